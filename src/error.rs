@@ -1,0 +1,72 @@
+//! The one error type of the library. Every variant names the place, the value found and what was expected.
+//!
+//! It holds only plain data and foreign error types, so that every module may use it and it depends on none.
+
+use std::io;
+
+/// The result of everything in this library that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why something could not be read, fitted or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be opened, read or written.
+    #[error("{file}: {source}")]
+    Io {
+        /// The file as its path was given; `standard input` for `-`.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// A file as a whole is not what it should be: no header, no `text` column, an unknown format.
+    #[error("{file}: {message}")]
+    File {
+        /// The file as its path was given.
+        file: String,
+        /// What was found and what was expected.
+        message: String,
+    },
+
+    /// One cell or row of a table is not what it should be.
+    #[error("{file}, row {row}{}: {message}", column.as_ref().map(|c| format!(", column `{c}`")).unwrap_or_default())]
+    Row {
+        /// The file as its path was given.
+        file: String,
+        /// The row, counted from 1 without the header.
+        row: u64,
+        /// The column, where one is to blame.
+        column: Option<String>,
+        /// The value found and what was expected.
+        message: String,
+    },
+
+    /// A labelled set that no model can be trained on or held against.
+    #[error("{0}")]
+    Labels(String),
+
+    /// A parameter outside its range, with the name of the parameter.
+    #[error("{0}")]
+    Parameter(String),
+
+    /// A fit that did not reach its optimum or would not fit into memory, with the knob to turn.
+    #[error("{0}")]
+    Fit(String),
+
+    /// A model file that cannot be used: truncated, altered, too new, or no model at all.
+    #[error("{0}")]
+    Model(String),
+}
+
+impl Error {
+    /// An [`Error::Io`] at a file.
+    pub fn io(file: impl Into<String>, source: io::Error) -> Self {
+        Self::Io { file: file.into(), source }
+    }
+
+    /// An [`Error::File`].
+    pub fn file(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::File { file: file.into(), message: message.into() }
+    }
+}

@@ -1,0 +1,9 @@
+//! demarche reads news articles, finds the statements made in them, and scores each with a small, exact, explainable model.
+
+pub mod article;
+mod error;
+mod stance;
+pub mod text;
+
+pub use error::{Error, Result};
+pub use stance::{Label, LabelNames, Probabilities};
