@@ -54,6 +54,10 @@ pub enum Error {
     #[error("{0}")]
     Fit(String),
 
+    /// linfa refused a dataset.
+    #[error(transparent)]
+    Linfa(#[from] linfa::Error),
+
     /// A model file that cannot be used: truncated, altered, too new, or no model at all.
     #[error("{0}")]
     Model(String),

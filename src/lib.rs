@@ -2,6 +2,8 @@
 
 pub mod article;
 mod error;
+pub mod features;
+pub mod model;
 mod stance;
 pub mod text;
 
