@@ -2,6 +2,7 @@
 
 pub mod article;
 mod error;
+pub mod metrics;
 mod stance;
 pub mod text;
 
