@@ -4,6 +4,7 @@ pub mod article;
 mod error;
 pub mod features;
 pub mod model;
+pub mod metrics;
 mod stance;
 pub mod text;
 

@@ -1,0 +1,18 @@
+//! How far predictions agree with gold labels, and how far to believe the figure.
+//!
+//! Plain functions on gold labels, predicted labels, probabilities and opaque groups. They know no text, no
+//! model and no label name, so the search for a recipe and the evaluation of its result use the same ones.
+//! Counts come first and ratios are derived from them; a ratio with nothing to divide by is `None`, never NaN.
+//! Where scikit-learn has a figure of the same name, it has the same value (`tests/reference.rs`).
+
+mod acceptance;
+mod bootstrap;
+mod conformal;
+mod confusion;
+mod reliability;
+
+pub use acceptance::{Acceptance, AcceptanceCheck};
+pub use bootstrap::{Bootstrap, Groups, Interval, Spread};
+pub use conformal::{Conformal, ConformalCheck};
+pub use confusion::Confusion;
+pub use reliability::{Reliability, ReliabilityBin, log_loss};
