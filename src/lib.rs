@@ -2,6 +2,7 @@
 
 pub mod article;
 mod error;
+pub mod input;
 mod stance;
 pub mod text;
 
