@@ -74,3 +74,14 @@ impl Error {
         Self::File { file: file.into(), message: message.into() }
     }
 }
+
+/// Characters of a value that a message shows.
+const SHOWN: usize = 60;
+
+/// A value found, in backticks and cut to what a message can show.
+pub(crate) fn shorten(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", &value[..end]),
+        None => format!("`{value}`"),
+    }
+}

@@ -3,8 +3,9 @@
 pub mod article;
 mod error;
 pub mod features;
-pub mod model;
+pub mod input;
 pub mod metrics;
+pub mod model;
 mod stance;
 pub mod text;
 
