@@ -4,8 +4,10 @@ pub mod article;
 mod error;
 pub mod features;
 pub mod input;
+pub mod labels;
 pub mod metrics;
 pub mod model;
+mod random;
 mod stance;
 pub mod text;
 
