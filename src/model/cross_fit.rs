@@ -1,0 +1,154 @@
+//! Out-of-fold logits: each row scored by a model that was fitted without its fold.
+//!
+//! N-grams are counted once; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
+//! each fold alone. Along a list of `C` each fit starts from the one before.
+
+use super::logistic::{LogisticModel, LogisticParams};
+use super::recipe::{ClassWeights, Recipe, Scaling, Solver};
+use super::{Examples, linfa_solver, naive_bayes::prior_scale};
+use crate::{
+    Error,
+    features::{BlockRanges, Selection, SparseMatrix, TermCounts},
+    labels::Fold,
+};
+use rayon::prelude::*;
+
+/// What is the same for every recipe: texts as counts, gold labels, row weights.
+#[derive(Clone, Copy)]
+pub(super) struct Corpus<'a> {
+    pub(super) counts: &'a TermCounts,
+    pub(super) y: &'a [u32],
+    pub(super) n_classes: usize,
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) solver: Solver,
+}
+
+/// A recipe without its n-gram ranges and `C`.
+pub(super) type Weighting = (Scaling, ClassWeights);
+
+/// The out-of-fold logits of one recipe, shape (n_statements, n_classes).
+pub(super) struct OutOfFold {
+    pub(super) recipe: Recipe,
+    pub(super) logits: Vec<f64>,
+}
+
+/// How exactly models are fitted while recipes are compared: the ranking of recipes does not change below this.
+const SEARCH_TOLERANCE: f64 = 1e-4;
+/// How exactly the final model is fitted, and the models whose out-of-fold logits calibrate it.
+const FINAL_TOLERANCE: f64 = 1e-8;
+
+impl Corpus<'_> {
+    /// The out-of-fold logits of every recipe with these ranges, weightings and, ascending, values of `C`.
+    pub(super) fn out_of_fold(
+        &self,
+        folds: &[Fold],
+        ranges: BlockRanges,
+        weightings: &[Weighting],
+        cs: &[f64],
+    ) -> Result<Vec<OutOfFold>, Error> {
+        let mut results: Vec<OutOfFold> = Vec::new();
+        for (scaling, class_weights) in weightings {
+            for c in cs {
+                let recipe = Recipe { ranges, scaling: *scaling, class_weights: *class_weights, c: *c };
+                results.push(OutOfFold { recipe, logits: vec![0.0; self.y.len() * self.n_classes] });
+            }
+        }
+        let template = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
+        let fold_parts = folds
+            .par_iter()
+            .map(|fold| {
+                let selection = Selection::fit(self.counts, &fold.train, &template.featurizer_params())?;
+                let (train, held_out) = (selection.matrix(&fold.train), selection.matrix(&fold.held_out));
+                let y: Vec<u32> = fold.train.iter().map(|row| self.y[*row]).collect();
+                let chains = weightings
+                    .par_iter()
+                    .map(|weighting| self.chain(fold, &train, &y, &held_out, *weighting, cs))
+                    .collect::<Result<Vec<_>, Error>>()?;
+                Ok(chains.into_iter().flatten().collect::<Vec<Vec<f64>>>())
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        for (fold, parts) in folds.iter().zip(fold_parts) {
+            for (result, logits) in results.iter_mut().zip(parts) {
+                for (row, logits) in fold.held_out.iter().zip(logits.chunks_exact(self.n_classes)) {
+                    result.logits[row * self.n_classes..][..self.n_classes].copy_from_slice(logits);
+                }
+            }
+        }
+        Ok(results)
+    }
+
+    /// The held-out logits of one fold for each `C`.
+    fn chain(
+        &self,
+        fold: &Fold,
+        train: &SparseMatrix,
+        y: &[u32],
+        held_out: &SparseMatrix,
+        weighting: Weighting,
+        cs: &[f64],
+    ) -> Result<Vec<Vec<f64>>, Error> {
+        let row_weights: Option<Vec<f64>> = self.weights.map(|s| fold.train.iter().map(|row| s[*row]).collect());
+        let mut start: Option<LogisticModel> = None;
+        cs.iter()
+            .map(|c| {
+                let fit = Fit { x: train, y, row_weights: row_weights.as_deref(), tolerance: SEARCH_TOLERANCE };
+                let model = self.fit(&fit, weighting, *c, start.as_ref())?;
+                let logits = held_out.rows().flat_map(|row| model.logits(row)).collect();
+                start = Some(model);
+                Ok(logits)
+            })
+            .collect()
+    }
+
+    /// Fits a recipe to all rows; gives the matrix too.
+    pub(super) fn fit_all(&self, selection: &Selection, recipe: &Recipe) -> Result<LogisticModel, Error> {
+        let rows: Vec<usize> = (0..self.y.len()).collect();
+        let x = selection.matrix(&rows);
+        let fit = Fit { x: &x, y: self.y, row_weights: self.weights, tolerance: FINAL_TOLERANCE };
+        self.fit(&fit, (recipe.scaling, recipe.class_weights), recipe.c, None)
+    }
+
+    fn fit(
+        &self,
+        fit: &Fit,
+        (scaling, class_weights): Weighting,
+        c: f64,
+        start: Option<&LogisticModel>,
+    ) -> Result<LogisticModel, Error> {
+        if self.solver == Solver::Linfa {
+            return linfa_solver::fit(fit.x, fit.y, self.n_classes, c);
+        }
+        let weights = weights(fit.y, self.n_classes, class_weights, fit.row_weights);
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(fit.x, fit.y, self.n_classes));
+        let examples = Examples {
+            x: fit.x,
+            y: fit.y,
+            n_classes: self.n_classes,
+            weights: weights.as_deref(),
+            scale: scale.as_deref(),
+        };
+        let params = LogisticParams::default().c(c).tolerance(fit.tolerance);
+        Ok(params.fit(examples, start)?.0)
+    }
+}
+
+struct Fit<'a> {
+    x: &'a SparseMatrix,
+    y: &'a [u32],
+    row_weights: Option<&'a [f64]>,
+    tolerance: f64,
+}
+
+/// Class weight times row weight; `None` when all are 1. Class weights count rows, as scikit-learn's do.
+fn weights(y: &[u32], n_classes: usize, class_weights: ClassWeights, rows: Option<&[f64]>) -> Option<Vec<f64>> {
+    match class_weights {
+        ClassWeights::None => rows.map(<[f64]>::to_vec),
+        ClassWeights::Balanced => {
+            let mut support = vec![0_u32; n_classes];
+            y.iter().for_each(|label| support[*label as usize] += 1);
+            let n_present = support.iter().filter(|n| **n > 0).count();
+            let of = |label: u32| y.len() as f64 / (n_present as f64 * f64::from(support[label as usize]));
+            Some(y.iter().enumerate().map(|(i, label)| of(*label) * rows.map_or(1.0, |s| s[i])).collect())
+        }
+    }
+}

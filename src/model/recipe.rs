@@ -1,0 +1,132 @@
+//! A training recipe: every choice between labelled statements and a fitted model.
+
+use crate::{
+    Error,
+    features::{BlockRanges, FeaturizerParams},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How much of its own a weight may take: the same for all, or by the term's naive-Bayes ratio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scaling {
+    /// TF-IDF alone.
+    Idf,
+    /// TF-IDF with the prior scale of each weight set by the term's log-count ratio for the label.
+    NaiveBayes,
+}
+
+/// How the labels weigh in the loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClassWeights {
+    /// Every row counts the same.
+    None,
+    /// Every label counts the same: n / (n_classes · n_of_label), as scikit-learn's `class_weight="balanced"`.
+    Balanced,
+}
+
+/// Which solver fits the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Solver {
+    /// The truncated Newton method over sparse rows.
+    #[default]
+    Sparse,
+    /// linfa-logistic over dense rows, for small sets: no class weights, no weights, no naive-Bayes scaling.
+    Linfa,
+}
+
+/// Everything that is chosen by cross-validation or fixed by the user.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+pub struct Recipe {
+    /// N-gram ranges.
+    #[serde(flatten)]
+    pub ranges: BlockRanges,
+    /// Feature weighting.
+    pub scaling: Scaling,
+    /// Class weights.
+    pub class_weights: ClassWeights,
+    /// Inverse regularisation strength.
+    pub c: f64,
+}
+
+impl Recipe {
+    /// The parameters of its featurizer. Every n-gram of the training rows is kept: on small sets dropping rare ones cost more
+    /// than it saved (docs/method.md).
+    #[must_use]
+    pub fn featurizer_params(&self) -> FeaturizerParams {
+        FeaturizerParams { ranges: self.ranges, min_df: [1, 1] }
+    }
+
+    /// The order in which recipes count as simple: fewer blocks and shorter n-grams, then idf before naive Bayes, no class
+    /// weights before balanced ones, strong regularisation before weak.
+    #[must_use]
+    pub fn complexity(&self) -> (usize, Scaling, ClassWeights, f64) {
+        let length = |range: Option<crate::features::NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
+        (length(self.ranges.words) + 2 * length(self.ranges.chars), self.scaling, self.class_weights, self.c)
+    }
+}
+
+impl fmt::Display for Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, range) in [("words", self.ranges.words), ("chars", self.ranges.chars)] {
+            match range {
+                Some(range) => write!(f, "{name} {}-{}, ", range.first, range.last)?,
+                None => write!(f, "no {name}, ")?,
+            }
+        }
+        let scaling = match self.scaling {
+            Scaling::Idf => "idf",
+            Scaling::NaiveBayes => "naive-bayes",
+        };
+        let weights = match self.class_weights {
+            ClassWeights::None => "no class weights",
+            ClassWeights::Balanced => "balanced class weights",
+        };
+        write!(f, "{scaling}, {weights}, C = {}", self.c)
+    }
+}
+
+/// What the user fixed; `None` is chosen by cross-validation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecipeChoice {
+    /// N-gram range of words; `Some(None)` leaves words out.
+    pub words: Option<Option<crate::features::NgramRange>>,
+    /// N-gram range of characters; `Some(None)` leaves characters out.
+    pub chars: Option<Option<crate::features::NgramRange>>,
+    /// Feature weighting.
+    pub scaling: Option<Scaling>,
+    /// Class weights.
+    pub class_weights: Option<ClassWeights>,
+    /// Inverse regularisation strength, above 0.
+    pub c: Option<f64>,
+}
+
+impl RecipeChoice {
+    /// Refuses values that no recipe can have.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a `c` that is not above 0, or neither words nor characters.
+    pub fn check(&self) -> Result<(), Error> {
+        if let Some(c) = self.c
+            && !(c > 0.0 && c.is_finite())
+        {
+            return Err(Error::Parameter(format!("--c must be a number above 0, not {c}")));
+        }
+        if self.words == Some(None) && self.chars == Some(None) {
+            return Err(Error::Parameter(
+                "--words none and --chars none leave no features: keep one of them".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The recipe, if every part of it is fixed.
+    #[must_use]
+    pub fn fixed(&self) -> Option<Recipe> {
+        let ranges = BlockRanges { words: self.words?, chars: self.chars? };
+        Some(Recipe { ranges, scaling: self.scaling?, class_weights: self.class_weights?, c: self.c? })
+    }
+}
