@@ -2,7 +2,9 @@
 
 pub mod article;
 mod error;
+pub mod evaluation;
 pub mod metrics;
+pub mod report;
 mod stance;
 pub mod text;
 
