@@ -54,6 +54,10 @@ pub enum Error {
     #[error("{0}")]
     Fit(String),
 
+    /// linfa refused a dataset.
+    #[error(transparent)]
+    Linfa(#[from] linfa::Error),
+
     /// A model file that cannot be used: truncated, altered, too new, or no model at all.
     #[error("{0}")]
     Model(String),
@@ -68,5 +72,16 @@ impl Error {
     /// An [`Error::File`].
     pub fn file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self::File { file: file.into(), message: message.into() }
+    }
+}
+
+/// Characters of a value that a message shows.
+const SHOWN: usize = 60;
+
+/// A value found, in backticks and cut to what a message can show.
+pub(crate) fn shorten(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("`{}…`", &value[..end]),
+        None => format!("`{value}`"),
     }
 }

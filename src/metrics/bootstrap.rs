@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Confusion;
+use crate::random::SplitMix64;
 use crate::stance::Label;
 
 /// Rows sorted into groups that are drawn together.
@@ -180,44 +181,11 @@ impl Serialize for Interval {
     }
 }
 
-/// G. L. Steele et al., "Fast splittable pseudorandom number generators" (OOPSLA 2014): ten lines whose values
-/// will never change with a dependency.
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    /// 2⁶⁴ divided by the golden ratio, the increment of the paper.
-    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-
-    /// A stream of its own for every resample: its start is the `stream`-th value of the seed's own sequence.
-    fn new(seed: u64, stream: u32) -> Self {
-        Self(Self(seed.wrapping_add(Self::STEP.wrapping_mul(u64::from(stream)))).next())
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(Self::STEP);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`: the upper half of 32 random bits times `n`, off even by less than n/2³².
-    fn below(&mut self, n: u32) -> usize {
-        (((self.next() >> 32) * u64::from(n)) >> 32) as usize
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn the_random_numbers_are_those_of_the_published_generator() {
-        let mut random = SplitMix64(1_234_567);
-        let expected = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
-        assert_eq!([random.next(), random.next(), random.next()], expected);
-    }
 
     #[test]
     fn quantiles_are_interpolated_between_neighbours() {

@@ -1,0 +1,169 @@
+//! Words of a text, lower-cased, with the place of each in the original.
+//!
+//! A word is a run of letters, digits and combining marks; an apostrophe between two letters belongs to it (`don't`),
+//! except before a final `s`, which is cut off (`Russia's` gives `russia` and `s`). Characters of scripts written without spaces
+//! (Han, kana, Thai, Lao, Khmer, Myanmar) are a word each. Each word is brought to Unicode form NFKC and lower case.
+//!
+//! The words stand in one buffer, a blank before and after each, so that every word n-gram is a slice of the buffer, and so
+//! is every character n-gram "inside words" of scikit-learn's `analyzer="char_wb"`, whose words carry a blank at both ends.
+
+use crate::text::Span;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
+
+/// The words of one text. Reuse it: reading a text again allocates nothing once the buffers have grown.
+#[derive(Clone, Debug, Default)]
+pub struct Tokens {
+    buffer: String,
+    words: Vec<Word>,
+}
+
+/// One word: its place in the buffer of [`Tokens`] and in the text it was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// First byte in the buffer; a blank stands before it.
+    pub start: usize,
+    /// One past its last byte in the buffer; a blank stands there.
+    pub end: usize,
+    /// Where it stands in the text.
+    pub span: Span,
+}
+
+impl Tokens {
+    /// The words of a text.
+    ///
+    /// ```
+    /// use demarche::features::Tokens;
+    ///
+    /// let mut tokens = Tokens::default();
+    /// tokens.read("“We don’t accept Ruritania’s terms”");
+    /// assert_eq!(tokens.buffer(), " we don't accept ruritania s terms ");
+    /// ```
+    pub fn read(&mut self, text: &str) {
+        self.buffer.clear();
+        self.buffer.push(' ');
+        self.words.clear();
+        let mut chars = text.char_indices().peekable();
+        let mut start = None;
+        let mut previous = ' ';
+        while let Some((at, c)) = chars.next() {
+            let next = chars.peek().map_or(' ', |(_, next)| *next);
+            if stands_alone(c) {
+                self.finish(text, &mut start, at);
+                self.push(text, Span::new(at, at + c.len_utf8()));
+            } else if c.is_alphanumeric() || (is_combining_mark(c) && start.is_some()) {
+                start.get_or_insert(at);
+            } else if is_apostrophe(c) && previous.is_alphabetic() && next.is_alphabetic() && start.is_some() {
+                let after = text[at + c.len_utf8()..].chars().nth(1).unwrap_or(' ');
+                if matches!(next, 's' | 'S') && !after.is_alphanumeric() {
+                    self.finish(text, &mut start, at);
+                }
+            } else {
+                self.finish(text, &mut start, at);
+            }
+            previous = c;
+        }
+        self.finish(text, &mut start, text.len());
+    }
+
+    /// The words in order, each between single blanks: ` we don't accept `; a single blank for a text without words.
+    #[must_use]
+    pub fn buffer(&self) -> &str {
+        &self.buffer
+    }
+
+    /// The words in order.
+    #[must_use]
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    fn finish(&mut self, text: &str, start: &mut Option<usize>, end: usize) {
+        if let Some(start) = start.take() {
+            self.push(text, Span::new(start, end));
+        }
+    }
+
+    fn push(&mut self, text: &str, span: Span) {
+        let start = self.buffer.len();
+        let word = span.of(text);
+        if word.is_ascii() {
+            self.buffer.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        } else if is_nfkc_quick(word.chars()) == IsNormalized::Yes {
+            self.buffer.extend(word.chars().flat_map(char::to_lowercase).map(straight));
+        } else {
+            // A compatibility form can hold a blank (U+FDFA does); the buffer's words must not.
+            let normal = word.nfkc().flat_map(char::to_lowercase).map(straight).filter(|c| !c.is_whitespace());
+            self.buffer.extend(normal);
+        }
+        if self.buffer.len() > start {
+            self.words.push(Word { start, end: self.buffer.len(), span });
+            self.buffer.push(' ');
+        }
+    }
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '＇')
+}
+
+fn straight(c: char) -> char {
+    if is_apostrophe(c) { '\'' } else { c }
+}
+
+/// Whether a character is a word of its own because its script puts no spaces between words. The ranges are the Unicode
+/// blocks of Thai and Lao, Myanmar, Khmer, kana, and Han with its extensions.
+fn stands_alone(c: char) -> bool {
+    c >= '\u{0E00}'
+        && c.is_alphanumeric()
+        && matches!(c,
+            '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3040}'..='\u{30FF}'
+            | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut tokens = Tokens::default();
+        tokens.read(text);
+        tokens.words().iter().map(|w| tokens.buffer()[w.start..w.end].to_owned()).collect()
+    }
+
+    #[test]
+    fn one_letter_words_and_negations_are_kept() {
+        assert_eq!(words("I can’t, a U.S. envoy’s 3% RISE"), ["i", "can't", "a", "u", "s", "envoy", "s", "3", "rise"]);
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_the_same_word() {
+        assert_eq!(words("Cafe\u{301} ＮＡＴＯ"), words("Café NATO"));
+    }
+
+    #[test]
+    fn scripts_without_spaces_give_a_word_per_character() {
+        assert_eq!(words("中国外交部 said"), ["中", "国", "外", "交", "部", "said"]);
+    }
+
+    #[test]
+    fn combining_marks_do_not_cut_a_word() {
+        assert_eq!(words("हिन्दी"), ["हिन्दी"]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_lie_on_boundaries_in_order_and_the_buffer_separates_words_by_single_blanks(text in ".{0,60}") {
+            let mut tokens = Tokens::default();
+            tokens.read(&text);
+            let mut end = 0;
+            for word in tokens.words() {
+                prop_assert!(word.span.start >= end && !word.span.of(&text).is_empty());
+                end = word.span.end;
+            }
+            let joined: Vec<&str> = tokens.words().iter().map(|w| &tokens.buffer()[w.start..w.end]).collect();
+            let expected = if joined.is_empty() { " ".to_owned() } else { format!(" {} ", joined.join(" ")) };
+            prop_assert_eq!(tokens.buffer(), expected);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Which column of a table means what: roles, the names each goes by, and the user's own choice.
+//!
+//! A column is found by the role's own name, then by that name in other letters (`Text`), then by an alias that other
+//! programs write: readtext's `doc_id`, the session and annotator fields of Prodigy, the fields of trafilatura and the
+//! Gender Gap Tracker. A name chosen by the user is taken as it stands.
+
+use std::collections::BTreeMap;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The words of an article or statement.
+    Text,
+    /// The label given by people.
+    Label,
+    /// What identifies the row.
+    Id,
+    /// Rows that must stay together: the article they come from.
+    Group,
+    /// Who says it.
+    Speaker,
+    /// Whom or what it is about.
+    Target,
+    /// Who gave the label.
+    Annotator,
+    /// How much the row counts.
+    Weight,
+    /// When it was published.
+    Date,
+    /// Who published it.
+    Outlet,
+    /// Where it was published.
+    Url,
+    /// The headline.
+    Title,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 12] = [
+        Self::Text,
+        Self::Label,
+        Self::Id,
+        Self::Group,
+        Self::Speaker,
+        Self::Target,
+        Self::Annotator,
+        Self::Weight,
+        Self::Date,
+        Self::Outlet,
+        Self::Url,
+        Self::Title,
+    ];
+
+    /// The column name of its own.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Label => "label",
+            Self::Id => "id",
+            Self::Group => "group",
+            Self::Speaker => "speaker",
+            Self::Target => "target",
+            Self::Annotator => "annotator",
+            Self::Weight => "weight",
+            Self::Date => "date",
+            Self::Outlet => "outlet",
+            Self::Url => "url",
+            Self::Title => "title",
+        }
+    }
+
+    /// Other names it goes by, the likelier first.
+    #[must_use]
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => &["statement", "quote", "sentence", "content", "body"],
+            Self::Label => &["class", "category", "y", "sentiment", "stance", "tone", "code"],
+            Self::Group => &["article_id", "doc_id", "article"],
+            Self::Annotator => &["coder", "rater", "annotator_id", "user", "_annotator_id", "_session_id"],
+            Self::Date => &["publishedAt", "published_at"],
+            Self::Outlet => &["source", "sitename", "hostname"],
+            Self::Title => &["headline"],
+            Self::Id | Self::Speaker | Self::Target | Self::Weight | Self::Url => &[],
+        }
+    }
+}
+
+/// Columns the user named: `--text-column body`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnNames(BTreeMap<Role, String>);
+
+impl ColumnNames {
+    /// None named: every role is found by its own name or an alias.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Has this role read from the column of exactly this name, which must exist.
+    #[must_use]
+    pub fn with(mut self, role: Role, column: impl Into<String>) -> Self {
+        self.0.insert(role, column.into());
+        self
+    }
+}
+
+/// The columns of one table (for JSON lines: the keys of one row) and the role of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    names: Vec<String>,
+    found: Vec<Found>,
+}
+
+/// Where a role was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Found {
+    Nowhere,
+    At(usize),
+    /// Several columns bear an alias, and nothing tells which is meant; the likeliest first.
+    Among(Vec<usize>),
+}
+
+impl Columns {
+    /// Finds the roles among the names of a table's columns.
+    ///
+    /// # Errors
+    /// A message when a name occurs twice, or when the user named a column that does not exist.
+    pub(super) fn new(names: Vec<String>, chosen: &ColumnNames) -> std::result::Result<Self, String> {
+        for (i, name) in names.iter().enumerate() {
+            if let Some(first) = names[..i].iter().position(|n| n == name) {
+                let (first, second) = (first + 1, i + 1);
+                return Err(format!(
+                    "columns {first} and {second} are both called `{name}`; every column needs its own name"
+                ));
+            }
+        }
+        let mut found = Vec::with_capacity(Role::ALL.len());
+        for role in Role::ALL {
+            found.push(match chosen.0.get(&role) {
+                Some(name) => match names.iter().position(|n| n == name) {
+                    Some(at) => Found::At(at),
+                    None => return Err(format!("there is no column `{name}`; {}", list(&names))),
+                },
+                None => find(role, &names),
+            });
+        }
+        Ok(Self { names, found })
+    }
+
+    /// The names in the order of the table.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The position of the column with this role, if there is one; of several aliases the likeliest.
+    #[must_use]
+    pub fn position(&self, role: Role) -> Option<usize> {
+        match &self.found[role as usize] {
+            Found::Nowhere => None,
+            Found::At(at) => Some(*at),
+            Found::Among(candidates) => candidates.first().copied(),
+        }
+    }
+
+    /// The name of the column with this role, if there is one.
+    #[must_use]
+    pub fn name(&self, role: Role) -> Option<&str> {
+        self.position(role).map(|at| self.names[at].as_str())
+    }
+
+    /// Makes sure that a role is there and plain.
+    ///
+    /// # Errors
+    /// A message that lists the columns present when none has the role, or the candidates when several could have it.
+    pub(super) fn require(&self, role: Role) -> std::result::Result<(), String> {
+        let wanted = role.name();
+        match &self.found[role as usize] {
+            Found::At(_) => Ok(()),
+            Found::Among(candidates) => {
+                let names: Vec<_> = candidates.iter().map(|at| format!("`{}`", self.names[*at])).collect();
+                let names = names.join(", ");
+                Err(format!("the columns {names} could all be the `{wanted}`; name one with --{wanted}-column"))
+            }
+            Found::Nowhere => {
+                Err(format!("there is no column `{wanted}`; {}; name one with --{wanted}-column", list(&self.names)))
+            }
+        }
+    }
+}
+
+fn find(role: Role, names: &[String]) -> Found {
+    let same = |name: &str| names.iter().position(|n| n.trim() == name);
+    let alike = |name: &str| names.iter().position(|n| n.trim().eq_ignore_ascii_case(name));
+    if let Some(at) = same(role.name()).or_else(|| alike(role.name())) {
+        return Found::At(at);
+    }
+    let candidates: Vec<usize> = role.aliases().iter().filter_map(|alias| alike(alias)).collect();
+    match candidates.as_slice() {
+        [] => Found::Nowhere,
+        [only] => Found::At(*only),
+        _ => Found::Among(candidates),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("the columns are {}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(names: &[&str], chosen: &ColumnNames) -> std::result::Result<Columns, String> {
+        Columns::new(names.iter().map(|&name| name.to_owned()).collect(), chosen)
+    }
+
+    #[test]
+    fn the_exact_name_wins_over_other_letters_and_those_over_an_alias() {
+        let none = ColumnNames::new();
+        assert_eq!(columns(&["sentence", "Text", "text"], &none).unwrap().position(Role::Text), Some(2));
+        assert_eq!(columns(&["sentence", " TEXT"], &none).unwrap().position(Role::Text), Some(1));
+        assert_eq!(columns(&["Sentence", "doc_id", "source"], &none).unwrap().position(Role::Text), Some(0));
+        assert_eq!(columns(&["Sentence", "doc_id", "source"], &none).unwrap().name(Role::Group), Some("doc_id"));
+        assert_eq!(columns(&["Sentence", "doc_id", "source"], &none).unwrap().name(Role::Outlet), Some("source"));
+        let chosen = ColumnNames::new().with(Role::Text, "b");
+        assert_eq!(columns(&["text", "b"], &chosen).unwrap().position(Role::Text), Some(1));
+    }
+
+    #[test]
+    fn what_is_missing_or_unclear_is_said_with_the_columns_present() {
+        let missing = columns(&["id", "words"], &ColumnNames::new()).unwrap().require(Role::Text).unwrap_err();
+        assert_eq!(missing, "there is no column `text`; the columns are `id`, `words`; name one with --text-column");
+        let unclear = columns(&["body", "quote"], &ColumnNames::new()).unwrap().require(Role::Text).unwrap_err();
+        assert_eq!(unclear, "the columns `quote`, `body` could all be the `text`; name one with --text-column");
+        let chosen = ColumnNames::new().with(Role::Label, "gold");
+        let wrong = columns(&["text", "label"], &chosen).unwrap_err();
+        assert_eq!(wrong, "there is no column `gold`; the columns are `text`, `label`");
+        let twice = columns(&["text", "n", "text"], &ColumnNames::new()).unwrap_err();
+        assert_eq!(twice, "columns 1 and 3 are both called `text`; every column needs its own name");
+    }
+}

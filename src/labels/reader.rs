@@ -1,0 +1,113 @@
+//! A table of labelled statements becomes a [`LabelledSet`].
+
+use super::{Codebook, LabelledSet, LabelledStatement};
+use crate::{
+    Error, LabelNames,
+    input::{ColumnNames, Input, Role, Row, TableReader},
+};
+use rustc_hash::FxHashMap;
+
+/// What was read, and what was left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadReport {
+    /// Rows with a label and a text.
+    pub labelled: usize,
+    /// Rows with an empty label.
+    pub unlabelled: usize,
+    /// Rows with a label and no text, and the first of them.
+    pub without_text: usize,
+    /// Where the first row without text stands: file and row.
+    pub first_without_text: Option<String>,
+}
+
+impl LabelledSet {
+    /// Reads labelled statements from tables with the columns `text` and `label` (or an alias, or the name chosen).
+    ///
+    /// The label names are those of the codebook; without one the distinct names of the rows, in byte order. A row with an empty
+    /// label is unlabelled, one without text cannot be learned from: both are counted and left out.
+    ///
+    /// # Errors
+    /// [`Error::Row`] with file, row and column for a label the codebook lacks, a repeated id, or a weight that is not a number above
+    /// 0; [`Error::Labels`] for fewer than two labels or no row; and the errors of [`TableReader`].
+    pub fn read(
+        inputs: &[Input],
+        columns: &ColumnNames,
+        codebook: Option<&Codebook>,
+    ) -> Result<(Self, ReadReport), Error> {
+        let mut report = ReadReport::default();
+        let mut rows: Vec<(LabelledStatement, String)> = Vec::new();
+        let mut ids: FxHashMap<String, String> = FxHashMap::default();
+        let known = codebook.map(Codebook::names).transpose()?;
+        for input in inputs {
+            let table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
+            for row in table {
+                let row = row?;
+                let place = format!("{}, row {}", row.file(), row.number());
+                let label = row.text(Role::Label)?.trim().to_owned();
+                let text = row.text(Role::Text)?.into_owned();
+                if label.is_empty() {
+                    report.unlabelled += 1;
+                    continue;
+                }
+                if text.trim().is_empty() {
+                    report.without_text += 1;
+                    report.first_without_text.get_or_insert(place);
+                    continue;
+                }
+                if let Some(names) = &known
+                    && names.index_of(&label).is_none()
+                {
+                    let expected = names.iter().collect::<Vec<_>>().join(", ");
+                    return Err(row.error(
+                        Some(Role::Label),
+                        format!("found `{label}`; expected a label of the codebook: {expected}"),
+                    ));
+                }
+                let id = row.get(Role::Id).map(std::borrow::Cow::into_owned);
+                if let Some(id) = &id
+                    && let Some(first) = ids.insert(id.clone(), place)
+                {
+                    return Err(row.error(Some(Role::Id), repeated(&row, id, &first)));
+                }
+                let article = row.get(Role::Group).map(std::borrow::Cow::into_owned);
+                let weight = weight(&row)?;
+                report.labelled += 1;
+                // The index is set once all names are known.
+                let statement = LabelledStatement { id, text, label: crate::Label::new(0), article, weight };
+                rows.push((statement, label));
+            }
+        }
+        let names = match known {
+            Some(names) => names,
+            None => {
+                let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+                names.sort_unstable();
+                names.dedup();
+                LabelNames::new(names)?
+            }
+        };
+        let statements = rows.into_iter().map(|(mut statement, label)| {
+            statement.label = names.index_of(&label).expect("every name was collected or checked");
+            statement
+        });
+        let statements = statements.collect();
+        Ok((Self::new(names, statements)?, report))
+    }
+}
+
+fn repeated(row: &Row, id: &str, first: &str) -> String {
+    let advice = if row.columns().position(Role::Annotator).is_some() {
+        "; a table with several annotators per statement must be adjudicated to one row each before training"
+    } else {
+        ""
+    };
+    format!("the id `{id}` stands already in {first}; expected each id once{advice}")
+}
+
+fn weight(row: &Row) -> Result<f64, Error> {
+    let Some(text) = row.get(Role::Weight) else { return Ok(1.0) };
+    match text.trim().parse::<f64>() {
+        Ok(weight) if weight > 0.0 && weight.is_finite() => Ok(weight),
+        _ => Err(row.error(Some(Role::Weight), format!("found `{text}`; expected a number above 0"))),
+    }
+}

@@ -1,0 +1,285 @@
+//! Multinomial logistic regression over sparse rows, fitted to its optimum.
+//!
+//! The objective stands in [`objective`](super::objective), the method in [`newton`](super::newton); here are the parameters, the
+//! fitted model and linfa's traits, so that a user of linfa takes it as one more algorithm.
+//!
+//! `C` means what it means in scikit-learn, for two labels too: there scikit-learn fits one weight vector v where this
+//! objective has two, w₀ = −v/2 and w₁ = v/2, whose penalty is half of ½‖v‖²; with α = 2/C the two optima are the same.
+
+use super::newton::{FitReport, Stop, minimise};
+use super::objective::{Examples, Objective, softmax};
+use crate::{Error, features::SparseMatrix};
+use linfa::traits::{Fit, Predict, PredictInplace};
+use ndarray::{Array1, Array2};
+
+/// How to fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LogisticParams {
+    c: f64,
+    tolerance: f64,
+    max_iterations: usize,
+}
+
+impl Default for LogisticParams {
+    fn default() -> Self {
+        Self { c: 1.0, tolerance: 1e-8, max_iterations: 200 }
+    }
+}
+
+impl LogisticParams {
+    /// Inverse regularisation strength as scikit-learn defines it: summed loss + ‖W‖²/2C, intercept free. Above 0; 1 by default.
+    #[must_use]
+    pub fn c(mut self, c: f64) -> Self {
+        self.c = c;
+        self
+    }
+
+    /// The expected relative decrease of the objective at which the fit ends. Above 0; 1e-8 by default.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Newton steps at most. 200 by default.
+    #[must_use]
+    pub fn max_iterations(mut self, max_iterations: usize) -> Self {
+        self.max_iterations = max_iterations;
+        self
+    }
+
+    /// Fits to the examples, from a model of the same shape where one is given.
+    ///
+    /// A label without a row among the examples gets no weights and the probability of one row in a million.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a `c` or tolerance that is not above 0, [`Error::Fit`] when the optimum was not reached.
+    ///
+    /// ```
+    /// use demarche::{features::SparseMatrix, model::{Examples, LogisticParams}};
+    ///
+    /// let mut x = SparseMatrix::new(2);
+    /// x.push_row([(0, 1.0)]);
+    /// x.push_row([(1, 1.0)]);
+    /// let examples = Examples { x: &x, y: &[0, 1], n_classes: 2, weights: None, scale: None };
+    /// let (model, report) = LogisticParams::default().c(10.0).fit(examples, None)?;
+    /// assert!(report.converged && model.probabilities(x.row(0))[0] > 0.7);
+    /// # Ok::<(), demarche::Error>(())
+    /// ```
+    pub fn fit(&self, examples: Examples, start: Option<&LogisticModel>) -> Result<(LogisticModel, FitReport), Error> {
+        let (model, report) = self.fit_as_far_as_it_goes(examples, start)?;
+        if !report.converged {
+            return Err(Error::Fit(format!(
+                "the fit with C = {} stopped after {} steps before its optimum (gradient norm {:.3e}); lower --c",
+                self.c, report.iterations, report.gradient_norm
+            )));
+        }
+        Ok((model, report))
+    }
+
+    /// As [`fit`](Self::fit), but an unfinished fit is only told of in the report.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a `c` or tolerance that is not above 0.
+    pub fn fit_as_far_as_it_goes(
+        &self,
+        examples: Examples,
+        start: Option<&LogisticModel>,
+    ) -> Result<(LogisticModel, FitReport), Error> {
+        for (name, value) in [("C", self.c), ("the tolerance", self.tolerance)] {
+            if !(value > 0.0 && value.is_finite()) {
+                return Err(Error::Parameter(format!("{name} must be a number above 0, not {value}")));
+            }
+        }
+        let k = examples.n_classes;
+        let mut totals = vec![0.0; k];
+        for (i, y) in examples.y.iter().enumerate() {
+            totals[*y as usize] += examples.weights.map_or(1.0, |s| s[i]);
+        }
+        let present: Vec<usize> = (0..k).filter(|label| totals[*label] > 0.0).collect();
+        if present.len() < k {
+            return self.fit_present(examples, &present);
+        }
+        let n_weights = examples.x.n_features() * k;
+        let mut point = match start {
+            Some(model) if model.weights.len() == n_weights => model.to_point(examples.scale),
+            _ => {
+                let mut point = vec![0.0; n_weights];
+                point.extend(totals.iter().map(|total| libm::log(*total)));
+                centre(&mut point[n_weights..]);
+                point
+            }
+        };
+        let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
+        let mut objective = Objective::new(examples, alpha);
+        let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
+        let report = minimise(&mut objective, &mut point, stop);
+        centre(&mut point[n_weights..]);
+        let intercept = point.split_off(n_weights);
+        if let Some(scale) = examples.scale {
+            point.iter_mut().zip(scale).for_each(|(w, r)| *w *= f64::from(*r));
+        }
+        Ok((LogisticModel { n_classes: k, weights: point, intercept }, report))
+    }
+
+    /// Fits the labels that have rows and adds the others with a vanishing probability.
+    fn fit_present(&self, examples: Examples, present: &[usize]) -> Result<(LogisticModel, FitReport), Error> {
+        let k = examples.n_classes;
+        let mut model =
+            LogisticModel { n_classes: k, weights: vec![0.0; examples.x.n_features() * k], intercept: vec![ABSENT; k] };
+        if present.len() < 2 {
+            present.iter().for_each(|label| model.intercept[*label] = 0.0);
+            let report = FitReport { iterations: 0, passes: 0, objective: 0.0, gradient_norm: 0.0, converged: true };
+            return Ok((model, report));
+        }
+        let position = |label: u32| present.iter().position(|p| *p == label as usize).unwrap_or(0) as u32;
+        let y: Vec<u32> = examples.y.iter().map(|label| position(*label)).collect();
+        let scale: Option<Vec<f32>> = examples
+            .scale
+            .map(|scale| scale.chunks_exact(k).flat_map(|row| present.iter().map(|label| row[*label])).collect());
+        let reduced = Examples { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..examples };
+        let (fitted, report) = self.fit_as_far_as_it_goes(reduced, None)?;
+        for (i, label) in present.iter().enumerate() {
+            model.intercept[*label] = fitted.intercept[i];
+            for j in 0..examples.x.n_features() {
+                model.weights[j * k + label] = fitted.weights[j * present.len() + i];
+            }
+        }
+        Ok((model, report))
+    }
+}
+
+/// The intercept of a label without rows: ln of one in a million.
+const ABSENT: f64 = -13.815_510_557_964_274;
+
+fn centre(intercept: &mut [f64]) {
+    let mean = intercept.iter().sum::<f64>() / intercept.len() as f64;
+    intercept.iter_mut().for_each(|b| *b -= mean);
+}
+
+/// Fitted weights and intercepts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogisticModel {
+    n_classes: usize,
+    weights: Vec<f64>,
+    intercept: Vec<f64>,
+}
+
+impl LogisticModel {
+    /// A model of given weights, row-major of shape (n_features, n_classes), and intercepts.
+    ///
+    /// # Panics
+    /// When the sizes do not fit together: a bug in the caller.
+    #[must_use]
+    pub fn new(weights: Vec<f64>, intercept: Vec<f64>) -> Self {
+        let n_classes = intercept.len();
+        assert!(n_classes > 0 && weights.len().is_multiple_of(n_classes), "weights and intercepts do not fit together");
+        Self { n_classes, weights, intercept }
+    }
+
+    /// The weights r∘w that multiply features, row-major of shape (n_features, n_classes).
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The weights of one feature, one per label.
+    #[must_use]
+    pub fn weights_of(&self, feature: u32) -> &[f64] {
+        &self.weights[feature as usize * self.n_classes..][..self.n_classes]
+    }
+
+    /// The intercepts, one per label, summing to 0 when every label had rows.
+    #[must_use]
+    pub fn intercept(&self) -> &[f64] {
+        &self.intercept
+    }
+
+    /// The number of labels.
+    #[must_use]
+    pub fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+
+    /// The logits of a row, one per label.
+    #[must_use]
+    pub fn logits(&self, row: (&[u32], &[f32])) -> Vec<f64> {
+        let mut z = self.intercept.clone();
+        for (j, x) in row.0.iter().zip(row.1) {
+            for (z, w) in z.iter_mut().zip(self.weights_of(*j)) {
+                *z += f64::from(*x) * w;
+            }
+        }
+        z
+    }
+
+    /// The probabilities of a row before calibration, one per label.
+    #[must_use]
+    pub fn probabilities(&self, row: (&[u32], &[f32])) -> Vec<f64> {
+        let z = self.logits(row);
+        let mut p = vec![0.0; z.len()];
+        softmax(&z, &mut p);
+        p
+    }
+
+    /// The point of the objective it stands for.
+    fn to_point(&self, scale: Option<&[f32]>) -> Vec<f64> {
+        let mut point = self.weights.clone();
+        if let Some(scale) = scale {
+            for (w, r) in point.iter_mut().zip(scale) {
+                *w = if *r == 0.0 { 0.0 } else { *w / f64::from(*r) };
+            }
+        }
+        point.extend(&self.intercept);
+        point
+    }
+}
+
+impl Fit<SparseMatrix, Array1<usize>, Error> for LogisticParams {
+    type Object = LogisticModel;
+
+    /// Fits to a linfa dataset with class indices 0, 1, … as targets; its weights, where it has them, weigh the rows.
+    fn fit(&self, dataset: &linfa::DatasetBase<SparseMatrix, Array1<usize>>) -> Result<LogisticModel, Error> {
+        let y: Vec<u32> = dataset.targets.iter().map(|label| *label as u32).collect();
+        let n_classes = y.iter().max().map_or(0, |largest| *largest as usize + 1);
+        if n_classes < 2 {
+            return Err(Error::Labels("a model needs at least two different labels to tell apart".to_owned()));
+        }
+        let weights: Option<Vec<f64>> = dataset.weights().map(|w| w.iter().map(|w| f64::from(*w)).collect());
+        let examples = Examples { x: &dataset.records, y: &y, n_classes, weights: weights.as_deref(), scale: None };
+        Ok(LogisticParams::fit(self, examples, None)?.0)
+    }
+}
+
+impl PredictInplace<SparseMatrix, Array1<usize>> for LogisticModel {
+    fn predict_inplace(&self, x: &SparseMatrix, y: &mut Array1<usize>) {
+        for (row, y) in x.rows().zip(y.iter_mut()) {
+            let z = self.logits(row);
+            *y = (0..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best });
+        }
+    }
+
+    fn default_target(&self, x: &SparseMatrix) -> Array1<usize> {
+        Array1::zeros(x.n_rows())
+    }
+}
+
+impl Predict<&SparseMatrix, Array1<usize>> for LogisticModel {
+    fn predict(&self, x: &SparseMatrix) -> Array1<usize> {
+        let mut y = self.default_target(x);
+        self.predict_inplace(x, &mut y);
+        y
+    }
+}
+
+impl LogisticModel {
+    /// The probabilities of all rows before calibration, shape (n_statements, n_classes).
+    #[must_use]
+    pub fn predict_probabilities(&self, x: &SparseMatrix) -> Array2<f64> {
+        let mut all = Array2::zeros((x.n_rows(), self.n_classes));
+        for (row, mut out) in x.rows().zip(all.rows_mut()) {
+            out.assign(&Array1::from_vec(self.probabilities(row)));
+        }
+        all
+    }
+}
