@@ -2,12 +2,14 @@
 
 pub mod article;
 mod error;
+pub mod evaluation;
 pub mod features;
 pub mod input;
 pub mod labels;
 pub mod metrics;
 pub mod model;
 mod random;
+pub mod report;
 mod stance;
 pub mod text;
 
