@@ -3,6 +3,7 @@
 pub mod article;
 mod error;
 pub mod input;
+pub mod report;
 mod stance;
 pub mod text;
 

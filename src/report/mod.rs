@@ -1,0 +1,9 @@
+//! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
+
+mod rows;
+mod terminal;
+mod value;
+
+pub use rows::{RowFormat, RowWriter};
+pub use terminal::{Layout, Width};
+pub use value::Value;
