@@ -1,7 +1,9 @@
 //! A news article becomes statements: who said what, and how it is reported.
 
+mod reader;
 mod statement;
 
+pub use reader::{ArticleReader, Record};
 pub use statement::{Kind, Statement};
 
 /// One news text with what is known of it.
