@@ -8,7 +8,7 @@ use std::vec;
 
 use super::Article;
 use crate::error::{Error, Result};
-use crate::input::{Bytes, ColumnNames, Columns, Format, Input, Role, Row, TableReader};
+use crate::input::{Bytes, Cell, ColumnNames, Columns, Format, Input, Role, Row, TableReader};
 use crate::text::encoding::decode;
 
 /// The roles that an [`Article`] holds; all other columns of its row are only carried along.
@@ -26,14 +26,22 @@ pub struct Record {
 }
 
 impl Record {
-    /// The columns of the row that the article does not hold, as positions in its [`Columns`].
-    pub fn others(&self) -> impl Iterator<Item = usize> {
-        let columns = self.row.as_ref().map(Row::columns);
-        let held = columns.map(|columns| {
+    /// The file it is from, as messages name it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.row.as_ref().map_or(&self.article.id, Row::file)
+    }
+
+    /// The columns of the row that the article does not hold, with their cells.
+    pub fn others(&self) -> impl Iterator<Item = (&str, Cell<'_>)> {
+        let held = |row: &Row| {
+            let columns = row.columns();
             HELD.iter().filter_map(|role| columns.position(*role)).chain(id_position(columns)).collect::<Vec<_>>()
-        });
-        let n_columns = columns.map_or(0, |columns| columns.names().len());
-        (0..n_columns).filter(move |at| held.as_ref().is_some_and(|held| !held.contains(at)))
+        };
+        self.row.iter().flat_map(move |row| {
+            let held = held(row);
+            row.fields().enumerate().filter(move |(at, _)| !held.contains(at)).map(|(_, field)| field)
+        })
     }
 }
 
@@ -155,8 +163,7 @@ mod tests {
         let records: Vec<String> = ArticleReader::new(inputs, ColumnNames::new())
             .map(|record| match record {
                 Ok(record) => {
-                    let row = record.row.as_ref();
-                    let others: Vec<_> = record.others().map(|at| &row.unwrap().columns().names()[at]).collect();
+                    let others: Vec<_> = record.others().map(|(name, _)| name).collect();
                     let Article { id, text, title, .. } = &record.article;
                     format!("{id} | {text} | {title:?} | {others:?}")
                 }

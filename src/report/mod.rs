@@ -1,9 +1,11 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod rows;
+mod statements;
 mod terminal;
 mod value;
 
 pub use rows::{RowFormat, RowWriter};
+pub use statements::{STATEMENT_COLUMNS, statement_fields};
 pub use terminal::{Layout, Width};
 pub use value::Value;
