@@ -42,6 +42,14 @@ pub enum Error {
         message: String,
     },
 
+    /// Rows that do not fit the format chosen for them.
+    #[error("{0}")]
+    Rows(String),
+
+    /// Something could not be written.
+    #[error("the output cannot be written: {0}")]
+    Write(#[source] io::Error),
+
     /// A labelled set that no model can be trained on or held against.
     #[error("{0}")]
     Labels(String),

@@ -1,7 +1,11 @@
 //! A news article becomes statements: who said what, and how it is reported.
 
+mod extraction;
+mod reader;
 mod statement;
 
+pub use extraction::{Extraction, ExtractionOptions, Keep};
+pub use reader::{ArticleReader, Record};
 pub use statement::{Kind, Statement};
 
 /// One news text with what is known of it.

@@ -43,7 +43,7 @@ pub struct TableReader {
 }
 
 enum Rows {
-    Csv(Box<CsvRows>),
+    Csv(CsvRows),
     Json(JsonRows),
 }
 
@@ -97,7 +97,7 @@ impl TableReader {
             }
             Format::Csv | Format::Tsv => {
                 let (names, rows) = CsvRows::open(bytes, file, format)?;
-                (Some(names), Rows::Csv(Box::new(rows)))
+                (Some(names), Rows::Csv(rows))
             }
             Format::Jsonl => (None, Rows::Json(JsonRows::open(bytes, file)?)),
         };

@@ -1,8 +1,16 @@
-//! Numbers become pages. Nothing is computed here: a report reads a result and rounds it.
+//! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod evaluation;
 mod page;
 mod rounding;
+mod rows;
+mod statements;
+mod terminal;
+mod value;
 
 pub use self::evaluation::evaluation;
 pub use self::page::{Page, Table};
+pub use rows::{RowFormat, RowWriter};
+pub use statements::{STATEMENT_COLUMNS, statement_fields};
+pub use terminal::{Layout, Width};
+pub use value::Value;

@@ -1,0 +1,195 @@
+//! `demarche extract`: articles → statements.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use demarche::Error;
+use demarche::article::{ArticleReader, Extraction, ExtractionOptions, Keep, Kind, Record};
+use demarche::report::{Layout, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
+use demarche::text::CodePoints;
+use rayon::prelude::*;
+
+use super::Global;
+use super::input::{ArticleColumns, InputArgs};
+use super::message::{self, Messages};
+use super::output::{self, Output};
+
+/// Articles worked on at a time: enough for every processor, few enough to hold.
+const BATCH: usize = 64;
+
+/// Said of a file with bytes that are no character.
+const DAMAGED: &str = "some bytes fit no character of its encoding and are read as U+FFFD";
+
+/// Finds the statements in articles: who said what, and how it is reported
+///
+/// A text file is one article, a row of a table is one article. Offsets are code points of the input.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  demarche extract pages/ --kinds direct,mixed -o statements.csv")]
+pub(super) struct Args {
+    #[command(flatten)]
+    input: InputArgs,
+
+    /// Which text of a page to read: the article, or menus and captions as well
+    #[arg(long, value_name = "WHAT", default_value = "article", value_parser = keep())]
+    keep: Keep,
+
+    /// Kinds of statements to give, separated by commas
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "direct,mixed,indirect,narration")]
+    #[arg(value_parser = kind())]
+    kinds: Vec<Kind>,
+
+    /// Reporting verbs and phrases to know besides those built in
+    #[arg(long, value_name = "FILE")]
+    cues: Option<PathBuf>,
+
+    /// Names of speakers and what else they are called
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+
+    /// Writes the articles as they were read, as JSON lines
+    #[arg(long, value_name = "FILE.jsonl")]
+    articles_output: Option<PathBuf>,
+
+    #[command(flatten)]
+    columns: ArticleColumns,
+}
+
+/// Reads what to keep.
+fn keep() -> impl TypedValueParser<Value = Keep> {
+    PossibleValuesParser::new(["article", "everything"])
+        .map(|name| if name == "everything" { Keep::Everything } else { Keep::Article })
+}
+
+/// Reads the name of a kind; its error lists them.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::name))
+        .map(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name).expect("the parser knows the names only"))
+}
+
+impl Args {
+    fn options(&self) -> anyhow::Result<ExtractionOptions> {
+        let mut options = ExtractionOptions::default().keep(self.keep).kinds(&self.kinds);
+        if let Some(file) = &self.cues {
+            options = options.cues(file)?;
+        }
+        if let Some(file) = &self.aliases {
+            options = options.aliases(file)?;
+        }
+        Ok(options)
+    }
+}
+
+/// Both outputs and what went through them.
+struct Writer<'o> {
+    statements: RowWriter<&'o mut Output>,
+    articles: Option<RowWriter<&'o mut Output>>,
+    n_statements: usize,
+    n_articles: usize,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
+    let messages = global.messages();
+    let format = output::row_format(global)?;
+    let options = args.options()?;
+    let inputs = args.input.find()?;
+    let mut output = Output::open(global.output.as_deref(), global.force)?;
+    let mut articles_output =
+        args.articles_output.as_deref().map(|file| Output::open(Some(file), global.force)).transpose()?;
+    let shown = output.is_terminal();
+    let layout = Layout::new(output::width(global))
+        .heading("article")
+        .column("kind", Width::Fixed(9))
+        .column("speaker", Width::Fixed(24))
+        .column("text", Width::Rest);
+    let mut writer = Writer {
+        statements: RowWriter::new(&mut output, format, &layout),
+        articles: articles_output.as_mut().map(|out| RowWriter::new(out, RowFormat::Jsonl, &layout)),
+        n_statements: 0,
+        n_articles: 0,
+    };
+
+    let progress = messages.progress("articles", !shown);
+    let (mut n_failed, mut damaged) = (0, None);
+    let mut records = ArticleReader::new(inputs, args.columns.names());
+    loop {
+        let batch: Vec<_> = records.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        progress.inc(batch.len() as u64);
+        let work = |record: Result<Record, Error>| record.map(|record| (record.article.statements(&options), record));
+        for done in batch.into_par_iter().map(work).collect::<Vec<_>>() {
+            match done {
+                Ok((extraction, record)) => {
+                    if record.is_damaged && damaged.as_deref() != Some(record.file()) {
+                        progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
+                        damaged = Some(record.file().to_owned());
+                    }
+                    writer.write(&record, &extraction)?;
+                }
+                Err(error) => {
+                    n_failed += 1;
+                    progress.suspend(|| message::error(&error.into()));
+                }
+            }
+        }
+    }
+    progress.finish_and_clear();
+    let (n_articles, n_statements) = (writer.n_articles, writer.n_statements);
+    if n_articles == 0 && n_failed > 0 {
+        return Ok(ExitCode::FAILURE);
+    }
+    writer.finish()?;
+    output.finish()?;
+    articles_output.map_or(Ok(()), Output::finish)?;
+    Ok(summary(messages, n_articles, n_statements, n_failed))
+}
+
+/// Says what was done, and tells whether all of it could be.
+fn summary(messages: Messages, n_articles: usize, n_statements: usize, n_failed: usize) -> ExitCode {
+    messages.detail(format_args!("{n_statements} statements in {n_articles} articles"));
+    if n_failed == 0 {
+        return ExitCode::SUCCESS;
+    }
+    messages.note(format_args!("{n_failed} articles could not be read; the other {n_articles} are written"));
+    ExitCode::FAILURE
+}
+
+impl Writer<'_> {
+    /// Writes one article and its statements.
+    fn write(&mut self, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
+        let article = &record.article;
+        let points = CodePoints::new(&article.text);
+        let mut number = 0;
+        for statement in &extraction.statements {
+            number += 1;
+            let mut fields = statement_fields(article, statement, number, &points, extraction.language);
+            fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
+            self.statements.row(&fields)?;
+        }
+        if let Some(articles) = &mut self.articles {
+            let known = |value: &'_ Option<String>| value.as_deref().map(str::to_owned).into();
+            let notes = extraction.notes.join("; ");
+            articles.row(&[
+                ("article", article.id.as_str().into()),
+                ("text", article.text.as_str().into()),
+                ("title", known(&article.title)),
+                ("date", known(&article.date)),
+                ("outlet", known(&article.outlet)),
+                ("url", known(&article.url)),
+                ("language", extraction.language.into()),
+                ("notes", Value::from(notes)),
+            ])?;
+        }
+        self.n_statements += number;
+        self.n_articles += 1;
+        Ok(())
+    }
+
+    fn finish(mut self) -> demarche::Result<()> {
+        self.statements.columns(STATEMENT_COLUMNS)?;
+        self.statements.finish()?;
+        self.articles.map_or(Ok(()), RowWriter::finish)
+    }
+}

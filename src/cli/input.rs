@@ -1,0 +1,94 @@
+//! The arguments that say what to read.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _};
+use demarche::input::{ColumnNames, Format, Input, Role};
+
+use super::Cli;
+
+/// Where the articles or statements are.
+#[derive(Args, Debug)]
+pub(super) struct InputArgs {
+    /// Files, folders, or - for standard input
+    #[arg(value_name = "INPUT")]
+    paths: Vec<PathBuf>,
+
+    /// Reads every INPUT as this, whatever its name [default: by extension; standard input by its beginning]
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    input_format: Option<Format>,
+}
+
+impl InputArgs {
+    /// The inputs, of which there is at least one; without a path standard input, unless it is a terminal.
+    pub(super) fn find(&self) -> anyhow::Result<Vec<Input>> {
+        if !self.paths.is_empty() {
+            return Ok(Input::find(&self.paths, self.input_format)?);
+        }
+        if io::stdin().is_terminal() {
+            let message = "no INPUT: give a file, a folder, or - for standard input";
+            Cli::command().error(ErrorKind::MissingRequiredArgument, message).exit();
+        }
+        Ok(Input::find(&[PathBuf::from("-")], self.input_format)?)
+    }
+}
+
+/// Reads the name of a format; its error lists them.
+fn format() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name))
+        .map(|name| Format::from_name(&name).expect("the parser knows the names only"))
+}
+
+/// Which columns of a table hold an article.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Columns of tables")]
+pub(super) struct ArticleColumns {
+    /// Column with the article's words [default: text, or an alias such as body]
+    #[arg(id = "text-column", long, value_name = "NAME")]
+    text: Option<String>,
+
+    /// Column that identifies the article [default: id, article_id or doc_id; else FILE:ROW]
+    #[arg(id = "id-column", long, value_name = "NAME")]
+    id: Option<String>,
+
+    /// Column with the headline [default: title or headline]
+    #[arg(id = "title-column", long, value_name = "NAME")]
+    title: Option<String>,
+
+    /// Column with the date of publication [default: date or publishedAt]
+    #[arg(id = "date-column", long, value_name = "NAME")]
+    date: Option<String>,
+
+    /// Column with the publisher [default: outlet, source, sitename or hostname]
+    #[arg(id = "outlet-column", long, value_name = "NAME")]
+    outlet: Option<String>,
+
+    /// Column with the address [default: url]
+    #[arg(id = "url-column", long, value_name = "NAME")]
+    url: Option<String>,
+}
+
+impl ArticleColumns {
+    /// The columns the user named.
+    pub(super) fn names(&self) -> ColumnNames {
+        named([
+            (Role::Text, &self.text),
+            (Role::Id, &self.id),
+            (Role::Title, &self.title),
+            (Role::Date, &self.date),
+            (Role::Outlet, &self.outlet),
+            (Role::Url, &self.url),
+        ])
+    }
+}
+
+/// The roles for which the user named a column.
+pub(super) fn named<'a>(chosen: impl IntoIterator<Item = (Role, &'a Option<String>)>) -> ColumnNames {
+    chosen.into_iter().fold(ColumnNames::new(), |names, (role, column)| match column {
+        Some(column) => names.with(role, column),
+        None => names,
+    })
+}

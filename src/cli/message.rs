@@ -1,0 +1,75 @@
+//! What the program says about its work, always on standard error: data alone goes to standard output.
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Says as much as `-q` and `-v` ask for. Colours are left out where `NO_COLOR` says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Messages {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Messages {
+    pub(crate) fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
+    }
+
+    /// Something that may surprise: not with `-q`.
+    pub(crate) fn warning(self, text: impl Display) {
+        if !self.quiet {
+            say("warning", AnsiColor::Yellow, text);
+        }
+    }
+
+    /// Something good to know: not with `-q`.
+    pub(crate) fn note(self, text: impl Display) {
+        if !self.quiet {
+            say("note", AnsiColor::Cyan, text);
+        }
+    }
+
+    /// What is being done: only with `-v`.
+    pub(crate) fn detail(self, text: impl Display) {
+        if self.verbose {
+            say("note", AnsiColor::Cyan, text);
+        }
+    }
+
+    /// A count of what is done, if it is `wanted`, on a terminal and not with `-q`. Say other things inside its `suspend`.
+    pub(crate) fn progress(self, unit: &str, wanted: bool) -> ProgressBar {
+        if self.quiet || !wanted {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}"));
+        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}
+
+/// An error with its causes as one line, even with `-q`.
+pub(crate) fn error(error: &anyhow::Error) {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Some errors repeat their cause at their end.
+        if text.ends_with(&cause) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&cause);
+    }
+    say("error", AnsiColor::Red, text);
+}
+
+fn say(kind: &str, color: AnsiColor, text: impl Display) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(anstream::stderr(), "{style}{kind}:{style:#} {text}");
+}

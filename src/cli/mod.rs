@@ -1,0 +1,132 @@
+//! The command line: one variant per command, and the flags that all of them know.
+//!
+//! Exit status: 0 done, 1 failed, 2 wrong usage, 3 a gate set by the user was not met.
+
+mod evaluate;
+mod explain;
+mod extract;
+mod generate;
+mod input;
+mod inspect;
+pub(crate) mod message;
+mod output;
+mod predict;
+mod train;
+
+use std::io::{self, ErrorKind};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Parser, Subcommand};
+use demarche::report::RowFormat;
+
+use message::Messages;
+
+/// Finds the statements in news articles and scores each of them.
+///
+/// `demarche COMMAND --help` explains a command with an example.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Extract(Box<extract::Args>),
+    Train(train::Args),
+    Evaluate(evaluate::Args),
+    Predict(predict::Args),
+    Explain(explain::Args),
+    Inspect(inspect::Args),
+    #[command(hide = true)]
+    Completions(generate::Completions),
+    #[command(hide = true)]
+    Man(generate::Man),
+}
+
+/// The flags of every command.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Everywhere")]
+struct Global {
+    /// Writes to FILE, complete or not at all [default: standard output]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Form of the output [default: by the extension of FILE; else text on a terminal, csv in a pipe]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = row_format())]
+    format: Option<RowFormat>,
+
+    /// Replaces a FILE that exists
+    #[arg(long, global = true)]
+    force: bool,
+
+    /// Number of threads [default: one for each processor]
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+
+    /// Start of everything random: the same seed gives the same output
+    #[arg(long, global = true, value_name = "N", default_value_t = 0)]
+    seed: u64,
+
+    /// Shows errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Shows what is done and how long it takes
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+impl Global {
+    fn messages(&self) -> Messages {
+        Messages::new(self.quiet, self.verbose)
+    }
+}
+
+/// Reads the name of a format; its error lists them.
+fn row_format() -> impl clap::builder::TypedValueParser<Value = RowFormat> {
+    clap::builder::PossibleValuesParser::new(RowFormat::ALL.map(RowFormat::name))
+        .map(|name| RowFormat::from_extension(&name).expect("every name is also an extension"))
+}
+
+/// Runs the command.
+pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let global = &cli.global;
+    if let Some(n_threads) = global.threads {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads.get());
+        threads.build_global().context("the threads cannot be started")?;
+    }
+    match &cli.command {
+        Command::Extract(args) => extract::run(args, global),
+        Command::Train(args) => train::run(args, global),
+        Command::Evaluate(args) => evaluate::run(args, global),
+        Command::Predict(args) => predict::run(args, global),
+        Command::Explain(args) => explain::run(args, global),
+        Command::Inspect(args) => inspect::run(args, global),
+        Command::Completions(args) => generate::completions(args, global),
+        Command::Man(_) => generate::man(global),
+    }
+}
+
+/// Whether the reader of our output went away, as `head` does: no failure of ours.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_flags_of_all_commands_fit_together() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,149 @@
+//! Where the data goes: standard output, or a file that appears only when it is complete.
+//!
+//! A file is written beside its place as FILE.part and renamed at the end, so that neither an error nor a full disk leaves
+//! half of it, and a reader never sees it grow. What is no regular file (`/dev/null`, a named pipe) is written directly.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use demarche::report::RowFormat;
+
+use super::Global;
+
+/// Terminal cells of a text table that goes to no terminal.
+const DEFAULT_WIDTH: usize = 100;
+
+/// An open destination.
+pub(super) struct Output {
+    name: String,
+    sink: Sink,
+    is_terminal: bool,
+}
+
+enum Sink {
+    /// Standard output, or what is no regular file.
+    Direct(Box<dyn Write>),
+    Part(Part),
+}
+
+/// A file that is not complete yet.
+struct Part {
+    writer: BufWriter<File>,
+    path: PathBuf,
+    target: PathBuf,
+    is_complete: bool,
+}
+
+impl Output {
+    /// Opens FILE, or standard output for none or `-`. Call it before any work: it refuses what cannot be written.
+    pub(super) fn open(file: Option<&Path>, force: bool) -> anyhow::Result<Self> {
+        let Some(file) = file.filter(|file| file.as_os_str() != "-") else {
+            let stdout = io::stdout();
+            let is_terminal = stdout.is_terminal();
+            // A terminal shows each line as it comes.
+            let sink: Box<dyn Write> = if is_terminal { Box::new(stdout) } else { Box::new(BufWriter::new(stdout)) };
+            return Ok(Self { name: "standard output".to_owned(), sink: Sink::Direct(sink), is_terminal });
+        };
+        let name = file.display().to_string();
+        let sink = match file.metadata() {
+            Ok(found) if found.is_dir() => bail!("{name}: is a folder; expected a file to write"),
+            Ok(found) if !found.is_file() => {
+                let device = File::options().write(true).open(file).with_context(|| name.clone())?;
+                Sink::Direct(Box::new(BufWriter::new(device)))
+            }
+            Ok(_) if !force => bail!("{name}: exists already; --force replaces it"),
+            // Behind a link, the file it leads to is replaced, not the link.
+            Ok(_) => Sink::Part(Part::create(file.canonicalize().with_context(|| name.clone())?)?),
+            Err(_) => Sink::Part(Part::create(file.to_owned())?),
+        };
+        Ok(Self { name, sink, is_terminal: false })
+    }
+
+    /// Whether the user sees the data as it is written: then nothing else should move on the screen.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// Completes the output: only now does FILE appear.
+    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()?;
+        match self.sink {
+            Sink::Direct(_) => Ok(()),
+            Sink::Part(part) => part.complete().with_context(|| self.name),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match &mut self.sink {
+            Sink::Direct(writer) => writer.write(bytes),
+            Sink::Part(part) => part.writer.write(bytes),
+        };
+        written.map_err(|error| named(&self.name, &error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = match &mut self.sink {
+            Sink::Direct(writer) => writer.flush(),
+            Sink::Part(part) => part.writer.flush(),
+        };
+        flushed.map_err(|error| named(&self.name, &error))
+    }
+}
+
+fn named(name: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{name}: {error}"))
+}
+
+impl Part {
+    /// Starts the file beside its place; one left over from a run that was killed is replaced.
+    fn create(target: PathBuf) -> anyhow::Result<Self> {
+        let mut path = target.clone().into_os_string();
+        path.push(".part");
+        let path = PathBuf::from(path);
+        let file = File::create(&path).with_context(|| format!("{} cannot be written", target.display()))?;
+        Ok(Self { writer: BufWriter::new(file), path, target, is_complete: false })
+    }
+
+    /// Puts it on the disk and in its place.
+    fn complete(mut self) -> io::Result<()> {
+        self.writer.flush()?;
+        self.writer.get_ref().sync_all()?;
+        fs::rename(&self.path, &self.target)?;
+        self.is_complete = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_complete {
+            // The error that brought us here is the one to report.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// The form of the rows: the one asked for, else by the extension of FILE, else text on a terminal and CSV in a pipe.
+pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
+    if let Some(format) = global.format {
+        return Ok(format);
+    }
+    let Some(file) = global.output.as_deref().filter(|file| file.as_os_str() != "-") else {
+        return Ok(if io::stdout().is_terminal() { RowFormat::Text } else { RowFormat::Csv });
+    };
+    let Some(extension) = file.extension() else { return Ok(RowFormat::Csv) };
+    extension.to_str().and_then(RowFormat::from_extension).with_context(|| {
+        let known = RowFormat::ALL.map(RowFormat::name).join(", ");
+        format!("{}: the extension tells no format; name one with --format ({known})", file.display())
+    })
+}
+
+/// The width of a text table.
+pub(super) fn width(global: &Global) -> usize {
+    let terminal = if global.output.is_none() { terminal_size::terminal_size() } else { None };
+    terminal.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,110 @@
+//! The columns of a statement, as `extract` and `predict` write them.
+
+use super::value::Value;
+use crate::article::{Article, Statement};
+use crate::text::{CodePoints, Span};
+
+/// The names of a statement's columns, in order.
+pub const STATEMENT_COLUMNS: [&str; 23] = [
+    "article",
+    "statement",
+    "text",
+    "sentence",
+    "start",
+    "end",
+    "kind",
+    "speaker",
+    "speaker_text",
+    "speaker_start",
+    "speaker_end",
+    "cue",
+    "cue_start",
+    "cue_end",
+    "content",
+    "target",
+    "rule",
+    "language",
+    "duplicate_of",
+    "title",
+    "date",
+    "outlet",
+    "url",
+];
+
+/// The columns of one statement: `number` counts the statements of its article from 1, `points` is made of the article's
+/// text, `language` is the article's.
+#[must_use]
+pub fn statement_fields<'a>(
+    article: &'a Article,
+    statement: &'a Statement,
+    number: usize,
+    points: &CodePoints<'_>,
+    language: Option<&'a str>,
+) -> Vec<(&'static str, Value<'a>)> {
+    let start = |span: Span| points.at(span.start);
+    let end = |span: Span| points.at(span.end);
+    let written = |span: Span| fold(span.of(&article.text));
+    let known = |value: &'a Option<String>| Value::from(value.as_deref());
+    let values = [
+        article.id.as_str().into(),
+        number.into(),
+        statement.text.as_str().into(),
+        written(statement.sentence).into(),
+        start(statement.span).into(),
+        end(statement.span).into(),
+        statement.kind.name().into(),
+        known(&statement.speaker),
+        statement.speaker_span.map(written).into(),
+        statement.speaker_span.map(start).into(),
+        statement.speaker_span.map(end).into(),
+        statement.cue.map(written).into(),
+        statement.cue.map(start).into(),
+        statement.cue.map(end).into(),
+        Value::Spans(statement.content.iter().map(|span| (start(*span), end(*span))).collect()),
+        known(&statement.target),
+        statement.rule.into(),
+        language.into(),
+        statement.duplicate_of.into(),
+        known(&article.title),
+        known(&article.date),
+        known(&article.outlet),
+        known(&article.url),
+    ];
+    STATEMENT_COLUMNS.into_iter().zip(values).collect()
+}
+
+/// The text with its white space as single blanks.
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Kind;
+
+    #[test]
+    fn offsets_count_code_points_and_line_breaks_are_blanks() {
+        let article = Article { text: "«Ça\nva», he said.".to_owned(), ..Article::default() };
+        let at = |part: &str| {
+            let start = article.text.find(part).unwrap();
+            Span::new(start, start + part.len())
+        };
+        let statement = Statement {
+            text: "Ça va".to_owned(),
+            span: at("Ça\nva"),
+            sentence: Span::new(0, article.text.len()),
+            kind: Kind::Direct,
+            speaker: None,
+            speaker_span: Some(at("he")),
+            cue: Some(at("said")),
+            content: vec![at("Ça\nva")],
+            target: None,
+            rule: "quote+verb",
+            duplicate_of: None,
+        };
+        let fields = statement_fields(&article, &statement, 1, &CodePoints::new(&article.text), Some("fr"));
+        let shown: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", value.text())).collect();
+        insta::assert_snapshot!(shown.join(" "), @"article= statement=1 text=Ça va sentence=«Ça va», he said. start=1 end=6 kind=direct speaker= speaker_text=he speaker_start=9 speaker_end=11 cue=said cue_start=12 cue_end=16 content=1-6 target= rule=quote+verb language=fr duplicate_of= title= date= outlet= url=");
+    }
+}

@@ -1,0 +1,113 @@
+//! What a cell of an output holds, and how each kind of file writes it.
+//!
+//! Numbers follow one rule everywhere: six decimals, which is more than any probability here is known to; a number that
+//! is not finite is as missing as a missing one.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde_json::value::RawValue;
+
+use crate::input::Cell;
+
+/// Decimals of a number on a terminal, where it is looked at and not computed with.
+const TERMINAL_DECIMALS: usize = 3;
+
+/// One value of an output row.
+#[derive(Clone, Debug)]
+pub enum Value<'a> {
+    /// Nothing is known: empty in tables, `null` in JSON.
+    Null,
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A count or an offset.
+    Integer(u64),
+    /// A number, written with six decimals.
+    Float(f64),
+    /// Half-open ranges of code points: `3-7;9-12` in tables, `[[3,7],[9,12]]` in JSON.
+    Spans(Vec<(usize, usize)>),
+    /// A JSON value of the input, passed through byte for byte.
+    Json(&'a RawValue),
+}
+
+impl Value<'_> {
+    /// What a CSV, TSV or Markdown cell shows.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Integer(integer) => Cow::Owned(integer.to_string()),
+            Self::Float(number) if !number.is_finite() => Cow::Borrowed(""),
+            Self::Float(number) => Cow::Owned(format!("{number:.6}")),
+            Self::Spans(spans) => {
+                let mut text = String::new();
+                for (start, end) in spans {
+                    let separator = if text.is_empty() { "" } else { ";" };
+                    write!(text, "{separator}{start}-{end}").expect("a string takes everything");
+                }
+                Cow::Owned(text)
+            }
+            Self::Json(value) => Cell::Json(value).text(),
+        }
+    }
+
+    /// What a terminal shows.
+    pub(super) fn terminal(&self) -> Cow<'_, str> {
+        match self {
+            Self::Float(number) if number.is_finite() => Cow::Owned(format!("{number:.TERMINAL_DECIMALS$}")),
+            other => other.text(),
+        }
+    }
+
+    /// Writes it as JSON.
+    pub(super) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Null => out.write_all(b"null"),
+            Self::Text(text) => Ok(serde_json::to_writer(out, text)?),
+            Self::Float(number) if !number.is_finite() => out.write_all(b"null"),
+            Self::Integer(_) | Self::Float(_) => out.write_all(self.text().as_bytes()),
+            Self::Spans(spans) => Ok(serde_json::to_writer(out, spans)?),
+            Self::Json(value) => out.write_all(value.get().as_bytes()),
+        }
+    }
+}
+
+impl<'a> From<Cell<'a>> for Value<'a> {
+    fn from(cell: Cell<'a>) -> Self {
+        match cell {
+            Cell::Text(text) => Self::Text(Cow::Borrowed(text)),
+            Cell::Json(value) => Self::Json(value),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(count: usize) -> Self {
+        Self::Integer(count as u64)
+    }
+}
+
+impl From<f64> for Value<'_> {
+    fn from(number: f64) -> Self {
+        Self::Float(number)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
