@@ -1,0 +1,287 @@
+//! The recipe search: which of a few dozen recipes predicts held-out groups best.
+//!
+//! Every recipe is judged as it would be used, calibration included: its out-of-fold logits are calibrated by maps that have not
+//! seen the row's fold, and the macro-F1 of the resulting predictions counts. Within one standard error of the best
+//! (bootstrap over groups) the lower log-loss decides, then the simpler recipe (the one-standard-error rule of Breiman et al., Classification
+//! and Regression Trees, 1984).
+//!
+//! The search goes in three stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
+//! better weighting of each scaling on richer n-grams; then a finer `C` around the best.
+
+use super::calibration::{CalibrationKind, cross_fit};
+use super::cross_fit::{Corpus, OutOfFold, Weighting};
+use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
+use crate::{
+    Error, Label, Probabilities,
+    features::{BlockRanges, NgramRange},
+    labels::Fold,
+    metrics::{Bootstrap, Confusion, Groups, log_loss},
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One recipe that was tried, and how it fared on held-out rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The recipe.
+    #[serde(flatten)]
+    pub recipe: Recipe,
+    /// The calibration map that suits it.
+    pub calibration: CalibrationKind,
+    /// Cross-validated macro-F1 of the predictions.
+    pub macro_f1: f64,
+    /// The standard error of `macro_f1`, by bootstrap over groups.
+    pub standard_error: f64,
+    /// Cross-validated log-loss of the probabilities, in nats.
+    pub log_loss: f64,
+}
+
+/// The outcome of a search.
+pub(super) struct Search {
+    /// All trials, in the order they were made.
+    pub(super) trials: Vec<Trial>,
+    /// The winner's place among them.
+    pub(super) chosen: usize,
+    /// The winner's out-of-fold logits and cross-fitted probabilities, both of shape (n_statements, n_classes).
+    pub(super) logits: Vec<f64>,
+    pub(super) probabilities: Vec<f64>,
+}
+
+/// What a search works on.
+pub(super) struct SearchSpace<'a> {
+    pub(super) corpus: Corpus<'a>,
+    pub(super) folds: &'a [Fold],
+    pub(super) groups: &'a Groups,
+    pub(super) choice: &'a RecipeChoice,
+    /// The maps to choose from.
+    pub(super) calibrations: &'a [CalibrationKind],
+    pub(super) seed: u64,
+}
+
+/// The first values of `C` tried: the best lay between them on every labelled set measured (docs/method.md).
+const COARSE_C: [f64; 3] = [1.0, 10.0, 100.0];
+/// `C` goes no further than this in either direction.
+const C_LIMITS: (f64, f64) = (0.01, 10_000.0);
+/// Resamples behind a standard error of the search: enough for two digits of it.
+const RESAMPLES: u32 = 200;
+/// Log-losses this close count as equal.
+const EQUAL_LOG_LOSS: f64 = 5e-4;
+
+/// The longest n-grams any recipe may need: what [`TermCounts`](crate::features::TermCounts) must count.
+pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
+    let (mut words, mut chars): (Option<NgramRange>, Option<NgramRange>) = (None, None);
+    for BlockRanges { words: w, chars: c } in spaces(choice) {
+        words = widen(words, w);
+        chars = widen(chars, c);
+    }
+    BlockRanges { words, chars }
+}
+
+fn widen(a: Option<NgramRange>, b: Option<NgramRange>) -> Option<NgramRange> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(NgramRange { first: a.first.min(b.first), last: a.last.max(b.last) }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The n-gram ranges tried, the cheapest first.
+fn spaces(choice: &RecipeChoice) -> Vec<BlockRanges> {
+    let range = |first, last| Some(NgramRange { first, last });
+    let free = [(range(1, 2), None), (range(1, 2), range(2, 5)), (range(1, 3), range(2, 5))];
+    let mut spaces: Vec<BlockRanges> = Vec::new();
+    for (words, chars) in free {
+        let ranges = BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars) };
+        let is_empty = ranges.words.is_none() && ranges.chars.is_none();
+        if !is_empty && !spaces.contains(&ranges) {
+            spaces.push(ranges);
+        }
+    }
+    spaces
+}
+
+fn weightings(choice: &RecipeChoice, solver: Solver) -> Vec<Weighting> {
+    // linfa-logistic knows neither weights nor scales.
+    let (all_scalings, all_weights): (&[Scaling], &[ClassWeights]) = match solver {
+        Solver::Sparse => (&[Scaling::Idf, Scaling::NaiveBayes], &[ClassWeights::None, ClassWeights::Balanced]),
+        Solver::Linfa => (&[Scaling::Idf], &[ClassWeights::None]),
+    };
+    let scalings = choice.scaling.map_or_else(|| all_scalings.to_vec(), |fixed| vec![fixed]);
+    let class_weights = choice.class_weights.map_or_else(|| all_weights.to_vec(), |fixed| vec![fixed]);
+    scalings.iter().flat_map(|s| class_weights.iter().map(move |w| (*s, *w))).collect()
+}
+
+/// Runs the search, telling `progress` how many recipes have been tried.
+pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Search, Error> {
+    let mut state = State { space, results: Vec::new(), progress };
+    let spaces = spaces(space.choice);
+    let coarse = space.choice.c.map_or_else(|| COARSE_C.to_vec(), |c| vec![c]);
+    let weightings = weightings(space.choice, space.corpus.solver);
+    state.try_all(spaces[0], &weightings, &coarse)?;
+    if spaces.len() > 1 {
+        let better: Vec<Weighting> =
+            weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect();
+        for ranges in &spaces[1..] {
+            state.try_all(*ranges, &better, &coarse)?;
+        }
+    }
+    if space.choice.c.is_none() {
+        state.refine_c()?;
+    }
+    let chosen = state.choose();
+    let mut results = state.results;
+    let trials = results.iter().map(|result| result.trial.clone()).collect();
+    let Judged { logits, probabilities, .. } = results.swap_remove(chosen);
+    Ok(Search { trials, chosen, logits, probabilities })
+}
+
+struct State<'s> {
+    space: &'s SearchSpace<'s>,
+    results: Vec<Judged>,
+    progress: &'s dyn Fn(usize),
+}
+
+/// A trial with what is needed should it win.
+struct Judged {
+    trial: Trial,
+    logits: Vec<f64>,
+    probabilities: Vec<f64>,
+}
+
+impl State<'_> {
+    fn try_all(&mut self, ranges: BlockRanges, weightings: &[Weighting], cs: &[f64]) -> Result<(), Error> {
+        let found = self.space.corpus.out_of_fold(self.space.folds, ranges, weightings, cs)?;
+        let judged =
+            found.into_par_iter().map(|out_of_fold| judge(self.space, out_of_fold)).collect::<Result<Vec<_>, _>>()?;
+        self.results.extend(judged);
+        (self.progress)(self.results.len());
+        Ok(())
+    }
+
+    /// The place of the trial that the rule picks.
+    fn choose(&self) -> usize {
+        let trials: Vec<&Trial> = self.results.iter().map(|result| &result.trial).collect();
+        choose(&trials)
+    }
+
+    /// The weighting, among those given, of the trial that the rule picks.
+    fn best_weighting(&self, among: &[Weighting]) -> Weighting {
+        let weighting = |trial: &Trial| (trial.recipe.scaling, trial.recipe.class_weights);
+        let all = self.results.iter().map(|result| &result.trial);
+        let trials: Vec<&Trial> = all.filter(|trial| among.contains(&weighting(trial))).collect();
+        weighting(trials[choose(&trials)])
+    }
+
+    /// Tries `C` half a decade to both sides of the best, and on beyond the values tried as long as that is better.
+    fn refine_c(&mut self) -> Result<(), Error> {
+        let half_decade = libm::sqrt(10.0);
+        for _ in 0..6 {
+            let Recipe { ranges, scaling, class_weights, c } = self.results[self.choose()].trial.recipe;
+            let same = |recipe: &Recipe| {
+                (recipe.ranges, recipe.scaling, recipe.class_weights) == (ranges, scaling, class_weights)
+            };
+            let tried: Vec<f64> =
+                self.results.iter().map(|r| &r.trial.recipe).filter(|r| same(r)).map(|recipe| recipe.c).collect();
+            let near = [three_digits(c / half_decade), three_digits(c * half_decade)];
+            let is_new = |near: &f64| {
+                tried.iter().all(|c| (near / c - 1.0).abs() > 0.1) && (C_LIMITS.0..=C_LIMITS.1).contains(near)
+            };
+            let new: Vec<f64> = near.into_iter().filter(is_new).collect();
+            if new.is_empty() {
+                break;
+            }
+            self.try_all(ranges, &[(scaling, class_weights)], &new)?;
+        }
+        Ok(())
+    }
+}
+
+/// The place of the best trial by the rule at the head of this file.
+fn choose(trials: &[&Trial]) -> usize {
+    let best =
+        trials.iter().copied().reduce(|a, b| if b.macro_f1 > a.macro_f1 { b } else { a }).expect("there is a trial");
+    let good_enough = best.macro_f1 - best.standard_error;
+    let eligible: Vec<usize> = (0..trials.len()).filter(|i| trials[*i].macro_f1 >= good_enough).collect();
+    let lowest = eligible.iter().map(|i| trials[*i].log_loss).fold(f64::INFINITY, f64::min);
+    let close = eligible.into_iter().filter(|i| trials[*i].log_loss <= lowest + EQUAL_LOG_LOSS);
+    close
+        .min_by(|a, b| {
+            let (a, b) = (trials[*a].recipe.complexity(), trials[*b].recipe.complexity());
+            a.partial_cmp(&b).expect("C is a number")
+        })
+        .expect("the best is eligible")
+}
+
+/// Calibrates out-of-fold logits by each map and takes the one of lower cross-fitted log-loss, unless its macro-F1 is more than
+/// one standard error below that of the others.
+fn judge(space: &SearchSpace, out_of_fold: OutOfFold) -> Result<Judged, Error> {
+    let OutOfFold { recipe, logits } = out_of_fold;
+    let (y, k) = (space.corpus.y, space.corpus.n_classes);
+    let mut maps: Vec<(Trial, Vec<f64>)> = Vec::new();
+    for kind in space.calibrations {
+        let probabilities = match cross_fit(*kind, &logits, y, k, space.folds) {
+            Ok(probabilities) => probabilities,
+            // Too few rows for a Dirichlet map; its rival always has an optimum.
+            Err(Error::Fit(_)) if space.calibrations.len() > 1 => continue,
+            Err(error) => return Err(error),
+        };
+        let rows: Vec<(Label, Probabilities)> = y
+            .iter()
+            .zip(probabilities.chunks_exact(k))
+            .map(|(label, p)| (Label::new(*label as usize), Probabilities::new(p.to_vec())))
+            .collect();
+        let pairs: Vec<(Label, Label)> = rows.iter().map(|(gold, p)| (*gold, p.label())).collect();
+        let bootstrap = Bootstrap { resamples: RESAMPLES, seed: space.seed };
+        let spread = bootstrap.macro_f1(k, &pairs, space.groups);
+        let trial = Trial {
+            recipe,
+            calibration: *kind,
+            macro_f1: Confusion::of(k, pairs.iter().copied()).macro_f1().unwrap_or(0.0),
+            standard_error: spread.map_or(0.0, |spread| spread.standard_error()),
+            log_loss: log_loss(rows.iter().map(|(gold, p)| (*gold, p))).unwrap_or(f64::INFINITY),
+        };
+        maps.push((trial, probabilities));
+    }
+    let best = maps.iter().map(|(trial, _)| trial.macro_f1).fold(0.0, f64::max);
+    let kept = maps.into_iter().filter(|(trial, _)| trial.macro_f1 >= best - trial.standard_error);
+    let (trial, probabilities) =
+        kept.min_by(|(a, _), (b, _)| a.log_loss.total_cmp(&b.log_loss)).expect("the best map is kept");
+    Ok(Judged { trial, logits, probabilities })
+}
+
+/// Values of `C` that read well: 31.6 rather than 31.622776601683793.
+fn three_digits(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trial(macro_f1: f64, log_loss: f64, chars: bool) -> Trial {
+        let range = |first, last| Some(NgramRange { first, last });
+        let ranges = BlockRanges { words: range(1, 2), chars: if chars { range(2, 5) } else { None } };
+        let recipe = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
+        Trial { recipe, calibration: CalibrationKind::Temperature, macro_f1, standard_error: 0.02, log_loss }
+    }
+
+    #[test]
+    fn within_one_standard_error_the_lower_log_loss_wins() {
+        let trials = [trial(0.70, 0.9, true), trial(0.69, 0.8, true), trial(0.67, 0.7, true)];
+        assert_eq!(choose(&trials.iter().collect::<Vec<_>>()), 1);
+    }
+
+    #[test]
+    fn at_equal_log_loss_the_simpler_recipe_wins() {
+        let trials = [trial(0.70, 0.8001, true), trial(0.69, 0.8003, false)];
+        assert_eq!(choose(&trials.iter().collect::<Vec<_>>()), 1);
+    }
+
+    #[test]
+    fn a_range_fixed_by_the_user_is_in_every_space() {
+        let choice = RecipeChoice { chars: Some(None), ..RecipeChoice::default() };
+        assert!(spaces(&choice).iter().all(|space| space.chars.is_none()));
+        assert_eq!(spaces(&choice).len(), 2);
+        let choice = RecipeChoice { words: Some(None), ..RecipeChoice::default() };
+        assert_eq!(spaces(&choice).len(), 1);
+    }
+}
