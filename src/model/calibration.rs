@@ -69,18 +69,23 @@ impl Calibration {
     #[must_use]
     pub fn apply(&self, logits: &[f64]) -> Vec<f64> {
         let mut p = vec![0.0; logits.len()];
+        softmax(&self.scores(logits), &mut p);
+        p
+    }
+
+    /// The scores whose softmax the calibrated probabilities are.
+    pub(super) fn scores(&self, logits: &[f64]) -> Vec<f64> {
         match self {
-            Self::None => softmax(logits, &mut p),
-            Self::Temperature(t) => softmax(&logits.iter().map(|z| t * z).collect::<Vec<_>>(), &mut p),
+            Self::None => logits.to_vec(),
+            Self::Temperature(t) => logits.iter().map(|z| t * z).collect(),
             Self::Dirichlet { weights, intercept } => {
-                let mut z = intercept.clone();
+                let mut scores = intercept.clone();
                 for (x, row) in log_probabilities(logits).iter().zip(weights.chunks_exact(logits.len())) {
-                    z.iter_mut().zip(row).for_each(|(z, v)| *z += x * v);
+                    scores.iter_mut().zip(row).for_each(|(score, v)| *score += x * v);
                 }
-                softmax(&z, &mut p);
+                scores
             }
         }
-        p
     }
 
     /// Which map it is.

@@ -139,16 +139,21 @@ struct Fit<'a> {
     tolerance: f64,
 }
 
-/// Class weight times row weight; `None` when all are 1. Class weights count rows, as scikit-learn's do.
+/// Class weight times row weight; `None` when all are 1.
+///
+/// Balanced class weights are Σ s / (n_classes · Σ_{i: y_i = k} s), which makes every label weigh the same, as scikit-learn's do since
+/// they count row weights.
 fn weights(y: &[u32], n_classes: usize, class_weights: ClassWeights, rows: Option<&[f64]>) -> Option<Vec<f64>> {
     match class_weights {
         ClassWeights::None => rows.map(<[f64]>::to_vec),
         ClassWeights::Balanced => {
-            let mut support = vec![0_u32; n_classes];
-            y.iter().for_each(|label| support[*label as usize] += 1);
-            let n_present = support.iter().filter(|n| **n > 0).count();
-            let of = |label: u32| y.len() as f64 / (n_present as f64 * f64::from(support[label as usize]));
-            Some(y.iter().enumerate().map(|(i, label)| of(*label) * rows.map_or(1.0, |s| s[i])).collect())
+            let row_weight = |i: usize| rows.map_or(1.0, |s| s[i]);
+            let mut totals = vec![0.0; n_classes];
+            y.iter().enumerate().for_each(|(i, label)| totals[*label as usize] += row_weight(i));
+            let n_present = totals.iter().filter(|total| **total > 0.0).count();
+            let all: f64 = totals.iter().sum();
+            let of = |label: u32| all / (n_present as f64 * totals[label as usize]);
+            Some(y.iter().enumerate().map(|(i, label)| of(*label) * row_weight(i)).collect())
         }
     }
 }

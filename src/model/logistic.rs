@@ -222,6 +222,12 @@ impl LogisticModel {
         p
     }
 
+    /// The same model with its numbers rounded to single precision, as a model file stores the weights.
+    pub(super) fn to_single_precision(&self) -> Self {
+        let single = |value: &f64| f64::from(*value as f32);
+        Self { weights: self.weights.iter().map(single).collect(), ..self.clone() }
+    }
+
     /// The point of the objective it stands for.
     fn to_point(&self, scale: Option<&[f32]>) -> Vec<f64> {
         let mut point = self.weights.clone();

@@ -1,19 +1,29 @@
 //! Sparse rows become calibrated predictions.
 
+mod baseline;
 mod calibration;
 mod cross_fit;
+mod explanation;
 mod lanes;
 mod linfa_solver;
 mod logistic;
 mod naive_bayes;
 mod newton;
 mod objective;
+mod persistence;
 mod recipe;
 mod search;
+mod stance_model;
+mod tensors;
+mod training;
 
+pub use baseline::{Lexicon, majority};
 pub use calibration::{Calibration, CalibrationKind};
+pub use explanation::{Contribution, Explanation, LogOdds};
 pub use logistic::{LogisticModel, LogisticParams};
 pub use newton::FitReport;
 pub use objective::Examples;
 pub use recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 pub use search::Trial;
+pub use stance_model::{HeldOutRows, ModelCard, Prediction, StanceModel, Status};
+pub use training::TrainParams;

@@ -1,0 +1,281 @@
+//! A model as one safetensors file: tensors, and one JSON text that says what they are.
+//!
+//! The file's metadata has one key, `demarche`, whose JSON has sorted keys and no date, so that equal models are equal
+//! files. Reading executes nothing and believes nothing: the version is looked at first, then two checksums (of the tensors, and of the JSON
+//! with them), then every length. Format: <https://huggingface.co/docs/safetensors>.
+
+use super::calibration::{Calibration, CalibrationKind};
+use super::logistic::LogisticModel;
+use super::recipe::{Recipe, Solver};
+use super::search::Trial;
+use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
+use super::tensors::{Reader, Tensor};
+use crate::{
+    Error, LabelNames,
+    features::{Block, Featurizer, TermStatistics},
+};
+use safetensors::SafeTensors;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::{collections::HashMap, fs, path::Path};
+
+/// The layout written here, and the newest that can be read.
+const FORMAT: u64 = 1;
+/// The one key of the metadata.
+const KEY: &str = "demarche";
+/// The bearable error for which the thresholds stand in the file, for people who read it; the program derives its own.
+const MAX_ERROR: f64 = 0.10;
+
+/// The JSON text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    format: u64,
+    labels: Vec<String>,
+    recipe: Recipe,
+    solver: Solver,
+    calibration: CalibrationKind,
+    thresholds: Vec<Option<f64>>,
+    n_statements: usize,
+    n_groups: usize,
+    support: Vec<usize>,
+    n_folds: usize,
+    cross_validated: Option<Trial>,
+    search: Vec<Trial>,
+    seed: u64,
+    labels_sha256: String,
+    codebook_sha256: Option<String>,
+    program_version: String,
+    tensors_sha256: String,
+    /// Of this JSON with an empty text in this place.
+    sha256: String,
+}
+
+impl StanceModel {
+    /// The bytes of its file.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (header, tensors) = self.parts();
+        serialize(&tensors, Some(header.to_string()))
+    }
+
+    /// The same model with the checksum of its header as its hash.
+    pub(super) fn with_hash(mut self) -> Self {
+        let (header, _) = self.parts();
+        self.hash = header["sha256"].as_str().unwrap_or_default().to_owned();
+        self
+    }
+
+    fn parts(&self) -> (Value, Vec<(String, Tensor)>) {
+        let tensors = self.tensors();
+        let card = &self.card;
+        let header = Header {
+            format: FORMAT,
+            labels: self.names.iter().map(str::to_owned).collect(),
+            recipe: card.recipe,
+            solver: card.solver,
+            calibration: self.calibration.kind(),
+            thresholds: self.acceptance(MAX_ERROR).expect("0.10 is a valid error").thresholds,
+            n_statements: card.n_statements,
+            n_groups: card.n_groups,
+            support: card.support.clone(),
+            n_folds: card.n_folds,
+            cross_validated: card.chosen().cloned(),
+            search: card.trials.clone(),
+            seed: card.seed,
+            labels_sha256: card.labels_sha256.clone(),
+            codebook_sha256: card.codebook_sha256.clone(),
+            program_version: card.program_version.clone(),
+            tensors_sha256: hex(data_of(&serialize(&tensors, None))),
+            sha256: String::new(),
+        };
+        let mut header = serde_json::to_value(header).expect("numbers, texts and lists are valid JSON");
+        header["sha256"] = Value::String(checksum(&mut header));
+        (header, tensors)
+    }
+
+    fn tensors(&self) -> Vec<(String, Tensor)> {
+        let n_classes = self.names.len();
+        let mut tensors = vec![
+            (
+                "weights".to_owned(),
+                Tensor::f32(
+                    self.logistic.weights().iter().map(|w| *w as f32),
+                    &[self.featurizer.n_features(), n_classes],
+                ),
+            ),
+            ("intercept".to_owned(), Tensor::f64(self.logistic.intercept(), &[n_classes])),
+        ];
+        for statistics in self.featurizer.statistics() {
+            let name = block_name(statistics.block);
+            let mut end = 0;
+            let ends: Vec<u32> = statistics
+                .terms
+                .iter()
+                .map(|term| {
+                    end += term.len() as u32;
+                    end
+                })
+                .collect();
+            tensors.push((format!("{name}.terms"), Tensor::u8(statistics.terms.concat().into_bytes())));
+            tensors.push((format!("{name}.ends"), Tensor::u32(&ends)));
+            tensors.push((format!("{name}.df"), Tensor::u32(&statistics.df)));
+        }
+        match &self.calibration {
+            Calibration::None => {}
+            Calibration::Temperature(t) => tensors.push(("calibration".to_owned(), Tensor::f64(&[*t], &[1]))),
+            Calibration::Dirichlet { weights, intercept } => {
+                let all = [weights.as_slice(), intercept].concat();
+                tensors.push(("calibration".to_owned(), Tensor::f64(&all, &[n_classes + 1, n_classes])));
+            }
+        }
+        if let Some(rows) = &self.out_of_fold {
+            let shape = [rows.gold.len(), n_classes];
+            tensors.push((
+                "out_of_fold.probabilities".to_owned(),
+                Tensor::f32(rows.probabilities.iter().copied(), &shape),
+            ));
+            tensors.push(("out_of_fold.gold".to_owned(), Tensor::u32(&rows.gold)));
+            tensors.push(("out_of_fold.groups".to_owned(), Tensor::u32(&rows.groups)));
+        }
+        tensors
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::Model`] when it is no model, too new, truncated or altered.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let file = path.as_ref().display().to_string();
+        let bytes = fs::read(path).map_err(|error| Error::io(&file, error))?;
+        Self::from_bytes(&bytes, &file)
+    }
+
+    /// Reads the bytes of a model file; `file` names it in messages.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when it is no model, too new, truncated or altered.
+    pub fn from_bytes(bytes: &[u8], file: &str) -> Result<Self, Error> {
+        read(bytes).map_err(|problem| Error::Model(format!("{file}: {problem}")))
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<StanceModel, String> {
+    let header = metadata(bytes)?;
+    let format = header["format"].as_u64().ok_or("is no demarche model: its header names no format")?;
+    if format > FORMAT {
+        return Err(format!(
+            "was written by a newer demarche (format {format}; this one reads {FORMAT}): update the program"
+        ));
+    }
+    let mut unsigned = header.clone();
+    if unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
+        return Err("its header was altered (checksum differs): train it again or fetch it anew".to_owned());
+    }
+    let damaged = |error: safetensors::SafeTensorError| format!("is truncated or damaged ({error})");
+    let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+    let header: Header =
+        serde_json::from_value(header).map_err(|error| format!("has a header that is not understood ({error})"))?;
+    if hex(data_of(bytes)) != header.tensors_sha256 {
+        return Err("its tensors were altered (checksum differs): train it again or fetch it anew".to_owned());
+    }
+    assemble(header, &Reader::new(&tensors))
+}
+
+fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
+    let names = LabelNames::new(header.labels).map_err(|error| error.to_string())?;
+    let n_classes = names.len();
+    let mut statistics = Vec::new();
+    for block in Block::ALL {
+        if let Some(range) = header.recipe.ranges.of(block) {
+            let name = block_name(block);
+            let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
+            let df = reader.u32(&format!("{name}.df"), terms.len())?;
+            statistics.push(TermStatistics { block, range, terms, df });
+        }
+    }
+    let featurizer = Featurizer::from_statistics(header.n_statements, statistics);
+    let weights = reader.f32("weights", featurizer.n_features() * n_classes)?;
+    let weights: Vec<f64> = weights.into_iter().map(f64::from).collect();
+    let logistic = LogisticModel::new(weights, reader.f64("intercept", n_classes)?);
+    let calibration = match header.calibration {
+        CalibrationKind::None => Calibration::None,
+        CalibrationKind::Temperature => Calibration::Temperature(reader.f64("calibration", 1)?[0]),
+        CalibrationKind::Dirichlet => {
+            let mut weights = reader.f64("calibration", (n_classes + 1) * n_classes)?;
+            let intercept = weights.split_off(n_classes * n_classes);
+            Calibration::Dirichlet { weights, intercept }
+        }
+    };
+    let out_of_fold = if header.n_folds > 0 {
+        let n = header.n_statements;
+        let probabilities = reader.f32("out_of_fold.probabilities", n * n_classes)?;
+        let gold = reader.u32("out_of_fold.gold", n)?;
+        if probabilities.iter().any(|p| !(0.0..=1.0).contains(p))
+            || gold.iter().any(|label| *label as usize >= n_classes)
+        {
+            return Err("holds out-of-fold rows that are no probabilities or labels".to_owned());
+        }
+        Some(HeldOutRows { probabilities, gold, groups: reader.u32("out_of_fold.groups", n)? })
+    } else {
+        None
+    };
+    let card = ModelCard {
+        recipe: header.recipe,
+        solver: header.solver,
+        n_statements: header.n_statements,
+        n_groups: header.n_groups,
+        support: header.support,
+        n_folds: header.n_folds,
+        trials: header.search,
+        seed: header.seed,
+        labels_sha256: header.labels_sha256,
+        codebook_sha256: header.codebook_sha256,
+        program_version: header.program_version,
+    };
+    Ok(StanceModel { names, featurizer, logistic, calibration, out_of_fold, card, hash: header.sha256 })
+}
+
+fn metadata(bytes: &[u8]) -> Result<Value, String> {
+    let not_a_model = "is no demarche model (a model is the safetensors file that `demarche train` writes)";
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
+        // The header could be read; what it promises is not all there.
+        safetensors::SafeTensorError::MetadataIncompleteBuffer => {
+            "is truncated: bytes are missing at its end".to_owned()
+        }
+        _ => not_a_model.to_owned(),
+    })?;
+    let text = metadata.metadata().as_ref().and_then(|all| all.get(KEY)).ok_or(not_a_model)?;
+    serde_json::from_str(text).map_err(|_| not_a_model.to_owned())
+}
+
+/// SHA-256 of a header whose own checksum is left empty.
+fn checksum(header: &mut Value) -> String {
+    header["sha256"] = Value::String(String::new());
+    header.sort_all_objects();
+    hex(header.to_string().as_bytes())
+}
+
+fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {
+    let metadata = header.map(|text| HashMap::from([(KEY.to_owned(), text)]));
+    let views = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor.view()));
+    safetensors::serialize(views, metadata).expect("names are distinct and shapes fit their data")
+}
+
+/// The part of a safetensors file behind its header.
+fn data_of(bytes: &[u8]) -> &[u8] {
+    let length = bytes.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk));
+    bytes.get(8 + length as usize..).unwrap_or_default()
+}
+
+fn block_name(block: Block) -> &'static str {
+    match block {
+        Block::Words => "words",
+        Block::Chars => "chars",
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

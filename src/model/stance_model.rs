@@ -1,0 +1,211 @@
+//! The thing a model file holds: label names, featurizer, weights, calibration, and the out-of-fold rows that
+//! thresholds come from.
+
+use super::calibration::{Calibration, CalibrationKind};
+use super::logistic::LogisticModel;
+use super::recipe::{Recipe, Solver};
+use super::search::Trial;
+use crate::{
+    Error, Label, LabelNames, Probabilities,
+    features::Featurizer,
+    metrics::{Acceptance, Conformal},
+};
+
+/// A trained model: text in, calibrated probabilities over its label names out.
+///
+/// ```
+/// use demarche::model::StanceModel;
+///
+/// let model = StanceModel::shipped();
+/// let prediction = model.predict("We thank our neighbours and look forward to working with them.");
+/// assert_eq!(prediction.probabilities.as_slice().len(), model.names().len());
+/// ```
+#[derive(Clone, Debug)]
+pub struct StanceModel {
+    pub(super) names: LabelNames,
+    pub(super) featurizer: Featurizer,
+    pub(super) logistic: LogisticModel,
+    pub(super) calibration: Calibration,
+    pub(super) out_of_fold: Option<HeldOutRows>,
+    pub(super) card: ModelCard,
+    /// SHA-256 of the tensors of its file, in hexadecimal digits.
+    pub(super) hash: String,
+}
+
+/// The labelled rows as the training's cross-validation predicted them, each by models and a map that had not seen its group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldOutRows {
+    /// Calibrated, row-major of shape (n_statements, n_classes), in single precision as the file stores them.
+    pub probabilities: Vec<f32>,
+    /// Gold labels as indices.
+    pub gold: Vec<u32>,
+    /// Groups, numbered from 0.
+    pub groups: Vec<u32>,
+}
+
+/// Where a model comes from: everything in its file that is not a tensor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelCard {
+    /// The recipe it was fitted by.
+    pub recipe: Recipe,
+    /// The solver.
+    pub solver: Solver,
+    /// Labelled statements it was fitted on.
+    pub n_statements: usize,
+    /// Groups among them.
+    pub n_groups: usize,
+    /// Statements of each label, in the order of the names.
+    pub support: Vec<usize>,
+    /// Folds of the search; 0 when nothing was cross-validated.
+    pub n_folds: usize,
+    /// Every recipe tried; empty when all was fixed.
+    pub trials: Vec<Trial>,
+    /// The seed of folds and bootstraps.
+    pub seed: u64,
+    /// SHA-256 of the labelled rows.
+    pub labels_sha256: String,
+    /// SHA-256 of the codebook, when one was given.
+    pub codebook_sha256: Option<String>,
+    /// The version of the program that trained it.
+    pub program_version: String,
+}
+
+impl ModelCard {
+    /// The trial of the recipe chosen; `None` when nothing was cross-validated.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Trial> {
+        self.trials.iter().find(|trial| trial.recipe == self.recipe)
+    }
+}
+
+/// Whether a text could be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has terms the model knows.
+    Ok,
+    /// It has no word.
+    Empty,
+    /// None of its terms is known: the probabilities are those of a statement about which nothing is known.
+    NoKnownTerms,
+}
+
+impl Status {
+    /// The name in files: `ok`, `empty` or `no_known_terms`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Empty => "empty",
+            Self::NoKnownTerms => "no_known_terms",
+        }
+    }
+}
+
+/// A calibrated answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// One per label name; its largest is the predicted label.
+    pub probabilities: Probabilities,
+    /// Whether the text could be judged.
+    pub status: Status,
+}
+
+impl StanceModel {
+    /// The model built into the program, trained from `labels/statements.csv`.
+    #[must_use]
+    pub fn shipped() -> Self {
+        let bytes = include_bytes!("../../models/default.safetensors");
+        Self::from_bytes(bytes, "models/default.safetensors").expect("a test reads the shipped model")
+    }
+
+    /// Predicts one text. The result depends on nothing but the text.
+    #[must_use]
+    pub fn predict(&self, text: &str) -> Prediction {
+        let row = self.featurizer.transform(text);
+        let status = match (row.is_empty(), text.chars().any(char::is_alphanumeric)) {
+            (false, _) => Status::Ok,
+            (true, true) => Status::NoKnownTerms,
+            (true, false) => Status::Empty,
+        };
+        let probabilities = self.calibration.apply(&self.logits(&row));
+        Prediction { probabilities: Probabilities::new(probabilities), status }
+    }
+
+    /// The uncalibrated log-odds scores of a row of features, one per label.
+    pub(super) fn logits(&self, row: &[(u32, f32)]) -> Vec<f64> {
+        let (columns, values): (Vec<u32>, Vec<f32>) = row.iter().copied().unzip();
+        self.logistic.logits((&columns, &values))
+    }
+
+    /// The label names, in the order of all probabilities.
+    #[must_use]
+    pub fn names(&self) -> &LabelNames {
+        &self.names
+    }
+
+    /// Its featurizer.
+    #[must_use]
+    pub fn featurizer(&self) -> &Featurizer {
+        &self.featurizer
+    }
+
+    /// Its weights.
+    #[must_use]
+    pub fn logistic(&self) -> &LogisticModel {
+        &self.logistic
+    }
+
+    /// Its calibration map.
+    #[must_use]
+    pub fn calibration(&self) -> CalibrationKind {
+        self.calibration.kind()
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    /// The held-out predictions of its training; `None` when nothing was cross-validated.
+    #[must_use]
+    pub fn out_of_fold(&self) -> Option<&HeldOutRows> {
+        self.out_of_fold.as_ref()
+    }
+
+    /// SHA-256 of its tensors, in hexadecimal digits; its first 12 name the model in predictions.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The thresholds of acceptance at a bearable error. All predictions go to review when nothing was cross-validated.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a `max_error` outside [0, 1].
+    pub fn acceptance(&self, max_error: f64) -> Result<Acceptance, Error> {
+        let rows = self.held_out_rows();
+        let rows: Vec<(Label, &Probabilities)> = rows.iter().map(|(gold, p)| (*gold, p)).collect();
+        Acceptance::fit(self.names.len(), &rows, max_error)
+    }
+
+    /// Prediction sets that hold the gold label at a rate of 1 − `max_error`.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a `max_error` outside [0, 1].
+    pub fn conformal(&self, max_error: f64) -> Result<Conformal, Error> {
+        let rows = self.held_out_rows();
+        let rows: Vec<(Label, &Probabilities)> = rows.iter().map(|(gold, p)| (*gold, p)).collect();
+        Conformal::fit(self.names.len(), &rows, max_error)
+    }
+
+    fn held_out_rows(&self) -> Vec<(Label, Probabilities)> {
+        let Some(rows) = &self.out_of_fold else { return Vec::new() };
+        let probabilities = rows.probabilities.chunks_exact(self.names.len()).map(|row| {
+            // Single precision leaves the sum a little off 1.
+            let sum: f64 = row.iter().map(|p| f64::from(*p)).sum();
+            Probabilities::new(row.iter().map(|p| f64::from(*p) / sum).collect())
+        });
+        rows.gold.iter().map(|gold| Label::new(*gold as usize)).zip(probabilities).collect()
+    }
+}

@@ -1,0 +1,101 @@
+//! Lists of numbers as little-endian tensors, and back with every length checked.
+
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+/// A tensor to be written.
+pub(super) struct Tensor {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    data: Vec<u8>,
+}
+
+impl Tensor {
+    pub(super) fn f32(values: impl Iterator<Item = f32>, shape: &[usize]) -> Self {
+        Self { dtype: Dtype::F32, shape: shape.to_vec(), data: values.flat_map(f32::to_le_bytes).collect() }
+    }
+
+    pub(super) fn f64(values: &[f64], shape: &[usize]) -> Self {
+        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { dtype: Dtype::F64, shape: shape.to_vec(), data }
+    }
+
+    pub(super) fn u32(values: &[u32]) -> Self {
+        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { dtype: Dtype::U32, shape: vec![values.len()], data }
+    }
+
+    pub(super) fn u8(data: Vec<u8>) -> Self {
+        Self { dtype: Dtype::U8, shape: vec![data.len()], data }
+    }
+
+    pub(super) fn view(&self) -> TensorView<'_> {
+        TensorView::new(self.dtype, self.shape.clone(), &self.data).expect("the shape is that of the data")
+    }
+}
+
+/// Reads tensors by name; its errors are the end of a sentence that begins with the file.
+pub(super) struct Reader<'f> {
+    tensors: &'f SafeTensors<'f>,
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(tensors: &'f SafeTensors<'f>) -> Self {
+        Self { tensors }
+    }
+
+    pub(super) fn f32(&self, name: &str, expected: usize) -> Result<Vec<f32>, String> {
+        let data = self.data(name, Dtype::F32, expected)?;
+        finite(name, data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(), |value| {
+            value.is_finite()
+        })
+    }
+
+    pub(super) fn f64(&self, name: &str, expected: usize) -> Result<Vec<f64>, String> {
+        let data = self.data(name, Dtype::F64, expected)?;
+        finite(name, data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect(), |value| {
+            value.is_finite()
+        })
+    }
+
+    pub(super) fn u32(&self, name: &str, expected: usize) -> Result<Vec<u32>, String> {
+        let data = self.data(name, Dtype::U32, expected)?;
+        Ok(data.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect())
+    }
+
+    /// Terms written one after the other, cut at their ends.
+    pub(super) fn terms(&self, terms: &str, ends: &str) -> Result<Vec<String>, String> {
+        let view = |name: &str| self.tensors.tensor(name).map_err(|_| format!("has no tensor `{name}`"));
+        let packed = view(terms)?;
+        let packed = std::str::from_utf8(packed.data()).map_err(|_| format!("`{terms}` is not UTF-8"))?;
+        let n_terms = view(ends)?.shape().iter().product();
+        let mut start = 0;
+        let mut all = Vec::with_capacity(n_terms);
+        for end in self.u32(ends, n_terms)? {
+            let end = end as usize;
+            all.push(
+                packed.get(start..end).ok_or_else(|| format!("`{ends}` does not cut `{terms}` into terms"))?.to_owned(),
+            );
+            start = end;
+        }
+        if start != packed.len() || all.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(format!("`{terms}` are not sorted, distinct terms"));
+        }
+        Ok(all)
+    }
+
+    fn data(&self, name: &str, dtype: Dtype, expected: usize) -> Result<&'f [u8], String> {
+        let tensor = self.tensors.tensor(name).map_err(|_| format!("has no tensor `{name}`"))?;
+        let found: usize = tensor.shape().iter().product();
+        if tensor.dtype() != dtype || found != expected {
+            return Err(format!(
+                "`{name}` holds {found} values of type {:?}; expected {expected} of {dtype:?}",
+                tensor.dtype()
+            ));
+        }
+        Ok(tensor.data())
+    }
+}
+
+fn finite<T>(name: &str, values: Vec<T>, is_finite: impl Fn(&T) -> bool) -> Result<Vec<T>, String> {
+    if values.iter().all(is_finite) { Ok(values) } else { Err(format!("`{name}` holds values that are no numbers")) }
+}

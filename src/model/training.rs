@@ -1,0 +1,135 @@
+//! Labelled statements become a model: search, calibration, final fit.
+
+use super::calibration::{Calibration, CalibrationKind};
+use super::cross_fit::Corpus;
+use super::recipe::{RecipeChoice, Solver};
+use super::search::{Search, SearchSpace, search, widest_ranges};
+use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
+use crate::{
+    Error,
+    features::{Selection, TermCounts},
+    labels::LabelledSet,
+    metrics::Groups,
+};
+
+/// How to train.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainParams {
+    /// The parts of the recipe that are fixed. By default none.
+    pub choice: RecipeChoice,
+    /// The calibration map; `None`, the default, takes the one of lower cross-fitted log-loss.
+    pub calibration: Option<CalibrationKind>,
+    /// Folds wanted, at least 2; 5 by default. Fewer are cut when a label has fewer rows.
+    pub n_folds: usize,
+    /// The solver.
+    pub solver: Solver,
+    /// The seed of folds and bootstraps.
+    pub seed: u64,
+    /// SHA-256 of the codebook that the labels follow, for the model's card.
+    pub codebook_sha256: Option<String>,
+}
+
+impl Default for TrainParams {
+    fn default() -> Self {
+        Self {
+            choice: RecipeChoice::default(),
+            calibration: None,
+            n_folds: 5,
+            solver: Solver::default(),
+            seed: 0,
+            codebook_sha256: None,
+        }
+    }
+}
+
+impl StanceModel {
+    /// Chooses a recipe by cross-validation, calibrates it on the out-of-fold rows and fits it to all rows.
+    ///
+    /// With every part of the recipe fixed and no calibration nothing is cross-validated: there are no thresholds
+    /// then, and every prediction goes to review. `progress` is told after each step how many recipes have been tried.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] when a label has too few rows or no group can be held out; [`Error::Parameter`] for a value out of
+    /// range; [`Error::Fit`] for a fit that does not reach its optimum or does not fit into memory.
+    pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize)) -> Result<Self, Error> {
+        params.choice.check()?;
+        check_solver(set, params)?;
+        let n_folds = set.n_folds(params.n_folds)?;
+        let counts = TermCounts::of(&set.texts(), widest_ranges(&params.choice));
+        let (gold, weights) = (set.gold(), set.weights());
+        let corpus = Corpus {
+            counts: &counts,
+            y: &gold,
+            n_classes: set.names().len(),
+            weights: weights.as_deref(),
+            solver: params.solver,
+        };
+        let fixed = params.choice.fixed().filter(|_| params.calibration == Some(CalibrationKind::None));
+        let (recipe, calibration, trials, out_of_fold) = match fixed {
+            Some(recipe) => (recipe, Calibration::None, Vec::new(), None),
+            None => {
+                let space = SearchSpace {
+                    corpus,
+                    folds: &set.folds(n_folds, params.seed),
+                    groups: &Groups::of(set.groups().iter().copied()),
+                    choice: &params.choice,
+                    calibrations: calibrations(set, params),
+                    seed: params.seed,
+                };
+                let Search { trials, chosen, logits, probabilities } = search(&space, progress)?;
+                let (recipe, kind) = (trials[chosen].recipe, trials[chosen].calibration);
+                let calibration = Calibration::fit(kind, &logits, &gold, corpus.n_classes)?;
+                let probabilities = probabilities.into_iter().map(|p| p as f32).collect();
+                let rows = HeldOutRows { probabilities, gold: gold.clone(), groups: set.groups().to_vec() };
+                (recipe, calibration, trials, Some(rows))
+            }
+        };
+        let rows: Vec<usize> = (0..gold.len()).collect();
+        let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
+        let logistic = corpus.fit_all(&selection, &recipe)?.to_single_precision();
+        let card = ModelCard {
+            recipe,
+            solver: params.solver,
+            n_statements: gold.len(),
+            n_groups: set.n_groups(),
+            support: set.support(),
+            n_folds: if trials.is_empty() { 0 } else { n_folds },
+            trials,
+            seed: params.seed,
+            labels_sha256: set.sha256(),
+            codebook_sha256: params.codebook_sha256.clone(),
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let names = set.names().clone();
+        let featurizer = selection.to_featurizer();
+        Ok(Self { names, featurizer, logistic, calibration, out_of_fold, card, hash: String::new() }.with_hash())
+    }
+}
+
+/// The maps that compete. Row weights say which rows count, and linfa-logistic knows none, so with weights it is temperature.
+fn calibrations(set: &LabelledSet, params: &TrainParams) -> &'static [CalibrationKind] {
+    match params.calibration {
+        Some(CalibrationKind::None) => &[CalibrationKind::None],
+        Some(CalibrationKind::Temperature) => &[CalibrationKind::Temperature],
+        Some(CalibrationKind::Dirichlet) => &[CalibrationKind::Dirichlet],
+        None if set.weights().is_some() => &[CalibrationKind::Temperature],
+        None => &[CalibrationKind::Temperature, CalibrationKind::Dirichlet],
+    }
+}
+
+fn check_solver(set: &LabelledSet, params: &TrainParams) -> Result<(), Error> {
+    use super::recipe::{ClassWeights, Scaling};
+    if params.solver == Solver::Sparse {
+        return Ok(());
+    }
+    let unknown = if set.weights().is_some() {
+        "the `weight` column"
+    } else if params.choice.class_weights == Some(ClassWeights::Balanced) {
+        "--class-weights balanced"
+    } else if params.choice.scaling == Some(Scaling::NaiveBayes) {
+        "--scaling naive-bayes"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Parameter(format!("--solver linfa cannot take {unknown} into account; use --solver sparse")))
+}
