@@ -1,10 +1,8 @@
 //! A news article becomes statements: who said what, and how it is reported.
 
-mod extraction;
 mod reader;
 mod statement;
 
-pub use extraction::{Extraction, ExtractionOptions, Keep};
 pub use reader::{ArticleReader, Record};
 pub use statement::{Kind, Statement};
 
