@@ -1,13 +1,16 @@
 //! `demarche extract`: articles → statements.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::Error;
-use demarche::article::{ArticleReader, Extraction, ExtractionOptions, Keep, Kind, Record};
+use demarche::article::{Aliases, ArticleReader, Cues, Extraction, ExtractionOptions, Keep, Kind, Record};
 use demarche::report::{Layout, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
 use demarche::text::CodePoints;
+use demarche::text::encoding::decode;
 use rayon::prelude::*;
 
 use super::Global;
@@ -39,11 +42,11 @@ pub(super) struct Args {
     #[arg(value_parser = kind())]
     kinds: Vec<Kind>,
 
-    /// Reporting verbs and phrases to know besides those built in
+    /// Reporting words to know besides those built in, as TOML
     #[arg(long, value_name = "FILE")]
     cues: Option<PathBuf>,
 
-    /// Names of speakers and what else they are called
+    /// Other names of speakers, as TOML: `"Dana Holt" = ["the Iron Mayor"]`
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
 
@@ -69,14 +72,28 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
 
 impl Args {
     fn options(&self) -> anyhow::Result<ExtractionOptions> {
-        let mut options = ExtractionOptions::default().keep(self.keep).kinds(&self.kinds);
-        if let Some(file) = &self.cues {
-            options = options.cues(file)?;
-        }
-        if let Some(file) = &self.aliases {
-            options = options.aliases(file)?;
-        }
-        Ok(options)
+        Ok(ExtractionOptions {
+            keep: self.keep,
+            kinds: self.kinds.clone(),
+            cues: word_list(self.cues.as_deref(), Cues::parse)?,
+            aliases: word_list(self.aliases.as_deref(), Aliases::parse)?,
+        })
+    }
+}
+
+/// The list in the user's file; without one the default.
+fn word_list<T: Default>(file: Option<&Path>, parse: fn(&str) -> demarche::Result<T>) -> anyhow::Result<T> {
+    let Some(file) = file else { return Ok(T::default()) };
+    let name = || file.display().to_string();
+    let content = fs::read(file).with_context(name)?;
+    parse(&decode(&content).text).with_context(name)
+}
+
+/// An error about a row names the article.
+fn at_article(error: Error, record: &Record) -> anyhow::Error {
+    match error {
+        Error::Rows(_) => anyhow::Error::from(error).context(record.article.id.clone()),
+        error => error.into(),
     }
 }
 
@@ -126,7 +143,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
                         damaged = Some(record.file().to_owned());
                     }
-                    writer.write(&record, &extraction)?;
+                    writer.write(&record, &extraction).map_err(|error| at_article(error, &record))?;
                 }
                 Err(error) => {
                     n_failed += 1;
@@ -148,11 +165,12 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 
 /// Says what was done, and tells whether all of it could be.
 fn summary(messages: Messages, n_articles: usize, n_statements: usize, n_failed: usize) -> ExitCode {
-    messages.detail(format_args!("{n_statements} statements in {n_articles} articles"));
+    messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
     if n_failed == 0 {
         return ExitCode::SUCCESS;
     }
-    messages.note(format_args!("{n_failed} articles could not be read; the other {n_articles} are written"));
+    let n_all = n_articles + n_failed;
+    messages.note(format_args!("{n_failed} of {n_all} articles could not be read; the others are written"));
     ExitCode::FAILURE
 }
 

@@ -79,7 +79,7 @@ struct Global {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Shows what is done and how long it takes
+    /// Says more about what is done
     #[arg(short, long, global = true)]
     verbose: bool,
 }

@@ -48,7 +48,7 @@ impl Output {
         };
         let name = file.display().to_string();
         let sink = match file.metadata() {
-            Ok(found) if found.is_dir() => bail!("{name}: is a folder; expected a file to write"),
+            Ok(found) if found.is_dir() => bail!("{name}: expected a file to write, found a folder"),
             Ok(found) if !found.is_file() => {
                 let device = File::options().write(true).open(file).with_context(|| name.clone())?;
                 Sink::Direct(Box::new(BufWriter::new(device)))
