@@ -175,6 +175,7 @@ impl Clause<'_> {
                 let plural = before.is_some_and(|t| {
                     t.is_pronoun() || t.is_relative() || t.is_conjunction() || t.is_word() && t.span.of(self.text).ends_with('s') || t.shape == Shape::Comma || t.quoted
                 });
+                let plural = plural || before.is_some_and(|t| t.is_name_like()) && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
                 if !plural && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
                     return None;
@@ -236,18 +237,27 @@ impl Clause<'_> {
             return None;
         }
         let before = self.before(at)?;
-        let after_content = before.shape == Shape::Comma || before.shape == Shape::Mark || before.shape == Shape::Stop || before.shape == Shape::Break;
-        let mut source = self.phrase_after(end).filter(|_| after_content)?;
-        if self.get(source.end).is_some_and(|t| t.is_auxiliary()) || self.is_finite(source.end) {
+        let comma = before.shape == Shape::Comma;
+        let quoted = before.quoted || comma && at > 1 && self.tokens[at - 2].quoted;
+        if !quoted && !comma && before.shape != Shape::Break {
             return None;
         }
-        if let Some(end) = self.apposition_after(source.end) {
+        let mut source = self.phrase_after(end)?;
+        let follower = self.get(source.end);
+        let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
+        if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
+            return None;
+        }
+        if !quoted {
+            // Without marks only a phrase with nothing more to say after it is a speaker: "…, said the mayor."
+            let ends = follower.is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
+            let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
+            if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+                return None;
+            }
+        }
+        if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
             source.end = end;
-        }
-        let quoted = (0..at).any(|i| self.tokens[i].quoted);
-        let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
-        if !quoted && !names {
-            return None;
         }
         let mut content = vec![self.start_before(at)..self.before_comma(at)];
         self.push_rest(source.end, &mut content);

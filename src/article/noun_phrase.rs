@@ -13,6 +13,9 @@ use super::{
 /// Longest noun phrase in tokens; longer ones are a misreading more often than not.
 const LONGEST_PHRASE: usize = 22;
 
+/// Longest bracket after a name in tokens.
+const LONGEST_BRACKET: usize = 8;
+
 /// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
 const LONGEST_APPOSITION: usize = 28;
 
@@ -80,6 +83,11 @@ impl<'a> Clause<'a> {
     pub(super) fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
         let end = self.without_time(end);
         let mut start = end;
+        // "Ada Crane (D-Ohio)": the bracket belongs to the name.
+        if end > 2 && self.is(end - 1, ")") {
+            let open = (end.saturating_sub(LONGEST_BRACKET)..end).rev().find(|at| self.is(*at, "("))?;
+            start = open;
+        }
         while start > 0 && end - start < LONGEST_PHRASE {
             let at = start - 1;
             let token = &self.tokens[at];
@@ -235,6 +243,26 @@ impl<'a> Clause<'a> {
         Some(at.min(self.tokens.len()))
     }
 
+    /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
+    pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
+        if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {
+            return None;
+        }
+        let limit = (end + LONGEST_APPOSITION).min(self.tokens.len());
+        for at in end + 2..limit {
+            let token = &self.tokens[at];
+            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
+                return Some(at);
+            }
+            // A clause that reports something is an attribution of its own.
+            let reports = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0));
+            if reports && token.shape == Shape::Lower {
+                return None;
+            }
+        }
+        (limit == self.tokens.len()).then_some(limit)
+    }
+
     /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".
     pub(super) fn phrase_around_apposition(&self, comma: usize) -> Option<Range<usize>> {
         let lowest = comma.saturating_sub(LONGEST_APPOSITION);
@@ -266,6 +294,8 @@ impl<'a> Clause<'a> {
                 break;
             }
         }
-        self.phrase_after(start).filter(|phrase| phrase.end <= before)
+        let phrase = self.phrase_after(start).filter(|phrase| phrase.end <= before)?;
+        let end = self.apposition_after(phrase.end).filter(|end| *end < before && self.get(*end).is_some_and(|t| t.shape == Shape::Comma));
+        Some(phrase.start..end.unwrap_or(phrase.end))
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! Tokens keep byte spans of the article's text. Apostrophe-s is a token of its own, because it shows a possessor.
 
-use super::cue::{GRAMMAR, Lexicon, Word, bit};
+use super::cue::{GRAMMAR, Lexicon, Part, Word, bit};
 use crate::text::{
     Span,
     quotation::{Quotation, is_mark},
 };
+
+/// Long words from which a sentence can be judged to be in title case.
+const SHORTEST_HEADLINE: usize = 4;
 
 /// What a token is by its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +121,23 @@ pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexic
         found.push(Token { span, shape, word, quoted: inside.is_some() });
         at = span.end;
     }
+    lower_title_case(&mut found);
     found
+}
+
+/// In a headline that capitalises every word, a verb must not pass for a name.
+fn lower_title_case(tokens: &mut [Token]) {
+    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
+    let (all, small) = words.fold((0, 0), |(all, small), t| (all + 1, small + usize::from(t.shape == Shape::Lower)));
+    if all < SHORTEST_HEADLINE || small * 5 > all {
+        return;
+    }
+    for token in tokens.iter_mut().skip(1) {
+        let verb = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb));
+        if verb && token.shape == Shape::Capital {
+            token.shape = Shape::Lower;
+        }
+    }
 }
 
 /// Shape and length in bytes of the token that `rest` begins with.
