@@ -177,7 +177,7 @@ impl Clause<'_> {
                 });
                 let plural = plural || before.is_some_and(|t| t.is_name_like()) && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
+                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
                     return None;
                 }
             }

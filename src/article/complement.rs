@@ -61,7 +61,8 @@ impl Clause<'_> {
             return self.beyond_hearer(at, takes);
         }
         if token.is_conjunction() || token.is_auxiliary() {
-            return None;
+            // "said | too much was at stake": the adverb was the subject.
+            return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
         }
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.

@@ -111,6 +111,12 @@ impl<'a> Clause<'a> {
             }
             start = at;
         }
+        // "one of the doctors who signed the letter | said": all of it.
+        if start > 1 && start < end && self.is(start - 1, "who") && self.tokens[start].shape == Shape::Lower && !self.tokens[start].is_determiner() {
+            if let Some(head) = self.phrase_before(start - 1) {
+                return Some(head.start..end);
+            }
+        }
         self.without_lead(start..end)
     }
 
@@ -273,7 +279,9 @@ impl<'a> Clause<'a> {
             }
             if token.shape == Shape::Comma {
                 let head = self.phrase_before(at)?;
-                return Some(head.start..comma);
+                // "Crane, in particular, said": an adverbial is no part of the name.
+                let adverbial = self.tokens[at + 1].is_preposition() || self.is_adverb(at + 1) || self.tokens[at + 1].is_subordinator();
+                return Some(if adverbial { head } else { head.start..comma });
             }
         }
         None
