@@ -117,11 +117,14 @@ impl Clause<'_> {
             Subject::Phrase(phrase) => (Some(phrase), None),
             Subject::Relative(who) => (Some(who..who + 1), self.antecedent(who)),
             Subject::Shared => {
-                let shared = found.iter().rev().find(|a| a.rule != "noun").map(|a| (a.source.clone(), a.antecedent.clone()));
+                let shared = found.iter().rev().find(|a| a.rule != "noun" && a.source.is_some()).map(|a| (a.source.clone(), a.antecedent.clone()));
                 shared.unwrap_or_else(|| (self.first_phrase(group), None))
             }
             Subject::Missing => (None, None),
         };
+        if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
+            return self.build(source, at..end, vec![content], "as-verb");
+        }
         if let Some(content) = self.content_before(at, end, source.as_ref(), one) {
             let mut attribution = self.build(source, at..end, content, "trailing-verb")?;
             attribution.antecedent = antecedent;
@@ -131,6 +134,10 @@ impl Clause<'_> {
             return None;
         }
         let content = self.complement(end, one.takes)?;
+        // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
+        if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
+            return None;
+        }
         let mut attribution = self.build(source, at..end, vec![content], "subject-verb")?;
         attribution.antecedent = antecedent;
         Some(attribution)
@@ -194,6 +201,9 @@ impl Clause<'_> {
 
     fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
         let Some(before) = self.before(group) else { return Subject::Missing };
+        if voice == Voice::Participle && self.is_nominal(group - 1) && !before.is_preposition() && !self.is_adverb(group - 1) {
+            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
+        }
         if voice == Voice::Participle || voice == Voice::Infinitive {
             return Subject::Shared;
         }
@@ -262,6 +272,14 @@ impl Clause<'_> {
         let mut content = vec![self.start_before(at)..self.before_comma(at)];
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
+    }
+
+    /// "As the mayor said, …".
+    fn content_of_as(&self, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Range<usize>> {
+        let source = source?;
+        let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
+        let led = source.start > 0 && self.is(source.start - 1, "as") && (source.start < 2 || !self.tokens[source.start - 2].is_word());
+        (comma && led).then(|| end + 1..self.clause_end(end + 1))
     }
 
     /// "…, she said" and "…, she said, …".

@@ -280,7 +280,7 @@ impl<'a> Clause<'a> {
             if token.shape == Shape::Comma {
                 let head = self.phrase_before(at)?;
                 // "Crane, in particular, said": an adverbial is no part of the name.
-                let adverbial = self.tokens[at + 1].is_preposition() || self.is_adverb(at + 1) || self.tokens[at + 1].is_subordinator();
+                let adverbial = self.tokens[at + 1].is_preposition() || self.word(at + 1).ends_with("ing") || self.is_adverb(at + 1) || self.tokens[at + 1].is_subordinator();
                 return Some(if adverbial { head } else { head.start..comma });
             }
         }
@@ -289,7 +289,8 @@ impl<'a> Clause<'a> {
 
     /// The first noun phrase of the sentence before token `before`: its subject, if nothing else is known.
     pub(super) fn first_phrase(&self, before: usize) -> Option<Range<usize>> {
-        let mut start = 0;
+        let colon = (0..before).rev().find(|at| self.tokens[*at].shape == Shape::Colon && !self.tokens[*at].quoted);
+        let mut start = colon.map_or(0, |at| at + 1);
         while start < before {
             let token = self.get(start)?;
             if token.is_preposition() || token.is_subordinator() || token.quoted {

@@ -136,7 +136,7 @@ pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexic
 /// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".
 fn is_abbreviation(span: Span, word: Option<&Word>, text: &str, sentence: Span) -> bool {
     const LONGEST: usize = 5;
-    let listed = word.is_some_and(|word| word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") } != 0);
+    let listed = word.is_some_and(|word| word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") | bit(&GRAMMAR, "abbreviation") } != 0);
     let follower = text[span.end..sentence.end].strip_prefix(". ").map_or("", str::trim_start);
     span.len() <= LONGEST && listed && follower.starts_with(char::is_alphanumeric)
 }
