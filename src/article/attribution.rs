@@ -117,11 +117,14 @@ impl Clause<'_> {
             Subject::Phrase(phrase) => (Some(phrase), None),
             Subject::Relative(who) => (Some(who..who + 1), self.antecedent(who)),
             Subject::Shared => {
-                let shared = found.iter().rev().find(|a| a.rule != "noun").map(|a| (a.source.clone(), a.antecedent.clone()));
+                let shared = found.iter().rev().find(|a| a.rule != "noun" && a.source.is_some()).map(|a| (a.source.clone(), a.antecedent.clone()));
                 shared.unwrap_or_else(|| (self.first_phrase(group), None))
             }
             Subject::Missing => (None, None),
         };
+        if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
+            return self.build(source, at..end, vec![content], "as-verb");
+        }
         if let Some(content) = self.content_before(at, end, source.as_ref(), one) {
             let mut attribution = self.build(source, at..end, content, "trailing-verb")?;
             attribution.antecedent = antecedent;
@@ -131,6 +134,10 @@ impl Clause<'_> {
             return None;
         }
         let content = self.complement(end, one.takes)?;
+        // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
+        if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
+            return None;
+        }
         let mut attribution = self.build(source, at..end, vec![content], "subject-verb")?;
         attribution.antecedent = antecedent;
         Some(attribution)
@@ -175,8 +182,9 @@ impl Clause<'_> {
                 let plural = before.is_some_and(|t| {
                     t.is_pronoun() || t.is_relative() || t.is_conjunction() || t.is_word() && t.span.of(self.text).ends_with('s') || t.shape == Shape::Comma || t.quoted
                 });
+                let plural = plural || before.is_some_and(|t| t.is_name_like()) && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
+                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
                     return None;
                 }
             }
@@ -193,6 +201,9 @@ impl Clause<'_> {
 
     fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
         let Some(before) = self.before(group) else { return Subject::Missing };
+        if voice == Voice::Participle && self.is_nominal(group - 1) && !before.is_preposition() && !self.is_adverb(group - 1) {
+            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
+        }
         if voice == Voice::Participle || voice == Voice::Infinitive {
             return Subject::Shared;
         }
@@ -236,22 +247,39 @@ impl Clause<'_> {
             return None;
         }
         let before = self.before(at)?;
-        let after_content = before.shape == Shape::Comma || before.shape == Shape::Mark || before.shape == Shape::Stop || before.shape == Shape::Break;
-        let mut source = self.phrase_after(end).filter(|_| after_content)?;
-        if self.get(source.end).is_some_and(|t| t.is_auxiliary()) || self.is_finite(source.end) {
+        let comma = before.shape == Shape::Comma;
+        let quoted = before.quoted || comma && at > 1 && self.tokens[at - 2].quoted;
+        if !quoted && !comma && before.shape != Shape::Break {
             return None;
         }
-        if let Some(end) = self.apposition_after(source.end) {
+        let mut source = self.phrase_after(end)?;
+        let follower = self.get(source.end);
+        let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
+        if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
+            return None;
+        }
+        if !quoted {
+            // Without marks only a phrase with nothing more to say after it is a speaker: "…, said the mayor."
+            let ends = follower.is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
+            let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
+            if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+                return None;
+            }
+        }
+        if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
             source.end = end;
-        }
-        let quoted = (0..at).any(|i| self.tokens[i].quoted);
-        let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
-        if !quoted && !names {
-            return None;
         }
         let mut content = vec![self.start_before(at)..self.before_comma(at)];
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
+    }
+
+    /// "As the mayor said, …".
+    fn content_of_as(&self, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Range<usize>> {
+        let source = source?;
+        let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
+        let led = source.start > 0 && self.is(source.start - 1, "as") && (source.start < 2 || !self.tokens[source.start - 2].is_word());
+        (comma && led).then(|| end + 1..self.clause_end(end + 1))
     }
 
     /// "…, she said" and "…, she said, …".

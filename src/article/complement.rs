@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{
-    cue::{TAKES, bit},
+    cue::{Part, TAKES, Use, bit, form},
     noun_phrase::Clause,
     token::Shape,
 };
@@ -15,6 +15,7 @@ const CLAUSE: u32 = bit(&TAKES, "clause");
 const HEARER: u32 = bit(&TAKES, "hearer");
 const TO: u32 = bit(&TAKES, "to");
 const OBJECT: u32 = bit(&TAKES, "object");
+const THAT: u32 = bit(&TAKES, "that");
 const IF: u32 = bit(&TAKES, "if");
 
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
@@ -42,7 +43,7 @@ impl Clause<'_> {
         if token.is_subordinator() || token.is_relative() {
             let that = ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
             let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
-            let taken = that && takes & (CLAUSE | IF) != 0 || that && takes & OBJECT != 0 && !token.is(self.text, "that") || as_taken;
+            let taken = that && takes & (CLAUSE | IF | THAT) != 0 || that && takes & OBJECT != 0 && !token.is(self.text, "that") || as_taken;
             return if taken { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
         }
         if token.is_preposition() {
@@ -61,7 +62,8 @@ impl Clause<'_> {
             return self.beyond_hearer(at, takes);
         }
         if token.is_conjunction() || token.is_auxiliary() {
-            return None;
+            // "said | too much was at stake": the adverb was the subject.
+            return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
         }
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.
@@ -85,7 +87,7 @@ impl Clause<'_> {
                 let led = matches!(previous.shape, Shape::Comma | Shape::Colon);
                 return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led).then(|| at..self.clause_end(at));
             }
-            if token.is(self.text, "that") && takes & CLAUSE != 0 && !previous.is_preposition() {
+            if token.is(self.text, "that") && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
                 return Some(at..self.clause_end(at));
             }
             if token.shape == Shape::Colon && takes & QUOTE != 0 {
@@ -93,6 +95,10 @@ impl Clause<'_> {
             }
             if matches!(token.shape, Shape::Stop | Shape::Break) {
                 return None;
+            }
+            // "admitted under pressure | he had": a pronoun can only begin the clause.
+            if takes & CLAUSE != 0 && token.is_pronoun() && self.is_nominal(at - 1) && !previous.is_preposition() && !previous.is_determiner() {
+                return Some(at..self.clause_end(at));
             }
             // A date closes the adverbial: "said in Oslo on Monday | the talks".
             if previous.is_time() && takes & CLAUSE != 0 && (token.is_determiner() || token.is_pronoun() || token.is_name_like() && !token.is_time()) {
@@ -189,7 +195,7 @@ impl Clause<'_> {
         if token.quoted {
             return false;
         }
-        let adds = token.word.is_some_and(|w| w.uses.iter().any(|u| u.part == super::cue::Part::Verb && u.forms & super::cue::form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0));
+        let adds = token.word.is_some_and(|w| w.uses.iter().any(|u| u.part == Part::Verb && u.forms & form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0));
         if adds && token.shape == Shape::Lower {
             return true;
         }
@@ -199,9 +205,10 @@ impl Clause<'_> {
         }
         // A subject and a cue of its own must follow at once.
         let Some(subject) = self.phrase_after(at + 1) else { return false };
+        let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
         (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
-            self.tokens[i].word.is_some_and(|w| w.uses.iter().any(|u| u.part == super::cue::Part::Verb && u.forms & (super::cue::form::PAST | super::cue::form::PRESENT) != 0 && u.takes & QUOTE != 0))
-                && !self.tokens[i].quoted
+            let reports = |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun);
+            !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
         })
     }
 

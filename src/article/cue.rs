@@ -25,15 +25,15 @@ const SHIPPED: [&str; 6] = [
 ];
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(super) const TAKES: [&str; 20] = [
+pub(super) const TAKES: [&str; 21] = [
     "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in", "from",
-    "over", "by", "out", "if", "at",
+    "over", "by", "out", "if", "at", "that",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
 pub(super) const GRAMMAR: [&str; 18] = [
     "pronoun", "relative", "determiner", "preposition", "conjunction", "subordinator", "auxiliary", "be", "adverb", "time",
-    "title", "role", "institution", "feminine", "masculine", "press", "term", "negation",
+    "title", "role", "institution", "feminine", "masculine", "press", "term", "abbreviation",
 ];
 
 /// The bit of a name in one of the two lists above.

@@ -3,6 +3,8 @@
 //! Rules and word lists only, no parser and no model, so that every row can be traced to the rule that made it. The cost is
 //! linear in the length of the page: each step looks at one paragraph and a bounded neighbourhood.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -76,7 +78,8 @@ impl Article {
     /// ```
     #[must_use]
     pub fn statements(&self, options: &ExtractionOptions) -> Extraction {
-        let text = self.text.as_str();
+        let evened = with_even_marks(&self.text);
+        let text = evened.as_ref();
         let language = language::detect(text);
         let paragraphs = cleaning::clean(text, &sentence::paragraphs(text));
         let mut extraction = Extraction { language, ..Extraction::default() };
@@ -96,6 +99,28 @@ impl Article {
         mark_duplicates(&mut extraction.statements);
         extraction
     }
+}
+
+/// The text with pairs of single marks that stand for double ones ('' and ``) made double, at the same offsets.
+fn with_even_marks(text: &str) -> Cow<'_, str> {
+    if !text.contains("''") && !text.contains("``") {
+        return Cow::Borrowed(text);
+    }
+    let mut even = String::with_capacity(text.len());
+    let mut previous = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if matches!(letter, '\'' | '`') && letters.peek() == Some(&letter) {
+            letters.next();
+            let opens = !previous.is_alphanumeric() && letters.peek().is_some_and(|next| next.is_alphanumeric());
+            even.push_str(if opens { " \"" } else { "\" " });
+            previous = '"';
+        } else {
+            even.push(letter);
+            previous = letter;
+        }
+    }
+    Cow::Owned(even)
 }
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.

@@ -13,6 +13,9 @@ use super::{
 /// Longest noun phrase in tokens; longer ones are a misreading more often than not.
 const LONGEST_PHRASE: usize = 22;
 
+/// Longest bracket after a name in tokens.
+const LONGEST_BRACKET: usize = 8;
+
 /// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
 const LONGEST_APPOSITION: usize = 28;
 
@@ -80,6 +83,11 @@ impl<'a> Clause<'a> {
     pub(super) fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
         let end = self.without_time(end);
         let mut start = end;
+        // "Ada Crane (D-Ohio)": the bracket belongs to the name.
+        if end > 2 && self.is(end - 1, ")") {
+            let open = (end.saturating_sub(LONGEST_BRACKET)..end).rev().find(|at| self.is(*at, "("))?;
+            start = open;
+        }
         while start > 0 && end - start < LONGEST_PHRASE {
             let at = start - 1;
             let token = &self.tokens[at];
@@ -102,6 +110,12 @@ impl<'a> Clause<'a> {
                 break;
             }
             start = at;
+        }
+        // "one of the doctors who signed the letter | said": all of it.
+        if start > 1 && start < end && self.is(start - 1, "who") && self.tokens[start].shape == Shape::Lower && !self.tokens[start].is_determiner() {
+            if let Some(head) = self.phrase_before(start - 1) {
+                return Some(head.start..end);
+            }
         }
         self.without_lead(start..end)
     }
@@ -235,6 +249,26 @@ impl<'a> Clause<'a> {
         Some(at.min(self.tokens.len()))
     }
 
+    /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
+    pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
+        if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {
+            return None;
+        }
+        let limit = (end + LONGEST_APPOSITION).min(self.tokens.len());
+        for at in end + 2..limit {
+            let token = &self.tokens[at];
+            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
+                return Some(at);
+            }
+            // A clause that reports something is an attribution of its own.
+            let reports = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0));
+            if reports && token.shape == Shape::Lower {
+                return None;
+            }
+        }
+        (limit == self.tokens.len()).then_some(limit)
+    }
+
     /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".
     pub(super) fn phrase_around_apposition(&self, comma: usize) -> Option<Range<usize>> {
         let lowest = comma.saturating_sub(LONGEST_APPOSITION);
@@ -245,7 +279,9 @@ impl<'a> Clause<'a> {
             }
             if token.shape == Shape::Comma {
                 let head = self.phrase_before(at)?;
-                return Some(head.start..comma);
+                // "Crane, in particular, said": an adverbial is no part of the name.
+                let adverbial = self.tokens[at + 1].is_preposition() || self.word(at + 1).ends_with("ing") || self.is_adverb(at + 1) || self.tokens[at + 1].is_subordinator();
+                return Some(if adverbial { head } else { head.start..comma });
             }
         }
         None
@@ -253,7 +289,8 @@ impl<'a> Clause<'a> {
 
     /// The first noun phrase of the sentence before token `before`: its subject, if nothing else is known.
     pub(super) fn first_phrase(&self, before: usize) -> Option<Range<usize>> {
-        let mut start = 0;
+        let colon = (0..before).rev().find(|at| self.tokens[*at].shape == Shape::Colon && !self.tokens[*at].quoted);
+        let mut start = colon.map_or(0, |at| at + 1);
         while start < before {
             let token = self.get(start)?;
             if token.is_preposition() || token.is_subordinator() || token.quoted {
@@ -266,6 +303,8 @@ impl<'a> Clause<'a> {
                 break;
             }
         }
-        self.phrase_after(start).filter(|phrase| phrase.end <= before)
+        let phrase = self.phrase_after(start).filter(|phrase| phrase.end <= before)?;
+        let end = self.apposition_after(phrase.end).filter(|end| *end < before && self.get(*end).is_some_and(|t| t.shape == Shape::Comma));
+        Some(phrase.start..end.unwrap_or(phrase.end))
     }
 }

@@ -105,7 +105,8 @@ impl<'a> Rows<'a> {
 
     fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) {
         let mut found = attributions(clause);
-        found.retain(|a| !a.source.as_ref().is_some_and(|s| clause.tokens[s.clone()].iter().any(Token::is_press)));
+        // "Reporters asked …": the press at work is part of the narration.
+        found.retain(|a| !a.source.as_ref().is_some_and(|s| s.len() <= 2 && clause.tokens[s.end - 1].is_press()));
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
@@ -122,7 +123,9 @@ impl<'a> Rows<'a> {
             let known = content.iter().all(|piece| {
                 covered.iter().any(|(speaker, span)| span.contains(*piece) && (speaker_span.is_none() || *speaker == speaker_span))
             });
-            if known {
+            // What is thought or said within reported words is part of them.
+            let nested = covered.iter().any(|(speaker, span)| speaker.is_some() && span.contains(attribution.cue));
+            if known || nested {
                 continue;
             }
             covered.extend(content.iter().map(|piece| (speaker_span, *piece)));
@@ -168,7 +171,8 @@ impl<'a> Rows<'a> {
         }
         let kind = if clause.has_quoted_piece(&attribution.content) { Kind::Mixed } else { Kind::Indirect };
         let at = self.drafts.len();
-        if speaker_span.is_some() {
+        let outermost = self.drafts.last().is_none_or(|draft| draft.sentence != sentence);
+        if speaker_span.is_some() && outermost {
             self.latest = Some((at, self.paragraph));
         }
         self.drafts.push(Draft { kind, ..base });

@@ -2,11 +2,14 @@
 //!
 //! Tokens keep byte spans of the article's text. Apostrophe-s is a token of its own, because it shows a possessor.
 
-use super::cue::{GRAMMAR, Lexicon, Word, bit};
+use super::cue::{GRAMMAR, Lexicon, Part, Word, bit};
 use crate::text::{
     Span,
     quotation::{Quotation, is_mark},
 };
+
+/// Long words from which a sentence can be judged to be in title case.
+const SHORTEST_HEADLINE: usize = 4;
 
 /// What a token is by its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,12 +116,44 @@ pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexic
         let inside = quoted.get(quotation).filter(|q| q.span.start <= at);
         let edge = inside.is_some_and(|q| at == q.span.start || q.closed && at + first.len_utf8() == q.span.end);
         let (shape, len) = if edge { (Shape::Mark, first.len_utf8()) } else { read(rest, first) };
-        let span = Span::new(at, at + len);
-        let word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number).then(|| lookup(span.of(text), lexicon, scratch)).flatten();
+        let mut span = Span::new(at, at + len);
+        let mut shape = shape;
+        let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number).then(|| lookup(span.of(text), lexicon, scratch)).flatten();
+        if shape == Shape::Capital && is_abbreviation(span, word, text, sentence) {
+            span.end += 1;
+        }
+        // "He's claiming": after a pronoun it is the verb.
+        if shape == Shape::Possessive && span.len() > 1 && found.last().is_some_and(Token::is_pronoun) {
+            (shape, word) = (Shape::Lower, lexicon.get("is"));
+        }
         found.push(Token { span, shape, word, quoted: inside.is_some() });
         at = span.end;
     }
+    lower_title_case(&mut found);
     found
+}
+
+/// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".
+fn is_abbreviation(span: Span, word: Option<&Word>, text: &str, sentence: Span) -> bool {
+    const LONGEST: usize = 5;
+    let listed = word.is_some_and(|word| word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") | bit(&GRAMMAR, "abbreviation") } != 0);
+    let follower = text[span.end..sentence.end].strip_prefix(". ").map_or("", str::trim_start);
+    span.len() <= LONGEST && listed && follower.starts_with(char::is_alphanumeric)
+}
+
+/// In a headline that capitalises every word, a verb must not pass for a name.
+fn lower_title_case(tokens: &mut [Token]) {
+    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
+    let (all, small) = words.fold((0, 0), |(all, small), t| (all + 1, small + usize::from(t.shape == Shape::Lower)));
+    if all < SHORTEST_HEADLINE || small * 5 > all {
+        return;
+    }
+    for token in tokens.iter_mut().skip(1) {
+        let verb = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb));
+        if verb && token.shape == Shape::Capital {
+            token.shape = Shape::Lower;
+        }
+    }
 }
 
 /// Shape and length in bytes of the token that `rest` begins with.
@@ -154,7 +189,7 @@ fn word_len(rest: &str) -> usize {
     while let Some((at, letter)) = letters.next() {
         let next = letters.peek().map_or(' ', |(_, c)| *c);
         let goes_on = match letter {
-            '-' | '&' | '@' => next.is_alphanumeric(),
+            '-' | '&' | '@' | '/' => next.is_alphanumeric(),
             '\'' | '’' => next.is_alphanumeric() && !is_possessive(&rest[at + letter.len_utf8()..]),
             // "U.S." keeps its stops; a word at the end of a sentence does not.
             '.' => (next.is_alphanumeric() || single_letters(&rest[..at])) && at > 0,
