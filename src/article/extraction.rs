@@ -176,7 +176,8 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
 fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<String, usize> = FxHashMap::default();
     for (at, statement) in statements.iter_mut().enumerate() {
-        let words: String = statement.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let words: String =
+            statement.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         match first.get(&words) {
             Some(earlier) => statement.duplicate_of = Some(*earlier),
             None => {

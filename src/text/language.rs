@@ -76,7 +76,10 @@ mod tests {
     fn languages_of_whole_sentences_are_told() {
         assert_eq!(detect("The harbour was opened again on Friday after the long storm of last week."), Some("en"));
         assert_eq!(detect("Министр заявил, что переговоры продолжатся на следующей неделе в столице."), Some("ru"));
-        assert_eq!(detect("Der Minister sagte, dass die Gespräche in der nächsten Woche weitergehen würden."), Some("de"));
+        assert_eq!(
+            detect("Der Minister sagte, dass die Gespräche in der nächsten Woche weitergehen würden."),
+            Some("de")
+        );
     }
 
     #[test]
