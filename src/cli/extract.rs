@@ -1,28 +1,22 @@
 //! `demarche extract`: articles → statements.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::Error;
-use demarche::article::{Aliases, ArticleReader, Cues, Extraction, ExtractionOptions, Keep, Kind, Record};
+use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::report::{Layout, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
 use demarche::text::CodePoints;
-use demarche::text::encoding::decode;
 use rayon::prelude::*;
 
 use super::Global;
+use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs};
 use super::message::{self, Messages};
 use super::output::{self, Output};
 
 /// Articles worked on at a time: enough for every processor, few enough to hold.
 const BATCH: usize = 64;
-
-/// Said of a file with bytes that are no character.
-const DAMAGED: &str = "some bytes fit no character of its encoding and are read as U+FFFD";
 
 /// Finds the statements in articles: who said what, and how it is reported
 ///
@@ -33,22 +27,8 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
 
-    /// Which text of a page to read: the article, or menus and captions as well
-    #[arg(long, value_name = "WHAT", default_value = "article", value_parser = keep())]
-    keep: Keep,
-
-    /// Kinds of statements to give, separated by commas
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "direct,mixed,indirect,narration")]
-    #[arg(value_parser = kind())]
-    kinds: Vec<Kind>,
-
-    /// Reporting words to know besides those built in, as TOML
-    #[arg(long, value_name = "FILE")]
-    cues: Option<PathBuf>,
-
-    /// Other names of speakers, as TOML: `"Dana Holt" = ["the Iron Mayor"]`
-    #[arg(long, value_name = "FILE")]
-    aliases: Option<PathBuf>,
+    #[command(flatten)]
+    extraction: ExtractionFlags,
 
     /// Writes the articles as they were read, as JSON lines
     #[arg(long, value_name = "FILE.jsonl")]
@@ -56,45 +36,6 @@ pub(super) struct Args {
 
     #[command(flatten)]
     columns: ArticleColumns,
-}
-
-/// Reads what to keep.
-fn keep() -> impl TypedValueParser<Value = Keep> {
-    PossibleValuesParser::new(["article", "everything"])
-        .map(|name| if name == "everything" { Keep::Everything } else { Keep::Article })
-}
-
-/// Reads the name of a kind; its error lists them.
-fn kind() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::name))
-        .map(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name).expect("the parser knows the names only"))
-}
-
-impl Args {
-    fn options(&self) -> anyhow::Result<ExtractionOptions> {
-        Ok(ExtractionOptions {
-            keep: self.keep,
-            kinds: self.kinds.clone(),
-            cues: word_list(self.cues.as_deref(), Cues::parse)?,
-            aliases: word_list(self.aliases.as_deref(), Aliases::parse)?,
-        })
-    }
-}
-
-/// The list in the user's file; without one the default.
-fn word_list<T: Default>(file: Option<&Path>, parse: fn(&str) -> demarche::Result<T>) -> anyhow::Result<T> {
-    let Some(file) = file else { return Ok(T::default()) };
-    let name = || file.display().to_string();
-    let content = fs::read(file).with_context(name)?;
-    parse(&decode(&content).text).with_context(name)
-}
-
-/// An error about a row names the article.
-fn at_article(error: Error, record: &Record) -> anyhow::Error {
-    match error {
-        Error::Rows(_) => anyhow::Error::from(error).context(record.article.id.clone()),
-        error => error.into(),
-    }
 }
 
 /// Both outputs and what went through them.
@@ -108,7 +49,7 @@ struct Writer<'o> {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::row_format(global)?;
-    let options = args.options()?;
+    let options = args.extraction.options()?;
     let inputs = args.input.find()?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut articles_output =
@@ -209,5 +150,13 @@ impl Writer<'_> {
         self.statements.columns(STATEMENT_COLUMNS)?;
         self.statements.finish()?;
         self.articles.map_or(Ok(()), RowWriter::finish)
+    }
+}
+
+/// An error about a row names the article.
+pub(super) fn at_article(error: Error, record: &Record) -> anyhow::Error {
+    match error {
+        Error::Rows(_) => anyhow::Error::from(error).context(record.article.id.clone()),
+        error => error.into(),
     }
 }

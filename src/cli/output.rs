@@ -142,6 +142,15 @@ pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
     })
 }
 
+/// The form of a page: text unless `--format` or the extension of FILE says json or markdown.
+pub(super) fn page_format(global: &Global) -> anyhow::Result<RowFormat> {
+    let by_name = || RowFormat::from_extension(global.output.as_deref()?.extension()?.to_str()?);
+    match global.format.or_else(by_name).unwrap_or(RowFormat::Text) {
+        format @ (RowFormat::Text | RowFormat::Json | RowFormat::Markdown) => Ok(format),
+        other => bail!("--format {}: this command writes a page; expected text, json or markdown", other.name()),
+    }
+}
+
 /// The width of a text table.
 pub(super) fn width(global: &Global) -> usize {
     let terminal = if global.output.is_none() { terminal_size::terminal_size() } else { None };

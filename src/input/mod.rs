@@ -127,6 +127,12 @@ impl Input {
         self.path.as_deref().map_or_else(|| "standard input".to_owned(), name_of)
     }
 
+    /// Its format; `None` for standard input whose beginning must tell.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.format
+    }
+
     /// Opens it and tells its format.
     ///
     /// # Errors
