@@ -22,12 +22,16 @@ impl Aliases {
     /// # Errors
     /// [`Error::Parameter`] when the text is no TOML of that form, or one alias stands for two names.
     pub fn parse(text: &str) -> Result<Self> {
-        let names: BTreeMap<String, Vec<String>> = toml::from_str(text).map_err(|error| Error::Parameter(format!("list of aliases: {error}")))?;
+        let names: BTreeMap<String, Vec<String>> =
+            toml::from_str(text).map_err(|error| Error::Parameter(format!("list of aliases: {error}")))?;
         let mut canonical = BTreeMap::new();
         for (name, aliases) in names {
             for alias in aliases {
-                if let Some(other) = canonical.insert(alias.to_lowercase(), name.clone()).filter(|other| *other != name) {
-                    return Err(Error::Parameter(format!("list of aliases: `{alias}` stands for both `{other}` and `{name}`")));
+                if let Some(other) = canonical.insert(alias.to_lowercase(), name.clone()).filter(|other| *other != name)
+                {
+                    return Err(Error::Parameter(format!(
+                        "list of aliases: `{alias}` stands for both `{other}` and `{name}`"
+                    )));
                 }
             }
         }

@@ -117,7 +117,11 @@ impl Clause<'_> {
             Subject::Phrase(phrase) => (Some(phrase), None),
             Subject::Relative(who) => (Some(who..who + 1), self.antecedent(who)),
             Subject::Shared => {
-                let shared = found.iter().rev().find(|a| a.rule != "noun" && a.source.is_some()).map(|a| (a.source.clone(), a.antecedent.clone()));
+                let shared = found
+                    .iter()
+                    .rev()
+                    .find(|a| a.rule != "noun" && a.source.is_some())
+                    .map(|a| (a.source.clone(), a.antecedent.clone()));
                 shared.unwrap_or_else(|| (self.first_phrase(group), None))
             }
             Subject::Missing => (None, None),
@@ -150,7 +154,10 @@ impl Clause<'_> {
             return None;
         }
         let mut group = at;
-        while group > 0 && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary()) && !self.tokens[group - 1].quoted {
+        while group > 0
+            && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary())
+            && !self.tokens[group - 1].quoted
+        {
             group -= 1;
         }
         // An adverb at the head of the sentence is no part of the verb.
@@ -174,17 +181,27 @@ impl Clause<'_> {
             return Some((Voice::Infinitive, group - 1));
         }
         if auxiliary.is_none() {
-            let nominal_context = before.is_some_and(|t| t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition());
+            let nominal_context = before.is_some_and(|t| {
+                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
+            });
             if nominal_context || before.is_some_and(|t| t.is_determiner()) && self.is_nominal(at + 1) {
                 return None;
             }
             if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
                 let plural = before.is_some_and(|t| {
-                    t.is_pronoun() || t.is_relative() || t.is_conjunction() || t.is_word() && t.span.of(self.text).ends_with('s') || t.shape == Shape::Comma || t.quoted
+                    t.is_pronoun()
+                        || t.is_relative()
+                        || t.is_conjunction()
+                        || t.is_word() && t.span.of(self.text).ends_with('s')
+                        || t.shape == Shape::Comma
+                        || t.quoted
                 });
-                let plural = plural || before.is_some_and(|t| t.is_name_like()) && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
+                let plural = plural
+                    || before.is_some_and(|t| t.is_name_like())
+                        && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text))) {
+                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
+                {
                     return None;
                 }
             }
@@ -201,7 +218,11 @@ impl Clause<'_> {
 
     fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
         let Some(before) = self.before(group) else { return Subject::Missing };
-        if voice == Voice::Participle && self.is_nominal(group - 1) && !before.is_preposition() && !self.is_adverb(group - 1) {
+        if voice == Voice::Participle
+            && self.is_nominal(group - 1)
+            && !before.is_preposition()
+            && !self.is_adverb(group - 1)
+        {
             return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
         }
         if voice == Voice::Participle || voice == Voice::Infinitive {
@@ -260,7 +281,8 @@ impl Clause<'_> {
         }
         if !quoted {
             // Without marks only a phrase with nothing more to say after it is a speaker: "…, said the mayor."
-            let ends = follower.is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
+            let ends = follower
+                .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
             let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
             if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
                 return None;
@@ -278,18 +300,29 @@ impl Clause<'_> {
     fn content_of_as(&self, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Range<usize>> {
         let source = source?;
         let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
-        let led = source.start > 0 && self.is(source.start - 1, "as") && (source.start < 2 || !self.tokens[source.start - 2].is_word());
+        let led = source.start > 0
+            && self.is(source.start - 1, "as")
+            && (source.start < 2 || !self.tokens[source.start - 2].is_word());
         (comma && led).then(|| end + 1..self.clause_end(end + 1))
     }
 
     /// "…, she said" and "…, she said, …".
-    fn content_before(&self, at: usize, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Vec<Range<usize>>> {
+    fn content_before(
+        &self,
+        at: usize,
+        end: usize,
+        source: Option<&Range<usize>>,
+        one: &Use,
+    ) -> Option<Vec<Range<usize>>> {
         if one.takes & (QUOTE | CLAUSE) == 0 {
             return None;
         }
         let source = source.filter(|source| source.end <= at)?;
         let before = self.before(source.start)?;
-        let separated = before.shape == Shape::Comma || before.shape == Shape::Mark || before.quoted || before.shape == Shape::Break && !self.is(source.start - 1, "(");
+        let separated = before.shape == Shape::Comma
+            || before.shape == Shape::Mark
+            || before.quoted
+            || before.shape == Shape::Break && !self.is(source.start - 1, "(");
         if !separated {
             return None;
         }
@@ -300,7 +333,10 @@ impl Clause<'_> {
         // "In March, she said." reports nothing that stands in the sentence.
         let start = self.start_before(source.start);
         let first = self.get(start)?;
-        if !quoted && (first.is_preposition() || first.is_subordinator()) && !self.tokens[start..source.start - 1].iter().any(|t| t.shape == Shape::Comma) {
+        if !quoted
+            && (first.is_preposition() || first.is_subordinator())
+            && !self.tokens[start..source.start - 1].iter().any(|t| t.shape == Shape::Comma)
+        {
             return None;
         }
         let mut content = vec![start..self.before_comma(source.start)];
@@ -314,7 +350,9 @@ impl Clause<'_> {
         let next = (after..self.tokens.len()).find(|i| self.tokens[*i].quoted);
         let comma = self.get(after).is_some_and(|t| t.shape == Shape::Comma);
         if quoted_first {
-            if let Some(next) = next.filter(|next| *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)) {
+            if let Some(next) = next.filter(|next| {
+                *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+            }) {
                 content.push(next..self.clause_end(next));
             }
         } else if comma && after + 2 < self.tokens.len() && !self.starts_new_clause(after + 1) {
@@ -338,14 +376,20 @@ impl Clause<'_> {
     fn by_noun(&self, at: usize, one: &Use) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
         let mut owner = at;
-        while owner > 0 && self.is_nominal(owner - 1) && !self.tokens[owner - 1].is_preposition() && !self.tokens[owner - 1].is_determiner() {
+        while owner > 0
+            && self.is_nominal(owner - 1)
+            && !self.tokens[owner - 1].is_preposition()
+            && !self.tokens[owner - 1].is_determiner()
+        {
             owner -= 1;
         }
         let before = self.before(owner);
         let mut source = None;
         if before.is_some_and(|t| t.shape == Shape::Possessive) {
             source = self.phrase_before(owner - 1).map(|p| p.start..owner);
-        } else if before.is_some_and(|t| t.is_determiner() && ["his", "her", "their", "its", "our", "my"].iter().any(|w| t.is(self.text, w))) {
+        } else if before.is_some_and(|t| {
+            t.is_determiner() && ["his", "her", "their", "its", "our", "my"].iter().any(|w| t.is(self.text, w))
+        }) {
             source = Some(owner - 1..owner);
         }
         let strong = self.is(end, "that") || self.is(end, "to");
@@ -361,11 +405,18 @@ impl Clause<'_> {
     fn by_adjective(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let mut group = at;
         let mut linked = false;
-        let links = ["feels", "felt", "seems", "seemed", "appears", "appeared", "remains", "remained", "became", "looked", "sounded", "grew"];
+        let links = [
+            "feels", "felt", "seems", "seemed", "appears", "appeared", "remains", "remained", "became", "looked",
+            "sounded", "grew",
+        ];
         while group > 0 {
             let token = &self.tokens[group - 1];
             let link = token.is_be() || links.contains(&token.span.of(self.text));
-            if !(link || token.is_auxiliary() || self.is_adverb(group - 1) || ["very", "more", "so", "less"].iter().any(|w| token.is(self.text, w))) {
+            if !(link
+                || token.is_auxiliary()
+                || self.is_adverb(group - 1)
+                || ["very", "more", "so", "less"].iter().any(|w| token.is(self.text, w)))
+            {
                 break;
             }
             linked |= link;
@@ -374,7 +425,11 @@ impl Clause<'_> {
         if !linked {
             return None;
         }
-        let content = self.complement(at + 1, one.takes & !bit(&TAKES, "clause") | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 })?;
+        let content = self.complement(
+            at + 1,
+            one.takes & !bit(&TAKES, "clause")
+                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 },
+        )?;
         let source = match self.subject(at, group, Voice::Active) {
             Subject::Phrase(phrase) => phrase,
             Subject::Relative(who) => who..who + 1,
@@ -388,7 +443,13 @@ impl Clause<'_> {
         self.build(Some(source), at..at + 1, vec![content], "adjective")
     }
 
-    fn build(&self, source: Option<Range<usize>>, cue: Range<usize>, content: Vec<Range<usize>>, rule: &'static str) -> Option<Attribution> {
+    fn build(
+        &self,
+        source: Option<Range<usize>>,
+        cue: Range<usize>,
+        content: Vec<Range<usize>>,
+        rule: &'static str,
+    ) -> Option<Attribution> {
         let content: Vec<_> = content.into_iter().filter(|piece| piece.start < piece.end).collect();
         if content.is_empty() {
             return None;

@@ -25,7 +25,9 @@ impl Clause<'_> {
     /// The complement of a cue that ends before token `start`, if it takes what stands there.
     pub(super) fn complement(&self, start: usize, takes: u32) -> Option<Range<usize>> {
         let mut at = start;
-        while self.is_adverb(at) && !self.is(at, "both") || self.get(at).is_some_and(|t| t.is_time() && takes & (CLAUSE | QUOTE) != 0) {
+        while self.is_adverb(at) && !self.is(at, "both")
+            || self.get(at).is_some_and(|t| t.is_time() && takes & (CLAUSE | QUOTE) != 0)
+        {
             at += 1;
         }
         let token = self.get(at)?;
@@ -35,15 +37,19 @@ impl Clause<'_> {
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
-            return (takes & QUOTE != 0 && (quoted || token.shape == Shape::Colon && at + 3 < self.tokens.len())).then(|| at + 1..self.clause_end(at + 1));
+            return (takes & QUOTE != 0 && (quoted || token.shape == Shape::Colon && at + 3 < self.tokens.len()))
+                .then(|| at + 1..self.clause_end(at + 1));
         }
         if !token.is_word() {
             return None;
         }
         if token.is_subordinator() || token.is_relative() {
-            let that = ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
+            let that =
+                ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
             let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
-            let taken = that && takes & (CLAUSE | IF | THAT) != 0 || that && takes & OBJECT != 0 && !token.is(self.text, "that") || as_taken;
+            let taken = that && takes & (CLAUSE | IF | THAT) != 0
+                || that && takes & OBJECT != 0 && !token.is(self.text, "that")
+                || as_taken;
             return if taken { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
         }
         if token.is_preposition() {
@@ -52,7 +58,11 @@ impl Clause<'_> {
                 // What an adverbial hides counts more: "spoke on Monday about".
                 let dated = self.get(at + 1).is_some_and(|t| t.is_time());
                 if !dated {
-                    let end = if takes & TO != 0 && token.is(self.text, "to") { self.clause_end(at) } else { self.phrase_end(at) };
+                    let end = if takes & TO != 0 && token.is(self.text, "to") {
+                        self.clause_end(at)
+                    } else {
+                        self.phrase_end(at)
+                    };
                     return Some(at..end);
                 }
             }
@@ -68,7 +78,8 @@ impl Clause<'_> {
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.
             let end = self.clause_end(at);
-            let empty = ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
+            let empty =
+                ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
             return (!empty).then_some(at..end);
         }
         (takes & OBJECT != 0).then(|| at..self.phrase_end(at))
@@ -85,7 +96,8 @@ impl Clause<'_> {
             let previous = &self.tokens[at - 1];
             if token.quoted {
                 let led = matches!(previous.shape, Shape::Comma | Shape::Colon);
-                return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led).then(|| at..self.clause_end(at));
+                return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led)
+                    .then(|| at..self.clause_end(at));
             }
             if token.is(self.text, "that") && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
                 return Some(at..self.clause_end(at));
@@ -97,11 +109,19 @@ impl Clause<'_> {
                 return None;
             }
             // "admitted under pressure | he had": a pronoun can only begin the clause.
-            if takes & CLAUSE != 0 && token.is_pronoun() && self.is_nominal(at - 1) && !previous.is_preposition() && !previous.is_determiner() {
+            if takes & CLAUSE != 0
+                && token.is_pronoun()
+                && self.is_nominal(at - 1)
+                && !previous.is_preposition()
+                && !previous.is_determiner()
+            {
                 return Some(at..self.clause_end(at));
             }
             // A date closes the adverbial: "said in Oslo on Monday | the talks".
-            if previous.is_time() && takes & CLAUSE != 0 && (token.is_determiner() || token.is_pronoun() || token.is_name_like() && !token.is_time()) {
+            if previous.is_time()
+                && takes & CLAUSE != 0
+                && (token.is_determiner() || token.is_pronoun() || token.is_name_like() && !token.is_time())
+            {
                 return Some(at..self.clause_end(at));
             }
         }
@@ -121,15 +141,26 @@ impl Clause<'_> {
             match token.shape {
                 Shape::Stop | Shape::Break => return None,
                 Shape::Comma | Shape::Colon => {
-                    return self.get(at + 1).filter(|t| t.quoted || token.shape == Shape::Colon).map(|_| at + 1..self.clause_end(at + 1));
+                    return self
+                        .get(at + 1)
+                        .filter(|t| t.quoted || token.shape == Shape::Colon)
+                        .map(|_| at + 1..self.clause_end(at + 1));
                 }
                 _ => {}
             }
-            let after_hearer = at > start && !previous.is_some_and(|t| t.is_preposition() || t.is_determiner() || t.shape == Shape::Possessive);
+            let after_hearer = at > start
+                && !previous.is_some_and(|t| t.is_preposition() || t.is_determiner() || t.shape == Shape::Possessive);
             if after_hearer {
-                let taken = token.is_preposition() && token.word.is_some_and(|w| w.takes_bit & takes != 0) && !self.is(at, "of");
-                let clause = token.is_pronoun() || token.is_determiner() || ["whether", "how", "why", "what", "where", "if"].iter().any(|w| self.is(at, w));
-                let new_name = token.is_name_like() && !token.is_time() && !named && previous.is_some_and(|t| t.shape == Shape::Lower && !t.is_preposition());
+                let taken = token.is_preposition()
+                    && token.word.is_some_and(|w| w.takes_bit & takes != 0)
+                    && !self.is(at, "of");
+                let clause = token.is_pronoun()
+                    || token.is_determiner()
+                    || ["whether", "how", "why", "what", "where", "if"].iter().any(|w| self.is(at, w));
+                let new_name = token.is_name_like()
+                    && !token.is_time()
+                    && !named
+                    && previous.is_some_and(|t| t.shape == Shape::Lower && !t.is_preposition());
                 if taken || clause || new_name {
                     return Some(at..self.clause_end(at));
                 }
@@ -181,7 +212,12 @@ impl Clause<'_> {
                 }
                 matches!(token.shape, Shape::Break | Shape::Colon)
                     || token.shape == Shape::Comma && !self.get(at + 1).is_some_and(|t| t.quoted)
-                    || ["while", "because", "after", "before", "although", "though", "but", "when", "since", "during", "amid", "until"].iter().any(|w| self.is(*at, w))
+                    || [
+                        "while", "because", "after", "before", "although", "though", "but", "when", "since", "during",
+                        "amid", "until",
+                    ]
+                    .iter()
+                    .any(|w| self.is(*at, w))
             })
             .unwrap_or(end)
     }
@@ -195,7 +231,9 @@ impl Clause<'_> {
         if token.quoted {
             return false;
         }
-        let adds = token.word.is_some_and(|w| w.uses.iter().any(|u| u.part == Part::Verb && u.forms & form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0));
+        let adds = token.word.is_some_and(|w| {
+            w.uses.iter().any(|u| u.part == Part::Verb && u.forms & form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0)
+        });
         if adds && token.shape == Shape::Lower {
             return true;
         }
@@ -207,7 +245,9 @@ impl Clause<'_> {
         let Some(subject) = self.phrase_after(at + 1) else { return false };
         let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
         (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
-            let reports = |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun);
+            let reports = |u: &Use| {
+                u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun)
+            };
             !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
         })
     }
@@ -219,7 +259,9 @@ impl Clause<'_> {
 
     /// Skips a comma, colon and the like.
     pub(super) fn skip_marks(&self, at: usize) -> usize {
-        (at..self.tokens.len()).find(|i| self.tokens[*i].is_word() || self.tokens[*i].quoted).unwrap_or(self.tokens.len())
+        (at..self.tokens.len())
+            .find(|i| self.tokens[*i].is_word() || self.tokens[*i].quoted)
+            .unwrap_or(self.tokens.len())
     }
 
     /// Where the content before a trailing cue at `at` begins.
@@ -237,7 +279,10 @@ impl Clause<'_> {
     /// The end of the content before token `at`, without the comma that separates them unless it stands inside marks.
     pub(super) fn before_comma(&self, at: usize) -> usize {
         let mut end = at;
-        while end > 0 && !self.tokens[end - 1].quoted && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break) {
+        while end > 0
+            && !self.tokens[end - 1].quoted
+            && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
+        {
             end -= 1;
         }
         end

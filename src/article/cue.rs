@@ -26,14 +26,30 @@ const SHIPPED: [&str; 6] = [
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
 pub(super) const TAKES: [&str; 21] = [
-    "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in", "from",
-    "over", "by", "out", "if", "at", "that",
+    "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in",
+    "from", "over", "by", "out", "if", "at", "that",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
 pub(super) const GRAMMAR: [&str; 18] = [
-    "pronoun", "relative", "determiner", "preposition", "conjunction", "subordinator", "auxiliary", "be", "adverb", "time",
-    "title", "role", "institution", "feminine", "masculine", "press", "term", "abbreviation",
+    "pronoun",
+    "relative",
+    "determiner",
+    "preposition",
+    "conjunction",
+    "subordinator",
+    "auxiliary",
+    "be",
+    "adverb",
+    "time",
+    "title",
+    "role",
+    "institution",
+    "feminine",
+    "masculine",
+    "press",
+    "term",
+    "abbreviation",
 ];
 
 /// The bit of a name in one of the two lists above.
@@ -243,18 +259,25 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
     let lexicon = lexicons.entry(file.language).or_default();
     for (class, words) in &file.grammar {
         let at = GRAMMAR.iter().position(|name| name == class);
-        let at = at.ok_or_else(|| format!("`{class}` is no class of grammar words; there are {}", GRAMMAR.join(", ")))?;
+        let at =
+            at.ok_or_else(|| format!("`{class}` is no class of grammar words; there are {}", GRAMMAR.join(", ")))?;
         for word in words {
             lexicon.entry(word).grammar |= 1 << at;
         }
     }
-    let parts = [(Part::Verb, file.verb), (Part::Noun, file.noun), (Part::Adjective, file.adjective), (Part::Phrase, file.phrase)];
+    let parts = [
+        (Part::Verb, file.verb),
+        (Part::Noun, file.noun),
+        (Part::Adjective, file.adjective),
+        (Part::Phrase, file.phrase),
+    ];
     for (part, blocks) in parts {
         for block in blocks {
             let mut takes = 0;
             for name in &block.takes {
                 let at = TAKES.iter().position(|known| known == name);
-                let at = at.ok_or_else(|| format!("`{name}` is nothing a cue takes; there are {}", TAKES.join(", ")))?;
+                let at =
+                    at.ok_or_else(|| format!("`{name}` is nothing a cue takes; there are {}", TAKES.join(", ")))?;
                 takes |= 1 << at;
             }
             for entry in &block.words {
@@ -297,7 +320,9 @@ fn inflected(entry: &str, part: Part, inflection: Inflection) -> Vec<(String, u8
 
 /// A consonant and y: "deny", not "say".
 fn ends_in_consonant_y(word: &str) -> bool {
-    word.ends_with('y') && !word.ends_with(['a', 'e', 'o', 'u']) && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end))
+    word.ends_with('y')
+        && !word.ends_with(['a', 'e', 'o', 'u'])
+        && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end))
 }
 
 /// "says", "denies", "presses".
@@ -337,7 +362,9 @@ mod tests {
     #[test]
     fn the_shipped_lists_are_read() {
         let cues = Cues::default();
-        for (language, word) in [("en", "says"), ("ru", "заявил"), ("es", "dijo"), ("fr", "déclaré"), ("de", "sagte"), ("ar", "قال")] {
+        for (language, word) in
+            [("en", "says"), ("ru", "заявил"), ("es", "dijo"), ("fr", "déclaré"), ("de", "sagte"), ("ar", "قال")]
+        {
             assert!(cues.class(language, word).is_some(), "{language}: {word}");
         }
     }
@@ -345,7 +372,9 @@ mod tests {
     #[test]
     fn english_forms_are_made_from_the_base() {
         let cues = Cues::default();
-        for word in ["said", "saying", "denies", "denied", "admitting", "stressed", "declaring", "agreeing", "known", "claims"] {
+        for word in
+            ["said", "saying", "denies", "denied", "admitting", "stressed", "declaring", "agreeing", "known", "claims"]
+        {
             assert!(cues.class("en", word).is_some(), "{word}");
         }
     }

@@ -176,7 +176,14 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
 fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<String, usize> = FxHashMap::default();
     for (at, statement) in statements.iter_mut().enumerate() {
-        let words: String = statement.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let mut words = String::with_capacity(statement.text.len());
+        for letter in statement.text.chars().filter(|c| c.is_alphanumeric()) {
+            if letter.is_ascii() {
+                words.push(letter.to_ascii_lowercase())
+            } else {
+                words.extend(letter.to_lowercase())
+            }
+        }
         match first.get(&words) {
             Some(earlier) => statement.duplicate_of = Some(*earlier),
             None => {

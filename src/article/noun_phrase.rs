@@ -52,7 +52,11 @@ impl<'a> Clause<'a> {
     pub(super) fn is_nominal(&self, at: usize) -> bool {
         self.get(at).is_some_and(|token| {
             token.is_word()
-                && !(token.is_pronoun() || token.is_auxiliary() || token.is_subordinator() || token.is_relative() || token.is_conjunction())
+                && !(token.is_pronoun()
+                    || token.is_auxiliary()
+                    || token.is_subordinator()
+                    || token.is_relative()
+                    || token.is_conjunction())
         })
     }
 
@@ -66,7 +70,9 @@ impl<'a> Clause<'a> {
             return false;
         }
         let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
-        let forms = token.word.map_or(0, |word| word.uses.iter().filter(|one| one.part == Part::Verb).fold(0, |forms, one| forms | one.forms));
+        let forms = token.word.map_or(0, |word| {
+            word.uses.iter().filter(|one| one.part == Part::Verb).fold(0, |forms, one| forms | one.forms)
+        });
         let before = self.before(at);
         let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
         if forms & form::PAST != 0 {
@@ -76,7 +82,11 @@ impl<'a> Clause<'a> {
             return !noun && !after_determiner;
         }
         // An unlisted past tense: "attended", not "the attended" and not "well-attended".
-        token.word.is_none() && token.span.of(self.text).ends_with("ed") && token.span.len() > 4 && !after_determiner && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
+        token.word.is_none()
+            && token.span.of(self.text).ends_with("ed")
+            && token.span.len() > 4
+            && !after_determiner
+            && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
     }
 
     /// The noun phrase that ends before token `end`.
@@ -102,7 +112,10 @@ impl<'a> Clause<'a> {
             }
             if token.is_conjunction() {
                 // "Ada Crane and Bo Lund", not "… left and Bo Lund".
-                let joins = start < end && at > 0 && self.tokens[at - 1].is_name_like() && (self.tokens[start].is_name_like() || self.tokens[start].is_determiner());
+                let joins = start < end
+                    && at > 0
+                    && self.tokens[at - 1].is_name_like()
+                    && (self.tokens[start].is_name_like() || self.tokens[start].is_determiner());
                 if !joins || self.word(at).eq_ignore_ascii_case("but") {
                     break;
                 }
@@ -112,7 +125,12 @@ impl<'a> Clause<'a> {
             start = at;
         }
         // "one of the doctors who signed the letter | said": all of it.
-        if start > 1 && start < end && self.is(start - 1, "who") && self.tokens[start].shape == Shape::Lower && !self.tokens[start].is_determiner() {
+        if start > 1
+            && start < end
+            && self.is(start - 1, "who")
+            && self.tokens[start].shape == Shape::Lower
+            && !self.tokens[start].is_determiner()
+        {
             if let Some(head) = self.phrase_before(start - 1) {
                 return Some(head.start..end);
             }
@@ -123,7 +141,11 @@ impl<'a> Clause<'a> {
     /// Moves `end` before a date that follows the phrase: "Crane on Monday | said".
     fn without_time(&self, end: usize) -> usize {
         let mut cut = end;
-        while cut > 0 && (self.tokens[cut - 1].is_time() || self.tokens[cut - 1].shape == Shape::Number || self.is_adverb(cut - 1)) {
+        while cut > 0
+            && (self.tokens[cut - 1].is_time()
+                || self.tokens[cut - 1].shape == Shape::Number
+                || self.is_adverb(cut - 1))
+        {
             cut -= 1;
         }
         if cut == end || cut == 0 {
@@ -140,7 +162,11 @@ impl<'a> Clause<'a> {
             let token = &self.tokens[start];
             if token.is_preposition() {
                 start = self.object_end(start + 1, phrase.end);
-            } else if token.is_conjunction() || token.shape == Shape::Possessive || token.is_adverb(self.text) || token.is_time() && start + 1 < phrase.end {
+            } else if token.is_conjunction()
+                || token.shape == Shape::Possessive
+                || token.is_adverb(self.text)
+                || token.is_time() && start + 1 < phrase.end
+            {
                 start += 1;
             } else {
                 break;
@@ -163,7 +189,10 @@ impl<'a> Clause<'a> {
             return at;
         }
         let shape = first.shape;
-        while at < end && (self.tokens[at].shape == shape || self.tokens[at].shape == Shape::Possessive) && !self.tokens[at].is_preposition() {
+        while at < end
+            && (self.tokens[at].shape == shape || self.tokens[at].shape == Shape::Possessive)
+            && !self.tokens[at].is_preposition()
+        {
             if at > start && self.tokens[at].is_determiner() {
                 break;
             }
@@ -192,7 +221,10 @@ impl<'a> Clause<'a> {
                 continue;
             }
             if token.is_conjunction() {
-                let joins = at > start && self.word(at).eq_ignore_ascii_case("and") && self.tokens[at - 1].is_name_like() && self.get(at + 1).is_some_and(Token::is_name_like);
+                let joins = at > start
+                    && self.word(at).eq_ignore_ascii_case("and")
+                    && self.tokens[at - 1].is_name_like()
+                    && self.get(at + 1).is_some_and(Token::is_name_like);
                 if !joins {
                     break;
                 }
@@ -200,9 +232,15 @@ impl<'a> Clause<'a> {
                 if at == start || !self.goes_on_with(at) {
                     break;
                 }
-            } else if !self.is_nominal(at) || at > start && (token.is_time() || self.is_adverb(at) || self.is_finite(at)) {
+            } else if !self.is_nominal(at)
+                || at > start && (token.is_time() || self.is_adverb(at) || self.is_finite(at))
+            {
                 break;
-            } else if at > start && token.shape == Shape::Lower && token.span.of(self.text).ends_with("ing") && self.tokens[at - 1].is_name_like() {
+            } else if at > start
+                && token.shape == Shape::Lower
+                && token.span.of(self.text).ends_with("ing")
+                && self.tokens[at - 1].is_name_like()
+            {
                 break;
             }
             at += 1;
@@ -219,7 +257,8 @@ impl<'a> Clause<'a> {
         match self.word(at) {
             "of" | "for" => self.is_nominal(at + 1),
             "at" | "from" | "with" | "in" => {
-                next.is_some_and(|t| t.is_name_like() && !t.is_time()) || self.is(at + 1, "the") && self.get(at + 2).is_some_and(Token::is_name_like)
+                next.is_some_and(|t| t.is_name_like() && !t.is_time())
+                    || self.is(at + 1, "the") && self.get(at + 2).is_some_and(Token::is_name_like)
             }
             _ => false,
         }
@@ -231,7 +270,11 @@ impl<'a> Clause<'a> {
             return None;
         }
         let first = self.get(end + 1)?;
-        let opens = first.is_determiner() || first.shape == Shape::Lower && self.is_nominal(end + 1) && !first.is_preposition() && !self.is_finite(end + 1);
+        let opens = first.is_determiner()
+            || first.shape == Shape::Lower
+                && self.is_nominal(end + 1)
+                && !first.is_preposition()
+                && !self.is_finite(end + 1);
         if !opens || first.quoted || self.word(end + 1).ends_with("ing") || self.is_adverb(end + 1) {
             return None;
         }
@@ -261,7 +304,9 @@ impl<'a> Clause<'a> {
                 return Some(at);
             }
             // A clause that reports something is an attribution of its own.
-            let reports = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0));
+            let reports = token.word.is_some_and(|word| {
+                word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0)
+            });
             if reports && token.shape == Shape::Lower {
                 return None;
             }
@@ -280,7 +325,10 @@ impl<'a> Clause<'a> {
             if token.shape == Shape::Comma {
                 let head = self.phrase_before(at)?;
                 // "Crane, in particular, said": an adverbial is no part of the name.
-                let adverbial = self.tokens[at + 1].is_preposition() || self.word(at + 1).ends_with("ing") || self.is_adverb(at + 1) || self.tokens[at + 1].is_subordinator();
+                let adverbial = self.tokens[at + 1].is_preposition()
+                    || self.word(at + 1).ends_with("ing")
+                    || self.is_adverb(at + 1)
+                    || self.tokens[at + 1].is_subordinator();
                 return Some(if adverbial { head } else { head.start..comma });
             }
         }
@@ -304,7 +352,9 @@ impl<'a> Clause<'a> {
             }
         }
         let phrase = self.phrase_after(start).filter(|phrase| phrase.end <= before)?;
-        let end = self.apposition_after(phrase.end).filter(|end| *end < before && self.get(*end).is_some_and(|t| t.shape == Shape::Comma));
+        let end = self
+            .apposition_after(phrase.end)
+            .filter(|end| *end < before && self.get(*end).is_some_and(|t| t.shape == Shape::Comma));
         Some(phrase.start..end.unwrap_or(phrase.end))
     }
 }

@@ -57,7 +57,16 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(text: &'a str, language: &'a str, lexicon: &'a Lexicon) -> Self {
-        Self { text, language, lexicon, drafts: Vec::new(), paragraph: 0, latest: None, waiting: Vec::new(), scratch: String::new() }
+        Self {
+            text,
+            language,
+            lexicon,
+            drafts: Vec::new(),
+            paragraph: 0,
+            latest: None,
+            waiting: Vec::new(),
+            scratch: String::new(),
+        }
     }
 
     /// Reads one paragraph of the story.
@@ -121,7 +130,9 @@ impl<'a> Rows<'a> {
             let content: Vec<Span> = attribution.content.iter().map(|piece| clause.span(piece)).collect();
             let speaker_span = attribution.source.as_ref().map(|source| clause.span(source));
             let known = content.iter().all(|piece| {
-                covered.iter().any(|(speaker, span)| span.contains(*piece) && (speaker_span.is_none() || *speaker == speaker_span))
+                covered.iter().any(|(speaker, span)| {
+                    span.contains(*piece) && (speaker_span.is_none() || *speaker == speaker_span)
+                })
             });
             // What is thought or said within reported words is part of them.
             let nested = covered.iter().any(|(speaker, span)| speaker.is_some() && span.contains(attribution.cue));
@@ -134,7 +145,15 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows of one attribution.
-    fn attributed(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation], attribution: &Attribution, content: Vec<Span>, speaker_span: Option<Span>) {
+    fn attributed(
+        &mut self,
+        sentence: Span,
+        clause: Clause,
+        quoted: &[Quotation],
+        attribution: &Attribution,
+        content: Vec<Span>,
+        speaker_span: Option<Span>,
+    ) {
         let reference = match &attribution.antecedent {
             Some(antecedent) => clause.reference(antecedent),
             None => attribution.source.as_ref().and_then(|source| clause.reference(source)),
@@ -156,7 +175,12 @@ impl<'a> Rows<'a> {
             let first = self.drafts.len();
             for quotation in quoted {
                 let inside = base.content.iter().any(|piece| piece.contains(quotation.inner));
-                let taken = self.drafts.iter().rev().take_while(|d| d.sentence == sentence).any(|d| quotation.inner.contains(d.span));
+                let taken = self
+                    .drafts
+                    .iter()
+                    .rev()
+                    .take_while(|d| d.sentence == sentence)
+                    .any(|d| quotation.inner.contains(d.span));
                 if inside && !taken {
                     self.quote(quotation, &base);
                 }
@@ -198,7 +222,8 @@ impl<'a> Rows<'a> {
     /// A sentence that is nothing but quotations: it goes on with what was quoted before, or waits for its speaker.
     fn whole_quotation(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
         let words = clause.tokens.iter().filter(|t| t.is_word());
-        let whole = clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
+        let whole =
+            clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
         if !whole {
             return false;
         }
@@ -219,7 +244,12 @@ impl<'a> Rows<'a> {
         let here = self.latest.filter(|(_, paragraph)| *paragraph == self.paragraph);
         if let Some((draft, _)) = here {
             // Within a paragraph the pieces are one utterance, so each row names all of them.
-            let earlier: Vec<Span> = self.drafts[draft].content.iter().copied().filter(|piece| self.drafts[draft].kind == Kind::Direct && piece.end <= sentence.start).collect();
+            let earlier: Vec<Span> = self.drafts[draft]
+                .content
+                .iter()
+                .copied()
+                .filter(|piece| self.drafts[draft].kind == Kind::Direct && piece.end <= sentence.start)
+                .collect();
             base.content.splice(0..0, earlier);
         }
         for quotation in quoted {
@@ -258,7 +288,8 @@ impl<'a> Rows<'a> {
 impl Clause<'_> {
     /// Whether all that was said stands in marks and the marks hold a sentence, not a piece of one.
     fn is_direct(&self, attribution: &Attribution) -> bool {
-        let mut words = attribution.content.iter().flat_map(|piece| &self.tokens[piece.clone()]).filter(|t| t.is_word());
+        let mut words =
+            attribution.content.iter().flat_map(|piece| &self.tokens[piece.clone()]).filter(|t| t.is_word());
         let Some(first) = words.clone().next().filter(|t| t.quoted) else { return false };
         let opens = attribution.content.first().is_some_and(|piece| self.is_opening(piece.start));
         words.all(|t| t.quoted) && (opens || first.shape != Shape::Lower)
@@ -275,10 +306,13 @@ impl Clause<'_> {
                 }
                 let start = at;
                 at += 1;
-                while at < self.tokens.len() && self.tokens[at].quoted && self.tokens[at - 1].shape != Shape::Mark || at == start + 1 && at < self.tokens.len() {
+                while at < self.tokens.len() && self.tokens[at].quoted && self.tokens[at - 1].shape != Shape::Mark
+                    || at == start + 1 && at < self.tokens.len()
+                {
                     at += 1;
                 }
-                let words = self.tokens[start..at.min(self.tokens.len())].iter().filter(|t| t.is_word() && t.quoted).count();
+                let words =
+                    self.tokens[start..at.min(self.tokens.len())].iter().filter(|t| t.is_word() && t.quoted).count();
                 let single = self.word(start).starts_with(['‘', '\'', '‹']);
                 let named = self.before(start).is_some_and(|t| t.is_term() || t.is(self.text, "to") && words == 1);
                 if words > 0 && !(named && words < 3) && !(single && words < SHORTEST_SINGLE) {
@@ -298,7 +332,8 @@ impl Clause<'_> {
                 if self.tokens[at].is_name_like() && !self.tokens[at].is_time() {
                     let end = (at + 1..piece.end).find(|i| !self.tokens[*i].is_name_like()).unwrap_or(piece.end);
                     // A capital at the head of a sentence is no sign of a name.
-                    let opens = at == 0 || !self.tokens[at - 1].is_word() && end == at + 1 && self.tokens[at - 1].quoted;
+                    let opens =
+                        at == 0 || !self.tokens[at - 1].is_word() && end == at + 1 && self.tokens[at - 1].quoted;
                     if !opens {
                         named.push(at..end);
                     }

@@ -13,7 +13,8 @@ use super::{
 };
 
 /// Lower-case particles inside names: "Ursula van der Berg".
-const PARTICLES: [&str; 14] = ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
+const PARTICLES: [&str; 14] =
+    ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
 
 /// Shortest name in which one differing letter is taken for a slip of the pen.
 const SHORTEST_MISSPELT: usize = 5;
@@ -78,13 +79,17 @@ impl Names {
             return;
         }
         let mut roles: Vec<String> = (start..name.start).map(|i| clause.word(i).to_lowercase()).collect();
-        for i in (start.saturating_sub(4)..start).rev().take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition()) {
+        for i in (start.saturating_sub(4)..start)
+            .rev()
+            .take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition())
+        {
             roles.push(clause.word(i).to_lowercase());
         }
         if let Some(close) = clause.apposition_after(end) {
             roles.extend((end + 1..close).filter(|i| clause.is_nominal(*i)).map(|i| clause.word(i).to_lowercase()));
         }
-        let marked = |question: fn(&Token) -> bool| (start.saturating_sub(2)..name.start).any(|i| question(&clause.tokens[i]));
+        let marked =
+            |question: fn(&Token) -> bool| (start.saturating_sub(2)..name.start).any(|i| question(&clause.tokens[i]));
         let (feminine, masculine) = (marked(|t| t.is_feminine()), marked(|t| t.is_masculine()));
         let full = words.join(" ");
         let room = self.people.len() < MOST_PEOPLE;
@@ -101,30 +106,45 @@ impl Names {
                 }
             }
             None if !room => {}
-            None => self.people.push(Person { name: full, roles, mentions: 1, feminine, masculine, single: words.len() < 2 }),
+            None => self.people.push(Person {
+                name: full,
+                roles,
+                mentions: 1,
+                feminine,
+                masculine,
+                single: words.len() < 2,
+            }),
         }
     }
 
     /// The person a name stands for: the one of that name or surname that the article mentions most.
     fn find(&self, name: &str) -> Option<usize> {
         let best = |fits: &dyn Fn(&str) -> bool| {
-            (0..self.people.len()).filter(|i| fits(&self.people[*i].name)).max_by_key(|i| (self.people[*i].mentions, std::cmp::Reverse(*i)))
+            (0..self.people.len())
+                .filter(|i| fits(&self.people[*i].name))
+                .max_by_key(|i| (self.people[*i].mentions, std::cmp::Reverse(*i)))
         };
         best(&|known| known == name)
             .or_else(|| best(&|known| same_name(known, name)))
-            .or_else(|| if name.contains(' ') { None } else { best(&|known| known.split(' ').any(|part| part == name)) })
-            .or_else(|| if name.contains(' ') { None } else { best(&|known| last_word(known).is_some_and(|last| misspelt(last, name))) })
+            .or_else(
+                || if name.contains(' ') { None } else { best(&|known| known.split(' ').any(|part| part == name)) },
+            )
+            .or_else(|| {
+                if name.contains(' ') {
+                    None
+                } else {
+                    best(&|known| last_word(known).is_some_and(|last| misspelt(last, name)))
+                }
+            })
     }
 
     /// The person in a role: most words in common with the phrase, then most mentions.
     fn in_role(&self, role: &str, modifiers: &[String]) -> Option<usize> {
-        (0..self.people.len())
-            .filter(|i| self.people[*i].roles.iter().any(|known| known == role))
-            .max_by_key(|i| {
-                let person = &self.people[*i];
-                let common = modifiers.iter().filter(|word| person.roles.contains(word)).count();
-                (common, person.mentions, std::cmp::Reverse(*i))
-            })
+        (0..self.people.len()).filter(|i| self.people[*i].roles.iter().any(|known| known == role)).max_by_key(|i| {
+            let person = &self.people[*i];
+            let common = modifiers.iter().filter(|word| person.roles.contains(word)).count();
+            (common, person.mentions, std::cmp::Reverse(*i))
+        })
     }
 }
 
@@ -169,7 +189,9 @@ impl<'n> Resolver<'n> {
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
     pub(super) fn note_subject(&mut self, reference: &Reference) {
         if let Reference::Name(name) = reference {
-            if let Some(i) = self.names.find(name).filter(|i| !self.names.people[*i].single || self.names.people[*i].mentions > 1) {
+            if let Some(i) =
+                self.names.find(name).filter(|i| !self.names.people[*i].single || self.names.people[*i].mentions > 1)
+            {
                 self.said.push((self.names.people[i].name.clone(), Some(i)));
             }
         }
@@ -188,9 +210,15 @@ impl<'n> Resolver<'n> {
     fn pronoun(&self, pronoun: &str) -> Option<(String, Option<usize>)> {
         let mut latest = self.said.iter().rev();
         match pronoun {
-            "he" | "his" | "him" | "himself" => latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].feminine)).cloned(),
-            "she" | "her" | "herself" => latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].masculine)).cloned(),
-            "it" | "its" => latest.find(|(_, i)| i.is_none_or(|i| !self.names.people[i].masculine && !self.names.people[i].feminine)).cloned(),
+            "he" | "his" | "him" | "himself" => {
+                latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].feminine)).cloned()
+            }
+            "she" | "her" | "herself" => {
+                latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].masculine)).cloned()
+            }
+            "it" | "its" => latest
+                .find(|(_, i)| i.is_none_or(|i| !self.names.people[i].masculine && !self.names.people[i].feminine))
+                .cloned(),
             "they" | "their" | "them" => latest.find(|(_, i)| i.is_none()).or(self.said.last()).cloned(),
             "i" | "we" | "you" | "my" | "our" | "your" => None,
             // Pronouns of other languages: the latest speaker.
@@ -252,7 +280,9 @@ impl Clause<'_> {
     fn name_end(&self, start: usize) -> usize {
         let mut end = start + 1;
         while let Some(token) = self.get(end) {
-            let particle = token.shape == Shape::Lower && PARTICLES.contains(&self.word(end)) && self.get(end + 1).is_some_and(Token::is_name_like);
+            let particle = token.shape == Shape::Lower
+                && PARTICLES.contains(&self.word(end))
+                && self.get(end + 1).is_some_and(Token::is_name_like);
             if !(token.is_name_like() || particle) {
                 break;
             }

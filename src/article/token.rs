@@ -8,6 +8,9 @@ use crate::text::{
     quotation::{Quotation, is_mark},
 };
 
+/// Longest word, in bytes, that is looked up; no list holds a longer one.
+const LONGEST_LISTED: usize = 40;
+
 /// Long words from which a sentence can be judged to be in title case.
 const SHORTEST_HEADLINE: usize = 4;
 
@@ -84,12 +87,21 @@ impl Token<'_> {
     /// A capitalised word that is no grammar word ("The").
     pub(super) fn is_name_like(&self) -> bool {
         self.shape == Shape::Capital
-            && !(self.is_determiner() || self.is_pronoun() || self.is_preposition() || self.is_subordinator() || self.is_conjunction() || self.is_auxiliary())
+            && !(self.is_determiner()
+                || self.is_pronoun()
+                || self.is_preposition()
+                || self.is_subordinator()
+                || self.is_conjunction()
+                || self.is_auxiliary())
     }
 
     /// A listed adverb, or a word in -ly that no list knows.
     pub(super) fn is_adverb(&self, text: &str) -> bool {
-        self.is_listed_adverb() || self.shape == Shape::Lower && self.word.is_none() && self.span.len() > 4 && self.span.of(text).ends_with("ly")
+        self.is_listed_adverb()
+            || self.shape == Shape::Lower
+                && self.word.is_none()
+                && self.span.len() > 4
+                && self.span.of(text).ends_with("ly")
     }
 
     /// Whether it is this word, whatever its case.
@@ -99,7 +111,13 @@ impl Token<'_> {
 }
 
 /// The tokens of a sentence. `quoted` are the quotations of its paragraph, in order; `scratch` saves allocations.
-pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexicon: &'l Lexicon, scratch: &mut String) -> Vec<Token<'l>> {
+pub(super) fn tokens<'l>(
+    text: &str,
+    sentence: Span,
+    quoted: &[Quotation],
+    lexicon: &'l Lexicon,
+    scratch: &mut String,
+) -> Vec<Token<'l>> {
     let mut found = Vec::with_capacity(sentence.len() / 5 + 1);
     let mut at = sentence.start;
     let mut quotation = quoted.partition_point(|q| q.span.end <= sentence.start);
@@ -118,7 +136,9 @@ pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexic
         let (shape, len) = if edge { (Shape::Mark, first.len_utf8()) } else { read(rest, first) };
         let mut span = Span::new(at, at + len);
         let mut shape = shape;
-        let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number).then(|| lookup(span.of(text), lexicon, scratch)).flatten();
+        let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number)
+            .then(|| lookup(span.of(text), lexicon, scratch))
+            .flatten();
         if shape == Shape::Capital && is_abbreviation(span, word, text, sentence) {
             span.end += 1;
         }
@@ -136,7 +156,9 @@ pub(super) fn tokens<'l>(text: &str, sentence: Span, quoted: &[Quotation], lexic
 /// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".
 fn is_abbreviation(span: Span, word: Option<&Word>, text: &str, sentence: Span) -> bool {
     const LONGEST: usize = 5;
-    let listed = word.is_some_and(|word| word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") | bit(&GRAMMAR, "abbreviation") } != 0);
+    let listed = word.is_some_and(|word| {
+        word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") | bit(&GRAMMAR, "abbreviation") } != 0
+    });
     let follower = text[span.end..sentence.end].strip_prefix(". ").map_or("", str::trim_start);
     span.len() <= LONGEST && listed && follower.starts_with(char::is_alphanumeric)
 }
@@ -205,7 +227,9 @@ fn word_len(rest: &str) -> usize {
 
 /// Letters with stops between: the "U.S" of "U.S.".
 fn single_letters(word: &str) -> bool {
-    word.len() <= 8 && word.contains('.') && word.split('.').all(|part| part.chars().count() == 1) || word.chars().count() == 1 && word.chars().all(char::is_uppercase)
+    word.len() <= 8
+        && word.split('.').all(|part| part.chars().count() == 1)
+        && (word.contains('.') || word.chars().all(char::is_uppercase))
 }
 
 /// Whether an "s" alone follows the apostrophe.
@@ -219,6 +243,12 @@ fn is_combining(letter: char) -> bool {
 }
 
 fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<&'l Word> {
+    if word.len() > LONGEST_LISTED {
+        return None;
+    }
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return lexicon.get(word);
+    }
     scratch.clear();
     for letter in word.chars() {
         match letter {
@@ -244,12 +274,16 @@ mod tests {
 
     #[test]
     fn words_keep_hyphens_and_stops_and_give_up_the_possessive() {
-        assert_eq!(written("The U.S. envoy’s co-author didn’t go."), ["The", "U.S.", "envoy", "’s", "co-author", "didn’t", "go", "."]);
+        assert_eq!(
+            written("The U.S. envoy’s co-author didn’t go."),
+            ["The", "U.S.", "envoy", "’s", "co-author", "didn’t", "go", "."]
+        );
     }
 
     #[test]
     fn tokens_cover_every_letter_of_any_script() {
-        for text in ["«Да», – сказал он.", "قال الوزير: \"نعم\".", "a\u{301}b ½ ’’ “"] {
+        for text in ["«Да», – сказал он.", "قال الوزير: \"نعم\".", "a\u{301}b ½ ’’ “"]
+        {
             let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             assert_eq!(written(text).concat(), letters);
         }

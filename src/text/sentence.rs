@@ -15,11 +15,14 @@ use super::{
 /// Largest piece given to the library at once: far above any paragraph of prose, small enough to bound its cost.
 const LARGEST_PIECE: usize = 8 * 1024;
 
+/// How many bytes around a full stop are looked at: the longest words of any language, and an address.
+const LONGEST_WORD: usize = 64;
+
 /// Abbreviations that stand before a name or a number, hence never end a sentence.
 const BEFORE_NAME: [&str; 47] = [
-    "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt", "Col", "Maj", "Sgt", "Capt",
-    "Cmdr", "Adm", "Rev", "Hon", "St", "Mt", "Ft", "Pres", "Supt", "Det", "Cpl", "Pvt", "Fr", "Msgr", "No", "Nos", "vs", "v",
-    "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им",
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt", "Col", "Maj", "Sgt",
+    "Capt", "Cmdr", "Adm", "Rev", "Hon", "St", "Mt", "Ft", "Pres", "Supt", "Det", "Cpl", "Pvt", "Fr", "Msgr", "No",
+    "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им",
 ];
 
 /// Abbreviations that often end a sentence too; then the next word decides.
@@ -27,9 +30,46 @@ const EITHER: [&str; 12] = ["U.S", "U.N", "U.K", "E.U", "D.C", "a.m", "p.m", "In
 
 /// Words that begin a sentence rather than follow an abbreviation inside one.
 const STARTERS: [&str; 40] = [
-    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "There", "But", "And",
-    "In", "On", "At", "For", "As", "If", "When", "While", "After", "Before", "According", "However", "His", "Her", "Their",
-    "Its", "Many", "Some", "Asked", "Since", "With", "Last", "Although",
+    "The",
+    "A",
+    "An",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "I",
+    "You",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "There",
+    "But",
+    "And",
+    "In",
+    "On",
+    "At",
+    "For",
+    "As",
+    "If",
+    "When",
+    "While",
+    "After",
+    "Before",
+    "According",
+    "However",
+    "His",
+    "Her",
+    "Their",
+    "Its",
+    "Many",
+    "Some",
+    "Asked",
+    "Since",
+    "With",
+    "Last",
+    "Although",
 ];
 
 /// Splits a text into its sentences, in order, without white space at their ends. `language` is an ISO 639-1 code; one
@@ -102,15 +142,15 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
     found
 }
 
-/// The paragraph with every double quotation mark replaced by blanks of the same length.
+/// The paragraph with every quotation mark, apostrophes aside, replaced by blanks of the same length.
 fn mask(text: &str, paragraph: Span, quoted: &[Quotation]) -> String {
     let mut masked = String::with_capacity(paragraph.len());
-    if quoted.is_empty() {
+    if quoted.is_empty() && !paragraph.of(text).contains('‘') {
         masked.push_str(paragraph.of(text));
         return masked;
     }
     for letter in paragraph.of(text).chars() {
-        if is_mark(letter) {
+        if is_mark(letter) || letter == '‘' {
             masked.extend(std::iter::repeat_n(' ', letter.len_utf8()));
         } else {
             masked.push(letter);
@@ -150,13 +190,15 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
         if !next.is_uppercase() {
             continue;
         }
-        let word_start = masked[..at].bytes().rposition(|b| b.is_ascii_whitespace()).map_or(0, |i| i + 1);
-        let word = &masked[word_start..at];
-        let after = &masked[at + 1..];
+        let near = &masked[masked.floor_char_boundary(at.saturating_sub(LONGEST_WORD))..at];
+        let word = near.rsplit(char::is_whitespace).next().unwrap_or("");
+        let after = &masked[at + 1..masked.floor_char_boundary(at + 1 + LONGEST_WORD)];
         let word_end = after.find(char::is_whitespace).unwrap_or(after.len());
         let follower = &after[..word_end];
-        let is_address = word.contains(['/', '@', '.', '_']) || follower.trim_end_matches(['.', ',']).contains(['/', '@', '.', '_']);
-        let is_word = word.chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3 || word.chars().all(|c| c.is_ascii_digit());
+        let is_address =
+            word.contains(['/', '@', '.', '_']) || follower.trim_end_matches(['.', ',']).contains(['/', '@', '.', '_']);
+        let is_word = word.chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3
+            || word.chars().all(|c| c.is_ascii_digit());
         let starts = STARTERS.contains(&follower) || follower.chars().nth(1).is_some_and(char::is_lowercase);
         if at > 0 && bytes[at - 1] != b' ' && is_word && starts && !is_address {
             found.push(at + 1);
@@ -168,8 +210,10 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
-    let before = text[paragraph.start..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || c == '(' || c == '[');
-    let mut end = paragraph.start + before.len();
+    let from = text.floor_char_boundary(at.saturating_sub(LONGEST_WORD).max(paragraph.start));
+    let before =
+        text[from..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, '(' | '[' | '‘'));
+    let mut end = from + before.len();
     for letter in text[end..paragraph.end].chars() {
         let closing = match letter {
             '”' | '»' | ')' | ']' | '’' | '」' | '』' => true,
@@ -196,9 +240,10 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
         return false;
     }
     let Some(stem) = before.strip_suffix('.') else { return true };
-    let word_start = stem.rfind(|c: char| c.is_whitespace() || is_mark(c) || c == '(').map_or(0, |at| {
-        at + stem[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let stem = &stem[stem.floor_char_boundary(stem.len().saturating_sub(LONGEST_WORD))..];
+    let word_start = stem
+        .rfind(|c: char| c.is_whitespace() || is_mark(c) || c == '(')
+        .map_or(0, |at| at + stem[at..].chars().next().map_or(1, char::len_utf8));
     let word = &stem[word_start..];
     let next = rest.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').next().unwrap_or("");
     if BEFORE_NAME.contains(&word) {
@@ -231,7 +276,10 @@ mod tests {
 
     #[test]
     fn a_lost_space_after_a_full_stop_is_noticed() {
-        assert_eq!(split("That is what happened.Next came the vote."), ["That is what happened.", "Next came the vote."]);
+        assert_eq!(
+            split("That is what happened.Next came the vote."),
+            ["That is what happened.", "Next came the vote."]
+        );
         assert_eq!(split("See Example.Com or mail a.Smith@b.Org today.").len(), 1);
     }
 
@@ -254,7 +302,10 @@ mod tests {
 
     #[test]
     fn wrapped_lines_are_joined_and_headings_are_not() {
-        assert_eq!(split("The vote was\npostponed again.\nNew talks\n\nbegan."), ["The vote was\npostponed again.", "New talks", "began."]);
+        assert_eq!(
+            split("The vote was\npostponed again.\nNew talks\n\nbegan."),
+            ["The vote was\npostponed again.", "New talks", "began."]
+        );
     }
 
     #[test]
