@@ -9,8 +9,9 @@ use super::{
     Kind,
     attribution::{Attribution, attributions},
     cue::Lexicon,
+    names::Names,
     noun_phrase::Clause,
-    speaker::{Names, Reference},
+    speaker::Reference,
     token::{Shape, Token, tokens},
 };
 use crate::text::{

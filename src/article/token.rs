@@ -67,7 +67,6 @@ grammar_questions! {
     is_time = "time";
     is_title = "title";
     is_role = "role";
-    is_institution = "institution";
     is_press = "press";
     is_term = "term";
     is_feminine = "feminine";
@@ -196,7 +195,7 @@ fn read(rest: &str, first: char) -> (Shape, usize) {
         '.' | '!' | '?' | '…' | '؟' | '。' => Shape::Stop,
         '\'' | '’' => {
             let letters = rest[first.len_utf8()..].chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
-            return (Shape::Possessive, first.len_utf8() + if letters == "s" { 1 } else { 0 });
+            return (Shape::Possessive, first.len_utf8() + usize::from(letters == "s"));
         }
         letter if is_mark(letter) => Shape::Mark,
         _ => Shape::Break,

@@ -8,6 +8,9 @@ use whatlang::Lang;
 /// Letters it looks at: enough for trigrams, little enough to cost nothing beside reading.
 const LETTERS: usize = 500;
 
+/// Below this many letters trigrams guess wildly even when they say they are sure.
+const SHORTEST: usize = 40;
+
 /// The ISO 639-1 code of the language, or `None` where a text is too short or too mixed to tell.
 #[must_use]
 pub fn detect(text: &str) -> Option<&'static str> {
@@ -23,8 +26,6 @@ pub fn detect(text: &str) -> Option<&'static str> {
         return Some("en");
     }
     let info = whatlang::detect(&text[..end])?;
-    // Below this many letters trigrams guess wildly even when they say they are sure.
-    const SHORTEST: usize = 40;
     if letters < SHORTEST && !info.is_reliable() {
         return None;
     }

