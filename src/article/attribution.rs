@@ -123,7 +123,14 @@ impl Clause<'_> {
             return Some(attribution);
         }
         source.as_ref()?;
-        let content = self.complement(end, one.takes)?;
+        let last = self.tokens.last().is_some_and(|t| t.shape == Shape::Colon);
+        if last && one.takes & QUOTE != 0 && voice != Voice::Infinitive {
+            let mut attribution =
+                Attribution { source, antecedent, cue: self.span(&(at..end)), content: Vec::new(), rule: "announced" };
+            attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
+            return Some(attribution);
+        }
+        let content = self.complement(end, one.takes).filter(|piece| piece.start < piece.end)?;
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;

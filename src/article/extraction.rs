@@ -275,6 +275,19 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_announces_the_quotation_after_it() {
+        let found = rows("The port ministry said in a statement:\n“The ferry is safe. It sails today.”");
+        let last = found.last().expect("rows");
+        assert_eq!(last, &row(Kind::Direct, "It sails today.", "port ministry"));
+    }
+
+    #[test]
+    fn a_line_of_a_transcript_is_said_by_the_name_at_its_head() {
+        let found = rows("ADA CRANE: We will sign. The bridge is safe.");
+        assert_eq!(found[1], row(Kind::Direct, "The bridge is safe.", "ADA CRANE"));
+    }
+
+    #[test]
     fn words_that_stand_twice_name_the_first_place() {
         let found =
             extract("“We will sign,” Ada Crane said. The bridge opened. “We will sign,” Crane said.").statements;

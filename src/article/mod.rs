@@ -5,6 +5,7 @@ mod apposition;
 mod attribution;
 mod cleaning;
 mod complement;
+mod content;
 mod cue;
 mod extraction;
 mod inflection;
