@@ -202,7 +202,7 @@ fn without_dateline(text: &str, span: Span) -> Span {
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
     let capitalised = first.starts_with(char::is_uppercase);
-    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- "]
+    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- ", " - "]
         .iter()
         .filter_map(|mark| head.find(mark).map(|at| (at, mark)))
         .min();
@@ -219,6 +219,7 @@ fn without_dateline(text: &str, span: Span) -> Span {
         .filter(|w| w.starts_with(char::is_lowercase))
         .count();
     let is_dateline = plain
+        && (*mark != " - " || !place.contains(char::is_lowercase))
         && (capitals && small == 0 || capitalised && agency && small <= 1 && place.split_whitespace().count() <= 6);
     if is_dateline { Span::new(span.start + at + mark.len(), span.end).trim(text) } else { span }
 }

@@ -237,6 +237,9 @@ impl Clause<'_> {
         if adds && token.shape == Shape::Lower {
             return true;
         }
+        if self.reports_what_precedes(at) {
+            return true;
+        }
         let joined = ["but", "while", "though", "although", "whereas", "and"].iter().any(|w| token.is(self.text, w));
         if !joined {
             return false;
@@ -250,6 +253,17 @@ impl Clause<'_> {
             };
             !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
         })
+    }
+
+    /// Whether a speaker and a cue with nothing after them begin at `at`: ", the mayor said."
+    fn reports_what_precedes(&self, at: usize) -> bool {
+        let Some(subject) = self.phrase_after(at) else { return false };
+        let Some(cue) = self.get(subject.end).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
+        let reports =
+            |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && u.takes & QUOTE != 0;
+        let follower = self.get(subject.end + 1);
+        let ends = follower.is_none_or(|t| t.shape == Shape::Stop || t.is_time());
+        ends && cue.word.is_some_and(|w| w.uses.iter().any(reports))
     }
 
     /// Whether nothing but marks and joining words stands before `at`.

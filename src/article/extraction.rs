@@ -275,6 +275,14 @@ mod tests {
     }
 
     #[test]
+    fn a_role_with_a_name_beside_it_is_that_name() {
+        let found = rows(
+            "The council's head, Bo Lund, rejected the claim. The head of the council insisted the bridge was safe.",
+        );
+        assert!(found.iter().all(|(_, _, speaker)| speaker.as_deref() == Some("Bo Lund")), "{found:?}");
+    }
+
+    #[test]
     fn a_colon_announces_the_quotation_after_it() {
         let found = rows("The port ministry said in a statement:\n“The ferry is safe. It sails today.”");
         let last = found.last().expect("rows");

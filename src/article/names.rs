@@ -70,6 +70,10 @@ impl Names {
         {
             roles.push(clause.word(i).to_lowercase());
         }
+        // "the council's head, Ada Crane": the role stands before the comma.
+        if start > 1 && clause.tokens[start - 1].shape == Shape::Comma && clause.tokens[start - 2].is_role() {
+            roles.push(clause.word(start - 2).to_lowercase());
+        }
         if let Some(close) = clause.apposition_after(end) {
             roles.extend((end + 1..close).filter(|i| clause.is_nominal(*i)).map(|i| clause.word(i).to_lowercase()));
         }
@@ -134,7 +138,7 @@ impl Names {
 
 impl Clause<'_> {
     /// The end of the run of names that begins at `start`.
-    fn name_end(&self, start: usize) -> usize {
+    pub(super) fn name_end(&self, start: usize) -> usize {
         let mut end = start + 1;
         while let Some(token) = self.get(end) {
             let particle = token.shape == Shape::Lower

@@ -147,6 +147,12 @@ impl Clause<'_> {
             return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
         }
         let role = &self.tokens[end - 1];
+        // "the council's head, Ada Crane": the apposition names the role.
+        let named =
+            end + 1 < source.end && self.tokens[end].shape == Shape::Comma && self.tokens[end + 1].is_name_like();
+        if named {
+            return self.reference(&(end + 1..self.name_end(end + 1)));
+        }
         if role.is_role() {
             let modifiers = (start..end - 1).map(|i| self.word(i).to_lowercase()).collect();
             return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase });
