@@ -163,7 +163,7 @@ impl<'a> Rows<'a> {
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
-            if self.whole_quotation(sentence, clause, quoted, announced) {
+            if self.whole_quotation(sentence, clause, quoted, announced.as_ref()) {
                 return;
             }
             self.narrate(sentence, clause);
@@ -276,7 +276,7 @@ impl<'a> Rows<'a> {
         sentence: Span,
         clause: Clause,
         quoted: &[Quotation],
-        announced: Option<Draft>,
+        announced: Option<&Draft>,
     ) -> bool {
         let words = clause.tokens.iter().filter(|t| t.is_word());
         let whole =
@@ -285,7 +285,7 @@ impl<'a> Rows<'a> {
             return false;
         }
         let first = self.drafts.len();
-        let mut base = announced.clone().unwrap_or_else(|| Draft::new(Kind::Direct, sentence, sentence, "quotation"));
+        let mut base = announced.cloned().unwrap_or_else(|| Draft::new(Kind::Direct, sentence, sentence, "quotation"));
         base.sentence = sentence;
         base.content = quoted.iter().map(|q| q.span).collect();
         if announced.is_some() {

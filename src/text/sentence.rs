@@ -214,7 +214,7 @@ fn settle(text: &str, paragraph: Span, at: usize) -> usize {
     let before =
         text[from..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, '(' | '[' | '‘'));
     let mut end = from + before.len();
-    for letter in text[end..paragraph.end].chars() {
+    for letter in text[end..paragraph.end].chars().take(LONGEST_WORD) {
         let closing = match letter {
             '”' | '»' | ')' | ']' | '’' | '」' | '』' => true,
             // Marks that look alike on both sides close when a blank or the end follows them.
@@ -235,7 +235,8 @@ fn settle(text: &str, paragraph: Span, at: usize) -> usize {
 /// Whether a sentence really ends at `end`: not after a title or an initial, nor after "U.S." inside a sentence.
 fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     let before = &text[paragraph.start..end];
-    let rest = text[end..paragraph.end].trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let near = text.floor_char_boundary((end + LONGEST_WORD).min(paragraph.end));
+    let rest = text[end..near].trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
     if rest.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';')) {
         return false;
     }
