@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::{
     cue::{Part, TAKES, Use, bit, form},
     noun_phrase::Clause,
+    subject::{Subject, Voice},
     token::Shape,
 };
 use crate::text::Span;
@@ -24,26 +25,13 @@ pub(super) struct Attribution {
     /// What "who" stands for, when the source is a relative pronoun.
     pub(super) antecedent: Option<Range<usize>>,
     pub(super) cue: Span,
-    pub(super) cue_at: usize,
     pub(super) content: Vec<Range<usize>>,
     pub(super) rule: &'static str,
 }
 
-/// How a verb is used in its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Voice {
-    Active,
-    Passive,
-    Participle,
-    Infinitive,
-}
-
-/// Where the subject of a verb stands.
-enum Subject {
-    Phrase(Range<usize>),
-    Relative(usize),
-    Shared,
-    Missing,
+/// A list of one piece.
+fn single(piece: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(piece).collect()
 }
 
 /// All attributions of a sentence, in the order of their cues.
@@ -84,16 +72,16 @@ impl Clause<'_> {
         }
         let end = at + 1 + one.tail.len();
         let mut source = self.phrase_after(end)?;
-        if let Some(end) = self.apposition_after(source.end) {
-            if at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma) {
-                source.end = end;
-            }
+        if let Some(end) = self.apposition_after(source.end)
+            && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
+        {
+            source.end = end;
         }
-        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(|t| t.is_conjunction()) {
+        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(super::token::Token::is_conjunction) {
             let start = self.skip_marks(source.end);
-            vec![start..self.clause_end(start)]
+            single(start..self.clause_end(start))
         } else {
-            let mut pieces = vec![self.start_before(at)..self.before_comma(at)];
+            let mut pieces = single(self.start_before(at)..self.before_comma(at));
             let after = source.end;
             if self.get(after).is_some_and(|t| t.shape == Shape::Comma) && !self.starts_new_clause(after + 1) {
                 pieces.push(after + 1..self.clause_end(after + 1));
@@ -134,10 +122,15 @@ impl Clause<'_> {
             attribution.antecedent = antecedent;
             return Some(attribution);
         }
-        if source.is_none() {
-            return None;
+        source.as_ref()?;
+        let last = self.tokens.last().is_some_and(|t| t.shape == Shape::Colon);
+        if last && one.takes & QUOTE != 0 && voice != Voice::Infinitive {
+            let mut attribution =
+                Attribution { source, antecedent, cue: self.span(&(at..end)), content: Vec::new(), rule: "announced" };
+            attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
+            return Some(attribution);
         }
-        let content = self.complement(end, one.takes)?;
+        let content = self.complement(end, one.takes).filter(|piece| piece.start < piece.end)?;
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;
@@ -147,6 +140,7 @@ impl Clause<'_> {
         Some(attribution)
     }
 
+<<<<<<< HEAD
     /// How the verb at `at` is used, and where its group ("has repeatedly said") begins; `None` where it is no verb.
     fn voice(&self, at: usize, one: &Use) -> Option<(Voice, usize)> {
         let token = self.get(at)?;
@@ -262,6 +256,8 @@ impl Clause<'_> {
         }
     }
 
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     /// "…," said the mayor.
     fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
         if one.takes & QUOTE == 0 || group != at {
@@ -269,7 +265,9 @@ impl Clause<'_> {
         }
         let before = self.before(at)?;
         let comma = before.shape == Shape::Comma;
-        let quoted = before.quoted || comma && at > 1 && self.tokens[at - 2].quoted;
+        // “…”, – said he: comma and dash in any order.
+        let said = (0..at).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
+        let quoted = said.is_some_and(|i| self.tokens[i].quoted);
         if !quoted && !comma && before.shape != Shape::Break {
             return None;
         }
@@ -291,7 +289,7 @@ impl Clause<'_> {
         if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
             source.end = end;
         }
-        let mut content = vec![self.start_before(at)..self.before_comma(at)];
+        let mut content = single(self.start_before(at)..self.before_comma(at));
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
     }
@@ -339,7 +337,7 @@ impl Clause<'_> {
         {
             return None;
         }
-        let mut content = vec![start..self.before_comma(source.start)];
+        let mut content = single(start..self.before_comma(source.start));
         self.push_rest(end, &mut content);
         Some(content)
     }
@@ -428,7 +426,15 @@ impl Clause<'_> {
         let content = self.complement(
             at + 1,
             one.takes & !bit(&TAKES, "clause")
+<<<<<<< HEAD
                 | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 },
+=======
+                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(super::token::Token::is_pronoun) {
+                    CLAUSE
+                } else {
+                    0
+                },
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         )?;
         let source = match self.subject(at, group, Voice::Active) {
             Subject::Phrase(phrase) => phrase,
@@ -454,6 +460,6 @@ impl Clause<'_> {
         if content.is_empty() {
             return None;
         }
-        Some(Attribution { source, antecedent: None, cue: self.span(&cue), cue_at: cue.start, content, rule })
+        Some(Attribution { source, antecedent: None, cue: self.span(&cue), content, rule })
     }
 }

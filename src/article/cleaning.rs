@@ -4,7 +4,10 @@
 //! reason, and a dateline moves only the start of the body, so offsets stay those of the input. The kinds of noise are
 //! those of Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010).
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 use crate::text::Span;
 
@@ -33,6 +36,7 @@ const REPEATED_RUN: usize = 3;
 /// How far a dateline may reach: "SOMEWHERE-ON-SEA, 31 September 2016 (Agency) — ".
 const LONGEST_DATELINE: usize = 90;
 
+<<<<<<< HEAD
 /// Beginnings of prompts, forms and credits, in lower case.
 const PROMPT_STARTS: &[(&str, &str)] = &[
     ("leave a reply", "comment form"),
@@ -240,6 +244,28 @@ const LAST_HEADINGS: &[&str] = &[
     "most popular",
     "recommended for you",
 ];
+=======
+/// The phrases of `noise.toml`.
+#[derive(Deserialize)]
+struct Noise {
+    last: Vec<String>,
+    starts: BTreeMap<String, Vec<String>>,
+    pieces: BTreeMap<String, Vec<String>>,
+}
+
+static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
+
+/// The beginnings of noise by their first byte, because every paragraph is held against all of them.
+static STARTS: LazyLock<BTreeMap<u8, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut by_letter: BTreeMap<u8, Vec<(&str, &str)>> = BTreeMap::new();
+    for (reason, phrases) in &NOISE.starts {
+        for phrase in phrases {
+            by_letter.entry(phrase.as_bytes()[0]).or_default().push((phrase, reason));
+        }
+    }
+    by_letter
+});
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 
 /// Judges every paragraph of a page.
 pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
@@ -250,8 +276,8 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     }
     let mut story_begun = false;
     let mut over = false;
-    for at in 0..found.len() {
-        let line = found[at].span.of(text);
+    for (at, paragraph) in found.iter_mut().enumerate() {
+        let line = paragraph.span.of(text);
         let lower = lower_head(line);
         let reason = if over {
             Some("after the story")
@@ -262,9 +288,9 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
                 .or_else(|| list_item(line))
         };
         let heading = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-        over |= story_begun && LAST_HEADINGS.contains(&heading);
+        over |= story_begun && NOISE.last.iter().any(|last| last == heading);
         story_begun |= reason.is_none();
-        found[at].reason = reason;
+        paragraph.reason = reason;
     }
     // A page of nothing but short lines, a poem or a list, is taken as it is.
     if found.iter().all(|paragraph| paragraph.reason.is_some()) {
@@ -285,9 +311,12 @@ fn lower_head(line: &str) -> String {
 fn prompt(line: &str, lower: &str) -> Option<&'static str> {
     let long = line.len() > LONGEST_PROMPT;
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
-    let found = PROMPT_STARTS.iter().find(|(words, _)| starts_with_words(start, words)).map(|(_, reason)| *reason);
+    let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
+    let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
+    let found = found.map(|(_, reason)| *reason);
     // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
     let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));
+<<<<<<< HEAD
     found.or_else(|| {
         if long {
             None
@@ -295,6 +324,13 @@ fn prompt(line: &str, lower: &str) -> Option<&'static str> {
             PROMPT_PIECES.iter().find(|(words, _)| lower.contains(words)).map(|(_, reason)| *reason)
         }
     })
+=======
+    if long || found.is_some() {
+        return found;
+    }
+    let holds = |phrases: &Vec<String>| phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
+    NOISE.pieces.iter().find(|(_, phrases)| holds(phrases)).map(|(reason, _)| reason.as_str())
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 }
 
 /// "Subscribe" at the head of a real sentence that quotes someone is no prompt.
@@ -333,7 +369,11 @@ fn unfinished(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
         let next_whole = spans[at + 1..].iter().take(2).any(|span| {
             ends_sentence(span.of(text)) && !span.of(text).ends_with("...") && !span.of(text).ends_with('…')
         });
+<<<<<<< HEAD
         return (!quoted && (!next_whole || line.ends_with("]"))).then_some("teaser");
+=======
+        return (!quoted && (!next_whole || line.ends_with(']'))).then_some("teaser");
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     }
     if ends_sentence(line) || line.ends_with([':', ',', ';', '-', '—', '–']) && line.split_whitespace().count() > 6
     {
@@ -386,7 +426,11 @@ fn without_dateline(text: &str, span: Span) -> Span {
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
     let capitalised = first.starts_with(char::is_uppercase);
+<<<<<<< HEAD
     let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- "]
+=======
+    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- ", " - "]
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         .iter()
         .filter_map(|mark| head.find(mark).map(|at| (at, mark)))
         .min();
@@ -396,13 +440,21 @@ fn without_dateline(text: &str, span: Span) -> Span {
     let agency = mark.starts_with([')', '/']) && place.contains(['(', '/']);
     let plain = place.split_whitespace().count() <= 8 && !place.contains(['“', '"', ';', '?']);
     let small = place
+<<<<<<< HEAD
         .split(|c: char| c == '(' || c == '/')
+=======
+        .split(['(', '/'])
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         .next()
         .unwrap_or("")
         .split_whitespace()
         .filter(|w| w.starts_with(char::is_lowercase))
         .count();
     let is_dateline = plain
+<<<<<<< HEAD
+=======
+        && (*mark != " - " || !place.contains(char::is_lowercase))
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         && (capitals && small == 0 || capitalised && agency && small <= 1 && place.split_whitespace().count() <= 6);
     if is_dateline { Span::new(span.start + at + mark.len(), span.end).trim(text) } else { span }
 }

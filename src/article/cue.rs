@@ -12,6 +12,8 @@ use std::{
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+pub(super) use super::inflection::form;
+use super::inflection::{Inflection, inflected};
 use crate::{Error, Result};
 
 /// The lists shipped with the library, English first.
@@ -79,20 +81,6 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Forms of a verb, as bits.
-pub(super) mod form {
-    /// "say", "says"
-    pub(in super::super) const PRESENT: u8 = 1;
-    /// "said" as in "she said"
-    pub(in super::super) const PAST: u8 = 2;
-    /// "said" as in "is said to"
-    pub(in super::super) const PARTICIPLE: u8 = 4;
-    /// "saying"
-    pub(in super::super) const ING: u8 = 8;
-    /// "say", which is also an infinitive
-    pub(in super::super) const BASE: u8 = 16;
-}
-
 /// Which part of speech a cue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -144,16 +132,13 @@ impl Lexicon {
 
     fn add_use(&mut self, word: &str, new: Use) {
         let uses = &mut self.entry(word).uses;
-        match uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
+        if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
-            Some(old) => {
-                old.takes |= new.takes;
-                old.forms |= new.forms;
-            }
-            None => {
-                uses.push(new);
-                uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
-            }
+            old.takes |= new.takes;
+            old.forms |= new.forms;
+        } else {
+            uses.push(new);
+            uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
         }
     }
 }
@@ -245,15 +230,6 @@ struct Block {
     words: Vec<String>,
 }
 
-/// Whether forms are made from the base form or all stand in the list.
-#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Inflection {
-    #[default]
-    None,
-    English,
-}
-
 fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Result<(), String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let lexicon = lexicons.entry(file.language).or_default();
@@ -281,8 +257,8 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
                 takes |= 1 << at;
             }
             for entry in &block.words {
-                for (form, forms) in inflected(entry, part, file.inflection) {
-                    let mut words = form.split(' ').map(str::to_owned);
+                for (written, forms) in inflected(entry, part, file.inflection) {
+                    let mut words = written.split(' ').map(str::to_owned);
                     let head = words.next().unwrap_or_default();
                     let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone() };
                     lexicon.add_use(&head, new);
@@ -293,6 +269,7 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
     Ok(())
 }
 
+<<<<<<< HEAD
 /// The forms of an entry `base`, `base:past` or `base:past:participle`, each with its bits.
 fn inflected(entry: &str, part: Part, inflection: Inflection) -> Vec<(String, u8)> {
     let mut given = entry.split(':');
@@ -355,6 +332,8 @@ fn present_participle(word: &str, past: &str) -> String {
     }
 }
 
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,6 +349,7 @@ mod tests {
     }
 
     #[test]
+<<<<<<< HEAD
     fn english_forms_are_made_from_the_base() {
         let cues = Cues::default();
         for word in
@@ -380,6 +360,8 @@ mod tests {
     }
 
     #[test]
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     fn an_unknown_complement_is_named_in_the_error() {
         let text = "language = \"en\"\n[[verb]]\nclass = \"x\"\ntakes = [\"nothing\"]\nwords = [\"do\"]";
         let error = Cues::parse(text).expect_err("no such complement");

@@ -16,9 +16,6 @@ const LONGEST_PHRASE: usize = 22;
 /// Longest bracket after a name in tokens.
 const LONGEST_BRACKET: usize = 8;
 
-/// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
-const LONGEST_APPOSITION: usize = 28;
-
 /// The tokens of one sentence.
 #[derive(Clone, Copy)]
 pub(super) struct Clause<'a> {
@@ -130,10 +127,16 @@ impl<'a> Clause<'a> {
             && self.is(start - 1, "who")
             && self.tokens[start].shape == Shape::Lower
             && !self.tokens[start].is_determiner()
+<<<<<<< HEAD
         {
             if let Some(head) = self.phrase_before(start - 1) {
                 return Some(head.start..end);
             }
+=======
+            && let Some(head) = self.phrase_before(start - 1)
+        {
+            return Some(head.start..end);
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         }
         self.without_lead(start..end)
     }
@@ -232,6 +235,7 @@ impl<'a> Clause<'a> {
                 if at == start || !self.goes_on_with(at) {
                     break;
                 }
+<<<<<<< HEAD
             } else if !self.is_nominal(at)
                 || at > start && (token.is_time() || self.is_adverb(at) || self.is_finite(at))
             {
@@ -241,6 +245,9 @@ impl<'a> Clause<'a> {
                 && token.span.of(self.text).ends_with("ing")
                 && self.tokens[at - 1].is_name_like()
             {
+=======
+            } else if !self.is_nominal(at) || at > start && self.ends_phrase(at) {
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
                 break;
             }
             at += 1;
@@ -249,6 +256,14 @@ impl<'a> Clause<'a> {
             at -= 1;
         }
         (at > start).then_some(start..at)
+    }
+
+    /// Whether a word after the first cannot belong to a phrase: a date, an adverb, a verb, "Crane | citing".
+    fn ends_phrase(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let participle =
+            token.shape == Shape::Lower && self.word(at).ends_with("ing") && self.tokens[at - 1].is_name_like();
+        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.
@@ -264,6 +279,7 @@ impl<'a> Clause<'a> {
         }
     }
 
+<<<<<<< HEAD
     /// The apposition that follows a phrase ending at `end`, from its comma up to the next: ", a retired judge".
     pub(super) fn apposition_after(&self, end: usize) -> Option<usize> {
         if self.get(end)?.shape != Shape::Comma {
@@ -335,6 +351,8 @@ impl<'a> Clause<'a> {
         None
     }
 
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     /// The first noun phrase of the sentence before token `before`: its subject, if nothing else is known.
     pub(super) fn first_phrase(&self, before: usize) -> Option<Range<usize>> {
         let colon = (0..before).rev().find(|at| self.tokens[*at].shape == Shape::Colon && !self.tokens[*at].quoted);

@@ -8,10 +8,12 @@ use std::ops::Range;
 
 use super::{
     aliases::Aliases,
+    names::{Names, PARTICLES},
     noun_phrase::Clause,
-    token::{Shape, Token},
+    token::Shape,
 };
 
+<<<<<<< HEAD
 /// Lower-case particles inside names: "Ursula van der Berg".
 const PARTICLES: [&str; 14] =
     ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
@@ -21,6 +23,10 @@ const SHORTEST_MISSPELT: usize = 5;
 
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
+=======
+/// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
+const MEMORY: usize = 12;
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 
 /// What a source says about its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +41,7 @@ pub(super) enum Reference {
     Pronoun(String),
 }
 
+<<<<<<< HEAD
 /// A person or body named in the article.
 #[derive(Clone, Debug)]
 struct Person {
@@ -148,6 +155,8 @@ impl Names {
     }
 }
 
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 /// Resolves references one after another, in the order of the text.
 #[derive(Debug)]
 pub(super) struct Resolver<'n> {
@@ -178,8 +187,6 @@ impl<'n> Resolver<'n> {
         };
         let name = self.aliases.canonical(&name).map_or(name, str::to_owned);
         self.said.push((name.clone(), person));
-        // Three sentences back is as far as a pronoun reaches; a few more are kept for plurals.
-        const MEMORY: usize = 12;
         if self.said.len() > MEMORY {
             self.said.remove(0);
         }
@@ -188,12 +195,20 @@ impl<'n> Resolver<'n> {
 
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
     pub(super) fn note_subject(&mut self, reference: &Reference) {
+<<<<<<< HEAD
         if let Reference::Name(name) = reference {
             if let Some(i) =
                 self.names.find(name).filter(|i| !self.names.people[*i].single || self.names.people[*i].mentions > 1)
             {
                 self.said.push((self.names.people[i].name.clone(), Some(i)));
             }
+=======
+        if let Reference::Name(name) = reference
+            && let Some(i) =
+                self.names.find(name).filter(|i| !self.names.people[*i].single || self.names.people[*i].mentions > 1)
+        {
+            self.said.push((self.names.people[i].name.clone(), Some(i)));
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         }
     }
 
@@ -269,12 +284,19 @@ impl Clause<'_> {
             return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
         }
         let role = &self.tokens[end - 1];
+        // "the council's head, Ada Crane": the apposition names the role.
+        let named =
+            end + 1 < source.end && self.tokens[end].shape == Shape::Comma && self.tokens[end + 1].is_name_like();
+        if named {
+            return self.reference(&(end + 1..self.name_end(end + 1)));
+        }
         if role.is_role() {
             let modifiers = (start..end - 1).map(|i| self.word(i).to_lowercase()).collect();
             return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase });
         }
         Some(Reference::Other(phrase))
     }
+<<<<<<< HEAD
 
     /// The end of the run of names that begins at `start`.
     fn name_end(&self, start: usize) -> usize {
@@ -364,4 +386,6 @@ mod tests {
         }
         assert!(!distance_is_one("abc", "cba"));
     }
+=======
+>>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 }
