@@ -140,124 +140,6 @@ impl Clause<'_> {
         Some(attribution)
     }
 
-<<<<<<< HEAD
-    /// How the verb at `at` is used, and where its group ("has repeatedly said") begins; `None` where it is no verb.
-    fn voice(&self, at: usize, one: &Use) -> Option<(Voice, usize)> {
-        let token = self.get(at)?;
-        if token.shape != Shape::Lower && !(at == 0 && one.forms & form::ING != 0) {
-            return None;
-        }
-        let mut group = at;
-        while group > 0
-            && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary())
-            && !self.tokens[group - 1].quoted
-        {
-            group -= 1;
-        }
-        // An adverb at the head of the sentence is no part of the verb.
-        while group < at && !self.tokens[group].is_auxiliary() && group == 0 {
-            group += 1;
-        }
-        let auxiliary = (group..at).rev().map(|i| &self.tokens[i]).find(|t| t.is_auxiliary());
-        let before = self.before(group);
-        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(|t| t.is_be()) {
-            return Some((Voice::Passive, group));
-        }
-        if one.forms & form::ING != 0 {
-            let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
-            return match auxiliary {
-                Some(be) if be.is_be() => Some((Voice::Active, group)),
-                _ if noun => None,
-                _ => Some((Voice::Participle, at)),
-            };
-        }
-        if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
-            return Some((Voice::Infinitive, group - 1));
-        }
-        if auxiliary.is_none() {
-            let nominal_context = before.is_some_and(|t| {
-                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
-            });
-            if nominal_context || before.is_some_and(|t| t.is_determiner()) && self.is_nominal(at + 1) {
-                return None;
-            }
-            if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
-                let plural = before.is_some_and(|t| {
-                    t.is_pronoun()
-                        || t.is_relative()
-                        || t.is_conjunction()
-                        || t.is_word() && t.span.of(self.text).ends_with('s')
-                        || t.shape == Shape::Comma
-                        || t.quoted
-                });
-                let plural = plural
-                    || before.is_some_and(|t| t.is_name_like())
-                        && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
-                let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
-                {
-                    return None;
-                }
-            }
-            if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
-                return None;
-            }
-            // "the plan proposed by the mayor"
-            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 {
-                return None;
-            }
-        }
-        Some((Voice::Active, group))
-    }
-
-    fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
-        let Some(before) = self.before(group) else { return Subject::Missing };
-        if voice == Voice::Participle
-            && self.is_nominal(group - 1)
-            && !before.is_preposition()
-            && !self.is_adverb(group - 1)
-        {
-            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
-        }
-        if voice == Voice::Participle || voice == Voice::Infinitive {
-            return Subject::Shared;
-        }
-        if before.is_relative() {
-            return Subject::Relative(group - 1);
-        }
-        if before.shape == Shape::Comma {
-            if let Some(phrase) = self.phrase_around_apposition(group - 1) {
-                return Subject::Phrase(phrase);
-            }
-            return Subject::Shared;
-        }
-        if before.is_conjunction() || before.is_subordinator() {
-            return if before.is_conjunction() { Subject::Shared } else { Subject::Missing };
-        }
-        match self.phrase_before(group) {
-            Some(phrase) => Subject::Phrase(phrase),
-            None if self.tokens[..at].iter().any(|t| t.shape == Shape::Comma) => Subject::Shared,
-            None => Subject::Missing,
-        }
-    }
-
-    /// The phrase that a relative pronoun stands for.
-    fn antecedent(&self, who: usize) -> Option<Range<usize>> {
-        let before = self.before(who)?;
-        if before.shape != Shape::Comma {
-            return self.phrase_before(who);
-        }
-        let direct = self.phrase_before(who - 1);
-        // ", president of the council, who …": the apposition's owner.
-        let around = self.phrase_around_apposition(who - 1).filter(|p| self.tokens[p.start].is_name_like());
-        match direct {
-            Some(phrase) if self.tokens[phrase.clone()].iter().any(super::token::Token::is_name_like) => Some(phrase),
-            direct => around.or(direct),
-        }
-    }
-
-=======
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     /// "…," said the mayor.
     fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
         if one.takes & QUOTE == 0 || group != at {
@@ -426,15 +308,11 @@ impl Clause<'_> {
         let content = self.complement(
             at + 1,
             one.takes & !bit(&TAKES, "clause")
-<<<<<<< HEAD
-                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 },
-=======
                 | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(super::token::Token::is_pronoun) {
                     CLAUSE
                 } else {
                     0
                 },
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         )?;
         let source = match self.subject(at, group, Voice::Active) {
             Subject::Phrase(phrase) => phrase,

@@ -47,17 +47,10 @@ impl Clause<'_> {
             let that =
                 ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
             let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
-<<<<<<< HEAD
-            let taken = that && takes & (CLAUSE | IF | THAT) != 0
-                || that && takes & OBJECT != 0 && !token.is(self.text, "that")
-                || as_taken;
-            return if taken { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
-=======
             let fits = that && takes & (CLAUSE | IF | THAT) != 0
                 || that && takes & OBJECT != 0 && !token.is(self.text, "that")
                 || as_taken;
             return if fits { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         }
         if token.is_preposition() {
             let fits = word.is_some_and(|w| w.takes_bit & takes != 0);
@@ -158,11 +151,7 @@ impl Clause<'_> {
             let after_hearer = at > start
                 && !previous.is_some_and(|t| t.is_preposition() || t.is_determiner() || t.shape == Shape::Possessive);
             if after_hearer {
-<<<<<<< HEAD
-                let taken = token.is_preposition()
-=======
                 let fits = token.is_preposition()
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
                     && token.word.is_some_and(|w| w.takes_bit & takes != 0)
                     && !self.is(at, "of");
                 let clause = token.is_pronoun()
@@ -172,11 +161,7 @@ impl Clause<'_> {
                     && !token.is_time()
                     && !named
                     && previous.is_some_and(|t| t.shape == Shape::Lower && !t.is_preposition());
-<<<<<<< HEAD
-                if taken || clause || new_name {
-=======
                 if fits || clause || new_name {
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
                     return Some(at..self.clause_end(at));
                 }
             }

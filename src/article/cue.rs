@@ -269,71 +269,6 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
     Ok(())
 }
 
-<<<<<<< HEAD
-/// The forms of an entry `base`, `base:past` or `base:past:participle`, each with its bits.
-fn inflected(entry: &str, part: Part, inflection: Inflection) -> Vec<(String, u8)> {
-    let mut given = entry.split(':');
-    let base = given.next().unwrap_or_default();
-    if inflection == Inflection::None || matches!(part, Part::Adjective | Part::Phrase) {
-        return vec![(base.to_owned(), form::PRESENT | form::PAST)];
-    }
-    let (head, tail) = base.split_once(' ').map_or((base, String::new()), |(head, tail)| (head, format!(" {tail}")));
-    let plural = format!("{}{tail}", third_person(head));
-    if part == Part::Noun {
-        return vec![(base.to_owned(), 0), (plural, 0)];
-    }
-    let past = given.next().map_or_else(|| format!("{}{tail}", regular_past(head)), str::to_owned);
-    let participle = given.next().map_or_else(|| past.clone(), str::to_owned);
-    let past_head = past.split(' ').next().unwrap_or_default();
-    let ing = format!("{}{tail}", present_participle(head, past_head));
-    vec![
-        (base.to_owned(), form::BASE | form::PRESENT),
-        (plural, form::PRESENT),
-        (past, form::PAST),
-        (participle, form::PARTICIPLE),
-        (ing, form::ING),
-    ]
-}
-
-/// A consonant and y: "deny", not "say".
-fn ends_in_consonant_y(word: &str) -> bool {
-    word.ends_with('y')
-        && !word.ends_with(['a', 'e', 'o', 'u'])
-        && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end))
-}
-
-/// "says", "denies", "presses".
-fn third_person(word: &str) -> String {
-    if ends_in_consonant_y(word) {
-        return format!("{}ies", &word[..word.len() - 1]);
-    }
-    let hissing = ["s", "x", "z", "sh", "ch"].iter().any(|end| word.ends_with(end));
-    if hissing || word == "veto" || word == "echo" { format!("{word}es") } else { format!("{word}s") }
-}
-
-/// "asked", "denied", "declared".
-fn regular_past(word: &str) -> String {
-    if ends_in_consonant_y(word) {
-        format!("{}ied", &word[..word.len() - 1])
-    } else if word.ends_with('e') {
-        format!("{word}d")
-    } else {
-        format!("{word}ed")
-    }
-}
-
-/// "saying", "declaring"; "admitting", because the past doubles its consonant too.
-fn present_participle(word: &str, past: &str) -> String {
-    let doubled = past.strip_suffix("ed").filter(|stem| stem.len() == word.len() + 1 && stem.starts_with(word));
-    match doubled {
-        Some(stem) => format!("{stem}ing"),
-        None if word.ends_with("ee") => format!("{word}ing"),
-        None => format!("{}ing", word.strip_suffix('e').unwrap_or(word)),
-    }
-}
-
-=======
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,19 +284,6 @@ mod tests {
     }
 
     #[test]
-<<<<<<< HEAD
-    fn english_forms_are_made_from_the_base() {
-        let cues = Cues::default();
-        for word in
-            ["said", "saying", "denies", "denied", "admitting", "stressed", "declaring", "agreeing", "known", "claims"]
-        {
-            assert!(cues.class("en", word).is_some(), "{word}");
-        }
-    }
-
-    #[test]
-=======
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     fn an_unknown_complement_is_named_in_the_error() {
         let text = "language = \"en\"\n[[verb]]\nclass = \"x\"\ntakes = [\"nothing\"]\nwords = [\"do\"]";
         let error = Cues::parse(text).expect_err("no such complement");

@@ -179,10 +179,6 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
 fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<String, usize> = FxHashMap::default();
     for (at, statement) in statements.iter_mut().enumerate() {
-<<<<<<< HEAD
-        let words: String =
-            statement.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-=======
         let mut words = String::with_capacity(statement.text.len());
         for letter in statement.text.chars().filter(|c| c.is_alphanumeric()) {
             if letter.is_ascii() {
@@ -191,7 +187,6 @@ fn mark_duplicates(statements: &mut [Statement]) {
                 words.extend(letter.to_lowercase());
             }
         }
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         match first.get(&words) {
             Some(earlier) => statement.duplicate_of = Some(*earlier),
             None => {

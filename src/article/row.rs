@@ -98,11 +98,8 @@ impl<'a> Rows<'a> {
             paragraph: 0,
             latest: None,
             waiting: Vec::new(),
-<<<<<<< HEAD
-=======
             announced: None,
             transcript: None,
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
             scratch: String::new(),
         }
     }
@@ -201,27 +198,7 @@ impl<'a> Rows<'a> {
         content: Vec<Span>,
         speaker_span: Option<Span>,
     ) {
-<<<<<<< HEAD
-        let reference = match &attribution.antecedent {
-            Some(antecedent) => clause.reference(antecedent),
-            None => attribution.source.as_ref().and_then(|source| clause.reference(source)),
-        };
-        let base = Draft {
-            kind: Kind::Indirect,
-            span: sentence,
-            sentence,
-            content,
-            cue: Some(attribution.cue),
-            speaker_span,
-            reference,
-            subject: None,
-            target: clause.target(attribution),
-            rule: attribution.rule,
-            continues: None,
-        };
-=======
         let base = clause.draft(sentence, attribution, content);
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         if clause.is_direct(attribution) {
             let first = self.drafts.len();
             for quotation in quoted {
@@ -347,86 +324,6 @@ impl<'a> Rows<'a> {
             return;
         }
         let subject = clause.first_phrase(clause.tokens.len()).and_then(|phrase| clause.reference(&phrase));
-<<<<<<< HEAD
-        self.drafts.push(Draft {
-            kind: Kind::Narration,
-            span: sentence,
-            sentence,
-            content: Vec::new(),
-            cue: None,
-            speaker_span: None,
-            reference: None,
-            subject,
-            target: None,
-            rule: "narration",
-            continues: None,
-        });
-    }
-}
-
-impl Clause<'_> {
-    /// Whether all that was said stands in marks and the marks hold a sentence, not a piece of one.
-    fn is_direct(&self, attribution: &Attribution) -> bool {
-        let mut words =
-            attribution.content.iter().flat_map(|piece| &self.tokens[piece.clone()]).filter(|t| t.is_word());
-        let Some(first) = words.clone().next().filter(|t| t.quoted) else { return false };
-        let opens = attribution.content.first().is_some_and(|piece| self.is_opening(piece.start));
-        words.all(|t| t.quoted) && (opens || first.shape != Shape::Lower)
-    }
-
-    /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
-    fn has_quoted_piece(&self, content: &[Range<usize>]) -> bool {
-        for piece in content {
-            let mut at = piece.start;
-            while at < piece.end {
-                if !self.tokens[at].quoted {
-                    at += 1;
-                    continue;
-                }
-                let start = at;
-                at += 1;
-                while at < self.tokens.len() && self.tokens[at].quoted && self.tokens[at - 1].shape != Shape::Mark
-                    || at == start + 1 && at < self.tokens.len()
-                {
-                    at += 1;
-                }
-                let words =
-                    self.tokens[start..at.min(self.tokens.len())].iter().filter(|t| t.is_word() && t.quoted).count();
-                let single = self.word(start).starts_with(['‘', '\'', '‹']);
-                let named = self.before(start).is_some_and(|t| t.is_term() || t.is(self.text, "to") && words == 1);
-                if words > 0 && !(named && words < 3) && !(single && words < SHORTEST_SINGLE) {
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    /// The one other party that the content names, or the one it begins with.
-    fn target(&self, attribution: &Attribution) -> Option<Reference> {
-        let mut named: Vec<Range<usize>> = Vec::new();
-        for piece in &attribution.content {
-            let mut at = piece.start;
-            while at < piece.end {
-                if self.tokens[at].is_name_like() && !self.tokens[at].is_time() {
-                    let end = (at + 1..piece.end).find(|i| !self.tokens[*i].is_name_like()).unwrap_or(piece.end);
-                    // A capital at the head of a sentence is no sign of a name.
-                    let opens =
-                        at == 0 || !self.tokens[at - 1].is_word() && end == at + 1 && self.tokens[at - 1].quoted;
-                    if !opens {
-                        named.push(at..end);
-                    }
-                    at = end;
-                }
-                at += 1;
-            }
-        }
-        let first = named.first()?;
-        let leads = attribution.content.first().is_some_and(|piece| piece.start == first.start);
-        let same = named.iter().all(|other| self.span(other).of(self.text) == self.span(first).of(self.text));
-        if leads || same { self.reference(first) } else { None }
-=======
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     }
 }

@@ -226,14 +226,9 @@ fn word_len(rest: &str) -> usize {
 
 /// Letters with stops between: the "U.S" of "U.S.".
 fn single_letters(word: &str) -> bool {
-<<<<<<< HEAD
-    word.len() <= 8 && word.contains('.') && word.split('.').all(|part| part.chars().count() == 1)
-        || word.chars().count() == 1 && word.chars().all(char::is_uppercase)
-=======
     word.len() <= 8
         && word.split('.').all(|part| part.chars().count() == 1)
         && (word.contains('.') || word.chars().all(char::is_uppercase))
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 }
 
 /// Whether an "s" alone follows the apostrophe.

@@ -99,11 +99,7 @@ impl<'t> CodePoints<'t> {
 
 /// How many characters start in these bytes of UTF-8.
 fn starts(bytes: &[u8]) -> usize {
-<<<<<<< HEAD
-    bytes.iter().filter(|byte| byte.cast_signed() >= -0x40).count()
-=======
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
 }
 
 #[cfg(test)]

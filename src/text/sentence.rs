@@ -210,18 +210,11 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
-<<<<<<< HEAD
-    let before =
-        text[paragraph.start..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || c == '(' || c == '[');
-    let mut end = paragraph.start + before.len();
-    for letter in text[end..paragraph.end].chars() {
-=======
     let from = text.floor_char_boundary(at.saturating_sub(LONGEST_WORD).max(paragraph.start));
     let before =
         text[from..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, '(' | '[' | '‘'));
     let mut end = from + before.len();
     for letter in text[end..paragraph.end].chars().take(LONGEST_WORD) {
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
         let closing = match letter {
             '”' | '»' | ')' | ']' | '’' | '」' | '』' => true,
             // Marks that look alike on both sides close when a blank or the end follows them.
@@ -248,10 +241,7 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
         return false;
     }
     let Some(stem) = before.strip_suffix('.') else { return true };
-<<<<<<< HEAD
-=======
     let stem = &stem[stem.floor_char_boundary(stem.len().saturating_sub(LONGEST_WORD))..];
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     let word_start = stem
         .rfind(|c: char| c.is_whitespace() || is_mark(c) || c == '(')
         .map_or(0, |at| at + stem[at..].chars().next().map_or(1, char::len_utf8));
@@ -291,11 +281,7 @@ mod tests {
             split("That is what happened.Next came the vote."),
             ["That is what happened.", "Next came the vote."]
         );
-<<<<<<< HEAD
-        assert_eq!(split("See Example.Com or mail a.Smith@b.Org today.").len(), 1);
-=======
         assert_eq!(split("See example.com or mail a.Smith@b.org today.").len(), 1);
->>>>>>> fa29b96c28838615933ccc0004b8aeb24226baaa
     }
 
     #[test]
