@@ -83,6 +83,14 @@ impl Error {
     }
 }
 
+/// The input or output error behind an error of the csv crate, which hides its kind when converted.
+pub(crate) fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
+}
+
 /// Characters of a value that a message shows.
 const SHOWN: usize = 60;
 

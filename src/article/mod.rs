@@ -1,10 +1,21 @@
 //! A news article becomes statements: who said what, and how it is reported.
 
+mod aliases;
+mod attribution;
+mod cleaning;
+mod complement;
+mod cue;
 mod extraction;
+mod noun_phrase;
 mod reader;
+mod row;
+mod speaker;
 mod statement;
+mod token;
 
-pub use extraction::{Extraction, ExtractionOptions, Keep};
+pub use aliases::Aliases;
+pub use cue::Cues;
+pub use extraction::{Dropped, Extraction, ExtractionOptions, Keep};
 pub use reader::{ArticleReader, Record};
 pub use statement::{Kind, Statement};
 
@@ -23,4 +34,16 @@ pub struct Article {
     pub outlet: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
+}
+
+/// A text with every run of white space folded to one blank.
+pub(crate) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }

@@ -115,11 +115,11 @@ fn read_text(mut bytes: Bytes, file: String) -> Result<Record> {
     bytes.read_to_end(&mut content).map_err(|error| Error::io(&file, error))?;
     let decoded = decode(&content);
     if let Some(at) = decoded.text.find('\0') {
-        let message = format!("holds a zero byte after {at} others: it is no text; expected an article");
+        let message = format!("expected an article, found a zero byte after {at} others: this is no text");
         return Err(Error::file(file, message));
     }
     if decoded.text.trim().is_empty() {
-        return Err(Error::file(file, "is empty; expected an article"));
+        return Err(Error::file(file, "the input is empty; expected an article"));
     }
     let article = Article { id: file, text: decoded.text, ..Article::default() };
     Ok(Record { article, row: None, is_damaged: decoded.had_errors })
@@ -173,13 +173,13 @@ mod tests {
         let records = records.join("\n").replace(&format!("{}/", folder.path().display()), "");
         insta::assert_snapshot!(records, @r#"
         a.txt | She said no. | None | []
-        b.txt: is empty; expected an article
+        b.txt: the input is empty; expected an article
         x7 | He left. | Some("Gone") | ["section"]
         c.csv:2 | Again. | None | ["section"]
         c.csv, row 3: line 4 has 1 cell; the header has 4
         d.jsonl:1 | 5 | None | ["n"]
         d.jsonl, row 2, column `text`: found `{}`; expected text
-        e.txt: holds a zero byte after 2 others: it is no text; expected an article
+        e.txt: expected an article, found a zero byte after 2 others: this is no text
         "#);
     }
 }

@@ -3,23 +3,20 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::Error;
-use demarche::article::{ArticleReader, Extraction, ExtractionOptions, Keep, Kind, Record};
+use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::report::{Layout, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
 use demarche::text::CodePoints;
 use rayon::prelude::*;
 
 use super::Global;
+use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs};
 use super::message::{self, Messages};
 use super::output::{self, Output};
 
 /// Articles worked on at a time: enough for every processor, few enough to hold.
 const BATCH: usize = 64;
-
-/// Said of a file with bytes that are no character.
-const DAMAGED: &str = "some bytes fit no character of its encoding and are read as U+FFFD";
 
 /// Finds the statements in articles: who said what, and how it is reported
 ///
@@ -30,22 +27,8 @@ pub(super) struct Args {
     #[command(flatten)]
     input: InputArgs,
 
-    /// Which text of a page to read: the article, or menus and captions as well
-    #[arg(long, value_name = "WHAT", default_value = "article", value_parser = keep())]
-    keep: Keep,
-
-    /// Kinds of statements to give, separated by commas
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "direct,mixed,indirect,narration")]
-    #[arg(value_parser = kind())]
-    kinds: Vec<Kind>,
-
-    /// Reporting verbs and phrases to know besides those built in
-    #[arg(long, value_name = "FILE")]
-    cues: Option<PathBuf>,
-
-    /// Names of speakers and what else they are called
-    #[arg(long, value_name = "FILE")]
-    aliases: Option<PathBuf>,
+    #[command(flatten)]
+    extraction: ExtractionFlags,
 
     /// Writes the articles as they were read, as JSON lines
     #[arg(long, value_name = "FILE.jsonl")]
@@ -53,31 +36,6 @@ pub(super) struct Args {
 
     #[command(flatten)]
     columns: ArticleColumns,
-}
-
-/// Reads what to keep.
-fn keep() -> impl TypedValueParser<Value = Keep> {
-    PossibleValuesParser::new(["article", "everything"])
-        .map(|name| if name == "everything" { Keep::Everything } else { Keep::Article })
-}
-
-/// Reads the name of a kind; its error lists them.
-fn kind() -> impl TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::name))
-        .map(|name| Kind::ALL.into_iter().find(|kind| kind.name() == name).expect("the parser knows the names only"))
-}
-
-impl Args {
-    fn options(&self) -> anyhow::Result<ExtractionOptions> {
-        let mut options = ExtractionOptions::default().keep(self.keep).kinds(&self.kinds);
-        if let Some(file) = &self.cues {
-            options = options.cues(file)?;
-        }
-        if let Some(file) = &self.aliases {
-            options = options.aliases(file)?;
-        }
-        Ok(options)
-    }
 }
 
 /// Both outputs and what went through them.
@@ -91,7 +49,7 @@ struct Writer<'o> {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::row_format(global)?;
-    let options = args.options()?;
+    let options = args.extraction.options()?;
     let inputs = args.input.find()?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut articles_output =
@@ -126,7 +84,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
                         damaged = Some(record.file().to_owned());
                     }
-                    writer.write(&record, &extraction)?;
+                    writer.write(&record, &extraction).map_err(|error| at_article(error, &record))?;
                 }
                 Err(error) => {
                     n_failed += 1;
@@ -148,11 +106,12 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 
 /// Says what was done, and tells whether all of it could be.
 fn summary(messages: Messages, n_articles: usize, n_statements: usize, n_failed: usize) -> ExitCode {
-    messages.detail(format_args!("{n_statements} statements in {n_articles} articles"));
+    messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
     if n_failed == 0 {
         return ExitCode::SUCCESS;
     }
-    messages.note(format_args!("{n_failed} articles could not be read; the other {n_articles} are written"));
+    let n_all = n_articles + n_failed;
+    messages.note(format_args!("{n_failed} of {n_all} articles could not be read; the others are written"));
     ExitCode::FAILURE
 }
 
@@ -191,5 +150,13 @@ impl Writer<'_> {
         self.statements.columns(STATEMENT_COLUMNS)?;
         self.statements.finish()?;
         self.articles.map_or(Ok(()), RowWriter::finish)
+    }
+}
+
+/// An error about a row names the article.
+pub(super) fn at_article(error: Error, record: &Record) -> anyhow::Error {
+    match error {
+        Error::Rows(_) => anyhow::Error::from(error).context(record.article.id.clone()),
+        error => error.into(),
     }
 }

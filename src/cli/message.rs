@@ -50,6 +50,18 @@ impl Messages {
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }
+
+    /// A bar over a known number of long steps, on a terminal and not with `-q`.
+    pub(crate) fn steps(self, unit: &str) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{elapsed}}, about {{eta}} left");
+        let bar =
+            ProgressBar::new(1).with_style(ProgressStyle::with_template(&template).expect("the template is ours"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
 }
 
 /// An error with its causes as one line, even with `-q`.

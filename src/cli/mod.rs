@@ -5,13 +5,17 @@
 mod evaluate;
 mod explain;
 mod extract;
+mod extraction_flags;
 mod generate;
 mod input;
 mod inspect;
+mod label_columns;
 pub(crate) mod message;
 mod output;
 mod predict;
+mod scorer;
 mod train;
+mod train_flags;
 
 use std::io::{self, ErrorKind};
 use std::num::NonZeroUsize;
@@ -40,9 +44,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Extract(Box<extract::Args>),
-    Train(train::Args),
-    Evaluate(evaluate::Args),
-    Predict(predict::Args),
+    Train(Box<train::Args>),
+    Evaluate(Box<evaluate::Args>),
+    Predict(Box<predict::Args>),
     Explain(explain::Args),
     Inspect(inspect::Args),
     #[command(hide = true)]
@@ -79,7 +83,7 @@ struct Global {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Shows what is done and how long it takes
+    /// Says more about what is done
     #[arg(short, long, global = true)]
     verbose: bool,
 }

@@ -48,7 +48,7 @@ impl Output {
         };
         let name = file.display().to_string();
         let sink = match file.metadata() {
-            Ok(found) if found.is_dir() => bail!("{name}: is a folder; expected a file to write"),
+            Ok(found) if found.is_dir() => bail!("{name}: expected a file to write, found a folder"),
             Ok(found) if !found.is_file() => {
                 let device = File::options().write(true).open(file).with_context(|| name.clone())?;
                 Sink::Direct(Box::new(BufWriter::new(device)))
@@ -140,6 +140,15 @@ pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
         let known = RowFormat::ALL.map(RowFormat::name).join(", ");
         format!("{}: the extension tells no format; name one with --format ({known})", file.display())
     })
+}
+
+/// The form of a page: text unless `--format` or the extension of FILE says json or markdown.
+pub(super) fn page_format(global: &Global) -> anyhow::Result<RowFormat> {
+    let by_name = || RowFormat::from_extension(global.output.as_deref()?.extension()?.to_str()?);
+    match global.format.or_else(by_name).unwrap_or(RowFormat::Text) {
+        format @ (RowFormat::Text | RowFormat::Json | RowFormat::Markdown) => Ok(format),
+        other => bail!("--format {}: this command writes a page; expected text, json or markdown", other.name()),
+    }
 }
 
 /// The width of a text table.

@@ -4,10 +4,12 @@
 //! What a figure means is written where it is computed, in [`metrics`](crate::metrics). Formats only read the
 //! [`Evaluation`]; as JSON it is a stable interface, with `null` for what is undefined.
 
+mod cross_validation;
 mod scores;
 
 use serde::Serialize;
 
+pub use self::cross_validation::EvaluationParams;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
 use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, ReliabilityBin, Spread};
 use crate::stance::{Label, LabelNames, Probabilities};

@@ -10,7 +10,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::table::TextStream;
 use super::{Bytes, Format};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_error};
 use crate::text::encoding::DecodingReader;
 
 /// Decoded bytes from which separator and quoting are told.
@@ -28,7 +28,7 @@ pub(super) fn beginning(bytes: Bytes, file: &str) -> Result<(Vec<u8>, DecodingRe
     let mut sample = Vec::new();
     reader.by_ref().take(SAMPLE).read_to_end(&mut sample).map_err(|error| Error::io(file, error))?;
     if sample.trim_ascii().is_empty() {
-        return Err(Error::file(file, "is empty; expected a table with a `text` column"));
+        return Err(Error::file(file, "the input is empty; expected a table with a `text` column"));
     }
     Ok((sample, reader))
 }
@@ -46,7 +46,7 @@ impl CsvRows {
             .has_headers(false)
             .from_reader(Cursor::new(sample).chain(rest));
         let mut header = StringRecord::new();
-        reader.read_record(&mut header).map_err(|error| failed(error, file))?;
+        reader.read_record(&mut header).map_err(|error| Error::io(file, io_error(error)))?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
         Ok((names, Self { reader, n_columns: header.len() }))
     }
@@ -55,7 +55,7 @@ impl CsvRows {
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
         let mut record = StringRecord::new();
         match self.reader.read_record(&mut record) {
-            Err(error) => Some(Err(failed(error, file))),
+            Err(error) => Some(Err(Error::io(file, io_error(error)))),
             Ok(false) => None,
             Ok(true) if record.len() == self.n_columns => Some(Ok(record)),
             Ok(true) => Some(Err(self.ragged(&record, file, number))),
@@ -79,10 +79,6 @@ impl CsvRows {
         let message = format!("line {line} has {found} {cells}; the header has {expected}{open_quote}");
         Error::Row { file: file.to_owned(), row: number, column: None, message }
     }
-}
-
-fn failed(error: csv::Error, file: &str) -> Error {
-    Error::io(file, error.into())
 }
 
 /// The separator that occurs most often in the header line outside quotes; a comma when there is none.

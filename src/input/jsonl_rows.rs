@@ -25,9 +25,12 @@ pub(super) struct Object {
 }
 
 impl JsonRows {
-    /// Prepares a file that is not empty.
+    /// Prepares a file, which must not be empty or one large array.
     pub(super) fn open(bytes: Bytes, file: &str) -> Result<Self> {
         let (sample, rest) = beginning(bytes, file)?;
+        if sample.trim_ascii_start().starts_with(b"[") {
+            return Err(Error::file(file, "expected one JSON object a line, found a JSON array"));
+        }
         Ok(Self { reader: BufReader::new(Cursor::new(sample).chain(rest)), line: String::new(), line_number: 0 })
     }
 

@@ -71,10 +71,12 @@ impl Format {
         let line = text.lines().next()?;
         let has_text_cell =
             line.split([',', ';', '\t']).any(|cell| cell.trim().trim_matches('"').eq_ignore_ascii_case("text"));
-        Some(match () {
-            () if text.starts_with('{') => Self::Jsonl,
-            () if has_text_cell => Self::Csv,
-            () => Self::Text,
+        Some(if text.starts_with('{') {
+            Self::Jsonl
+        } else if has_text_cell {
+            Self::Csv
+        } else {
+            Self::Text
         })
     }
 }
@@ -106,7 +108,7 @@ impl Input {
             if path.as_os_str() == "-" {
                 let input = Self { path: None, format };
                 if inputs.contains(&input) {
-                    return Err(Error::file(input.name(), "is given twice, but can be read only once"));
+                    return Err(Error::file(input.name(), "given twice, but it can be read only once"));
                 }
                 inputs.push(input);
             } else if path.metadata().map_err(|error| Error::io(name_of(path), error))?.is_dir() {
@@ -123,6 +125,12 @@ impl Input {
     #[must_use]
     pub fn name(&self) -> String {
         self.path.as_deref().map_or_else(|| "standard input".to_owned(), name_of)
+    }
+
+    /// Its format; `None` for standard input whose beginning must tell.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.format
     }
 
     /// Opens it and tells its format.
@@ -142,7 +150,7 @@ impl Input {
         let mut bytes = bytes.take(BEGINNING);
         bytes.read_to_end(&mut beginning).map_err(failed)?;
         let format = Format::of_beginning(&decode(&beginning).text).ok_or_else(|| {
-            Error::file(self.name(), "is empty; expected an article, or a table with a `text` column")
+            Error::file(self.name(), "the input is empty; expected an article, or a table with a `text` column")
         })?;
         Ok((format, Box::new(Cursor::new(beginning).chain(bytes.into_inner()))))
     }
@@ -161,7 +169,7 @@ fn walk(folder: &Path, format: Option<Format>) -> Result<Vec<Input>> {
         }
     }
     if inputs.is_empty() {
-        return Err(Error::file(name_of(folder), format!("the folder holds no file that can be read; {}", accepted())));
+        return Err(Error::file(name_of(folder), format!("no file in this folder can be read; {}", accepted())));
     }
     Ok(inputs)
 }
@@ -176,7 +184,7 @@ fn unknown_format(path: &Path) -> Error {
 
 fn accepted() -> String {
     let names: Vec<String> = Format::ALL.iter().map(|format| format!(".{}", format.name())).collect();
-    format!("accepted are {}", names.join(", "))
+    format!("accepted are {}; --input-format overrides the extension", names.join(", "))
 }
 
 fn name_of(path: &Path) -> String {
@@ -210,8 +218,16 @@ mod tests {
     fn a_format_that_cannot_be_read_is_named_with_those_that_can() {
         let folder = tempfile::tempdir().unwrap();
         for (name, expected) in [
-            ("page.warc", "files ending in `.warc` cannot be read; accepted are .txt, .csv, .tsv, .jsonl"),
-            ("README", "the name has no extension that tells its format; accepted are .txt, .csv, .tsv, .jsonl"),
+            (
+                "page.warc",
+                "files ending in `.warc` cannot be read; accepted are .txt, .csv, .tsv, .jsonl; \
+             --input-format overrides the extension",
+            ),
+            (
+                "README",
+                "the name has no extension that tells its format; accepted are .txt, .csv, .tsv, .jsonl; \
+             --input-format overrides the extension",
+            ),
         ] {
             let path = folder.path().join(name);
             std::fs::write(&path, "x").unwrap();
@@ -220,7 +236,7 @@ mod tests {
             assert!(Input::find(&[path], Some(Format::Text)).is_ok());
         }
         let error = Input::find(&[folder.path().to_owned()], None).unwrap_err();
-        assert!(error.to_string().contains("holds no file that can be read"), "{error}");
+        assert!(error.to_string().contains("no file in this folder can be read"), "{error}");
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl TableReader {
         let path = path.as_ref();
         match Input::find(&[path.to_owned()], None)?.as_slice() {
             [input] if !path.is_dir() => Self::open(input, chosen, required),
-            _ => Err(Error::file(path.display().to_string(), "is a folder; expected one table")),
+            _ => Err(Error::file(path.display().to_string(), "expected one table, found a folder")),
         }
     }
 
@@ -93,7 +93,7 @@ impl TableReader {
     ) -> Result<Self> {
         let (names, rows) = match format {
             Format::Text => {
-                return Err(Error::file(file, "is a text; expected a table, which is .csv, .tsv or .jsonl"));
+                return Err(Error::file(file, "expected a table (.csv, .tsv or .jsonl), found a text"));
             }
             Format::Csv | Format::Tsv => {
                 let (names, rows) = CsvRows::open(bytes, file, format)?;
@@ -263,9 +263,11 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_table_says_why() {
-        assert_eq!(failure(" \r\n", Format::Csv), "table: is empty; expected a table with a `text` column");
-        assert_eq!(failure("", Format::Jsonl), "table: is empty; expected a table with a `text` column");
-        assert_eq!(failure("x", Format::Text), "table: is a text; expected a table, which is .csv, .tsv or .jsonl");
+        assert_eq!(failure(" \r\n", Format::Csv), "table: the input is empty; expected a table with a `text` column");
+        assert_eq!(failure("", Format::Jsonl), "table: the input is empty; expected a table with a `text` column");
+        assert_eq!(failure("x", Format::Text), "table: expected a table (.csv, .tsv or .jsonl), found a text");
+        let array = "table: expected one JSON object a line, found a JSON array";
+        assert_eq!(failure("[\n{\"text\": \"a\"}]", Format::Jsonl), array);
         let missing = "table: there is no column `text`; the columns are `a`, `b`; name one with --text-column";
         assert_eq!(failure("a,b\n1,2\n", Format::Csv), missing);
         assert_eq!(rows("{\"a\":1,\"b\":2}\n{\"text\":\"c\"}\n", Format::Jsonl), [missing]);

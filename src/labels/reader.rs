@@ -1,6 +1,6 @@
 //! A table of labelled statements becomes a [`LabelledSet`].
 
-use super::{Codebook, LabelledSet, LabelledStatement};
+use super::{LabelledSet, LabelledStatement};
 use crate::{
     Error, LabelNames,
     input::{ColumnNames, Input, Role, Row, TableReader},
@@ -23,21 +23,20 @@ pub struct ReadReport {
 impl LabelledSet {
     /// Reads labelled statements from tables with the columns `text` and `label` (or an alias, or the name chosen).
     ///
-    /// The label names are those of the codebook; without one the distinct names of the rows, in byte order. A row with an empty
+    /// The label names are those `known` from a codebook or a model; else the distinct names of the rows, in byte order. A row with an empty
     /// label is unlabelled, one without text cannot be learned from: both are counted and left out.
     ///
     /// # Errors
-    /// [`Error::Row`] with file, row and column for a label the codebook lacks, a repeated id, or a weight that is not a number above
+    /// [`Error::Row`] with file, row and column for a label that is not among the `known` ones, a repeated id, or a weight that is not a number above
     /// 0; [`Error::Labels`] for fewer than two labels or no row; and the errors of [`TableReader`].
     pub fn read(
         inputs: &[Input],
         columns: &ColumnNames,
-        codebook: Option<&Codebook>,
+        known: Option<&LabelNames>,
     ) -> Result<(Self, ReadReport), Error> {
         let mut report = ReadReport::default();
         let mut rows: Vec<(LabelledStatement, String)> = Vec::new();
         let mut ids: FxHashMap<String, String> = FxHashMap::default();
-        let known = codebook.map(Codebook::names).transpose()?;
         for input in inputs {
             let table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
             for row in table {
@@ -54,14 +53,11 @@ impl LabelledSet {
                     report.first_without_text.get_or_insert(place);
                     continue;
                 }
-                if let Some(names) = &known
+                if let Some(names) = known
                     && names.index_of(&label).is_none()
                 {
                     let expected = names.iter().collect::<Vec<_>>().join(", ");
-                    return Err(row.error(
-                        Some(Role::Label),
-                        format!("found `{label}`; expected a label of the codebook: {expected}"),
-                    ));
+                    return Err(row.error(Some(Role::Label), format!("found `{label}`; expected one of {expected}")));
                 }
                 let id = row.get(Role::Id).map(std::borrow::Cow::into_owned);
                 if let Some(id) = &id
@@ -78,7 +74,7 @@ impl LabelledSet {
             }
         }
         let names = match known {
-            Some(names) => names,
+            Some(names) => names.clone(),
             None => {
                 let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
                 names.sort_unstable();

@@ -58,7 +58,7 @@ pub(super) struct SearchSpace<'a> {
 /// The first values of `C` tried: the best lay between them on every labelled set measured (docs/method.md).
 const COARSE_C: [f64; 3] = [1.0, 10.0, 100.0];
 /// `C` goes no further than this in either direction.
-const C_LIMITS: (f64, f64) = (0.01, 10_000.0);
+const C_LIMITS: (f64, f64) = (0.01, 1_000.0);
 /// Resamples behind a standard error of the search: enough for two digits of it.
 const RESAMPLES: u32 = 200;
 /// Log-losses this close count as equal.
@@ -159,7 +159,7 @@ impl State<'_> {
     /// Tries `C` half a decade to both sides of the best, and on beyond the values tried as long as that is better.
     fn refine_c(&mut self) -> Result<(), Error> {
         let half_decade = libm::sqrt(10.0);
-        for _ in 0..6 {
+        for _ in 0..4 {
             let Recipe { ranges, scaling, class_weights, c } = self.trials[self.choose()].recipe;
             let same = |recipe: &Recipe| {
                 (recipe.ranges, recipe.scaling, recipe.class_weights) == (ranges, scaling, class_weights)

@@ -28,7 +28,7 @@ pub struct StanceModel {
     pub(super) calibration: Calibration,
     pub(super) out_of_fold: Option<HeldOutRows>,
     pub(super) card: ModelCard,
-    /// SHA-256 of the tensors of its file, in hexadecimal digits.
+    /// The checksum in the header of its file.
     pub(super) hash: String,
 }
 
@@ -173,10 +173,16 @@ impl StanceModel {
         self.out_of_fold.as_ref()
     }
 
-    /// SHA-256 of its tensors, in hexadecimal digits; its first 12 name the model in predictions.
+    /// The checksum of its file, in hexadecimal digits.
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// The first 12 digits of [`hash`](Self::hash), which name the model in predictions.
+    #[must_use]
+    pub fn short_hash(&self) -> &str {
+        self.hash.get(..12).unwrap_or(&self.hash)
     }
 
     /// The thresholds of acceptance at a bearable error. All predictions go to review when nothing was cross-validated.

@@ -1,6 +1,8 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod evaluation;
+mod explanation;
+mod model;
 mod page;
 mod rounding;
 mod rows;
@@ -9,6 +11,8 @@ mod terminal;
 mod value;
 
 pub use self::evaluation::evaluation;
+pub use self::explanation::{Highlight, explanation, explanation_json, highlights};
+pub use self::model::{model, model_json};
 pub use self::page::{Page, Table};
 pub use rows::{RowFormat, RowWriter};
 pub use statements::{STATEMENT_COLUMNS, statement_fields};

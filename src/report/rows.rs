@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::terminal::{Layout, TerminalTable};
 use super::value::Value;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_error};
 
 /// The form of an output of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,7 +112,7 @@ impl<W: Write> RowWriter<W> {
         self.header = names.into_iter().map(str::to_owned).collect();
         refuse_twins(&self.header)?;
         match &mut self.sink {
-            Sink::Cells(writer) => writer.write_record(&self.header).map_err(io::Error::from),
+            Sink::Cells(writer) => writer.write_record(&self.header).map_err(io_error),
             Sink::Terminal(out, table) => table.header(out),
             Sink::Lines(out) => write_markdown(out, self.header.iter().map(|name| escape(name)))
                 .and_then(|()| write_markdown(out, self.header.iter().map(|_| "---".to_owned()))),
@@ -137,7 +137,7 @@ impl<W: Write> RowWriter<W> {
                 .iter()
                 .try_for_each(|place| writer.write_field(value(place).text().as_bytes()))
                 .and_then(|()| writer.write_record(None::<&[u8]>))
-                .map_err(io::Error::from),
+                .map_err(io_error),
             Sink::Terminal(out, table) => table.row(out, |name| {
                 fields
                     .iter()

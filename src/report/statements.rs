@@ -1,7 +1,7 @@
 //! The columns of a statement, as `extract` and `predict` write them.
 
 use super::value::Value;
-use crate::article::{Article, Statement};
+use crate::article::{Article, Statement, fold};
 use crate::text::{CodePoints, Span};
 
 /// The names of a statement's columns, in order.
@@ -71,11 +71,6 @@ pub fn statement_fields<'a>(
         known(&article.url),
     ];
     STATEMENT_COLUMNS.into_iter().zip(values).collect()
-}
-
-/// The text with its white space as single blanks.
-fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

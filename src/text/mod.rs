@@ -4,6 +4,8 @@
 //! Unicode code points, because that is how Python and R index text. [`CodePoints`] converts.
 
 pub mod encoding;
+pub mod language;
+pub mod quotation;
 pub mod sentence;
 
 /// A half-open byte range `[start, end)` of a text, on character boundaries.

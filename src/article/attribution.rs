@@ -1,0 +1,459 @@
+//! Who says what in one sentence: cues, their sources and their contents.
+//!
+//! Every listed word that is used as a verb, noun or adjective of saying, thinking or wanting gives at most one
+//! attribution. The parts are those of the PolNeAR annotation (Newell, Margolin and Ruths, "An Attribution Relations
+//! Corpus for Political News", LREC 2018): source, cue, content; the content may stand in several pieces.
+
+use std::ops::Range;
+
+use super::{
+    cue::{Part, TAKES, Use, bit, form},
+    noun_phrase::Clause,
+    token::Shape,
+};
+use crate::text::Span;
+
+const QUOTE: u32 = bit(&TAKES, "quote");
+const CLAUSE: u32 = bit(&TAKES, "clause");
+const SOURCE: u32 = bit(&TAKES, "source");
+
+/// One attribution; ranges count tokens of the sentence.
+#[derive(Clone, Debug)]
+pub(super) struct Attribution {
+    pub(super) source: Option<Range<usize>>,
+    /// What "who" stands for, when the source is a relative pronoun.
+    pub(super) antecedent: Option<Range<usize>>,
+    pub(super) cue: Span,
+    pub(super) cue_at: usize,
+    pub(super) content: Vec<Range<usize>>,
+    pub(super) rule: &'static str,
+}
+
+/// How a verb is used in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    Active,
+    Passive,
+    Participle,
+    Infinitive,
+}
+
+/// Where the subject of a verb stands.
+enum Subject {
+    Phrase(Range<usize>),
+    Relative(usize),
+    Shared,
+    Missing,
+}
+
+/// All attributions of a sentence, in the order of their cues.
+pub(super) fn attributions(clause: Clause) -> Vec<Attribution> {
+    let mut found: Vec<Attribution> = Vec::new();
+    for (at, token) in clause.tokens.iter().enumerate() {
+        let Some(word) = token.word.filter(|word| !token.quoted && !word.uses.is_empty()) else { continue };
+        for one in &word.uses {
+            let matches_tail = one.tail.iter().enumerate().all(|(i, tail)| clause.is(at + 1 + i, tail));
+            if !matches_tail {
+                continue;
+            }
+            let attribution = match one.part {
+                Part::Phrase => clause.by_phrase(at, one),
+                Part::Verb => clause.by_verb(at, one, &found),
+                Part::Noun => clause.by_noun(at, one),
+                Part::Adjective => clause.by_adjective(at, one, &found),
+            };
+            if let Some(attribution) = attribution {
+                found.push(attribution);
+                break;
+            }
+        }
+    }
+    found
+}
+
+impl Clause<'_> {
+    /// The span of some tokens.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.tokens[range.start].span.start, self.tokens[range.end - 1].span.end)
+    }
+
+    /// "According to the mayor, …" and "…, according to the mayor".
+    fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
+        if one.takes & SOURCE == 0 {
+            return None;
+        }
+        let end = at + 1 + one.tail.len();
+        let mut source = self.phrase_after(end)?;
+        if let Some(end) = self.apposition_after(source.end) {
+            if at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma) {
+                source.end = end;
+            }
+        }
+        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(|t| t.is_conjunction()) {
+            let start = self.skip_marks(source.end);
+            vec![start..self.clause_end(start)]
+        } else {
+            let mut pieces = vec![self.start_before(at)..self.before_comma(at)];
+            let after = source.end;
+            if self.get(after).is_some_and(|t| t.shape == Shape::Comma) && !self.starts_new_clause(after + 1) {
+                pieces.push(after + 1..self.clause_end(after + 1));
+            }
+            pieces
+        };
+        self.build(Some(source), at..end, content, "according-to")
+    }
+
+    fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
+        let end = at + 1 + one.tail.len();
+        let (voice, group) = self.voice(at, one)?;
+        if voice == Voice::Passive {
+            return self.by_passive(at, end, group, one);
+        }
+        if let Some(inverted) = self.inverted(at, end, group, one) {
+            return Some(inverted);
+        }
+        let subject = self.subject(at, group, voice);
+        let (source, antecedent) = match subject {
+            Subject::Phrase(phrase) => (Some(phrase), None),
+            Subject::Relative(who) => (Some(who..who + 1), self.antecedent(who)),
+            Subject::Shared => {
+                let shared = found
+                    .iter()
+                    .rev()
+                    .find(|a| a.rule != "noun" && a.source.is_some())
+                    .map(|a| (a.source.clone(), a.antecedent.clone()));
+                shared.unwrap_or_else(|| (self.first_phrase(group), None))
+            }
+            Subject::Missing => (None, None),
+        };
+        if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
+            return self.build(source, at..end, vec![content], "as-verb");
+        }
+        if let Some(content) = self.content_before(at, end, source.as_ref(), one) {
+            let mut attribution = self.build(source, at..end, content, "trailing-verb")?;
+            attribution.antecedent = antecedent;
+            return Some(attribution);
+        }
+        if source.is_none() {
+            return None;
+        }
+        let content = self.complement(end, one.takes)?;
+        // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
+        if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
+            return None;
+        }
+        let mut attribution = self.build(source, at..end, vec![content], "subject-verb")?;
+        attribution.antecedent = antecedent;
+        Some(attribution)
+    }
+
+    /// How the verb at `at` is used, and where its group ("has repeatedly said") begins; `None` where it is no verb.
+    fn voice(&self, at: usize, one: &Use) -> Option<(Voice, usize)> {
+        let token = self.get(at)?;
+        if token.shape != Shape::Lower && !(at == 0 && one.forms & form::ING != 0) {
+            return None;
+        }
+        let mut group = at;
+        while group > 0
+            && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary())
+            && !self.tokens[group - 1].quoted
+        {
+            group -= 1;
+        }
+        // An adverb at the head of the sentence is no part of the verb.
+        while group < at && !self.tokens[group].is_auxiliary() && group == 0 {
+            group += 1;
+        }
+        let auxiliary = (group..at).rev().map(|i| &self.tokens[i]).find(|t| t.is_auxiliary());
+        let before = self.before(group);
+        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(|t| t.is_be()) {
+            return Some((Voice::Passive, group));
+        }
+        if one.forms & form::ING != 0 {
+            let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
+            return match auxiliary {
+                Some(be) if be.is_be() => Some((Voice::Active, group)),
+                _ if noun => None,
+                _ => Some((Voice::Participle, at)),
+            };
+        }
+        if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
+            return Some((Voice::Infinitive, group - 1));
+        }
+        if auxiliary.is_none() {
+            let nominal_context = before.is_some_and(|t| {
+                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
+            });
+            if nominal_context || before.is_some_and(|t| t.is_determiner()) && self.is_nominal(at + 1) {
+                return None;
+            }
+            if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
+                let plural = before.is_some_and(|t| {
+                    t.is_pronoun()
+                        || t.is_relative()
+                        || t.is_conjunction()
+                        || t.is_word() && t.span.of(self.text).ends_with('s')
+                        || t.shape == Shape::Comma
+                        || t.quoted
+                });
+                let plural = plural
+                    || before.is_some_and(|t| t.is_name_like())
+                        && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
+                let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
+                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
+                {
+                    return None;
+                }
+            }
+            if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
+                return None;
+            }
+            // "the plan proposed by the mayor"
+            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 {
+                return None;
+            }
+        }
+        Some((Voice::Active, group))
+    }
+
+    fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
+        let Some(before) = self.before(group) else { return Subject::Missing };
+        if voice == Voice::Participle
+            && self.is_nominal(group - 1)
+            && !before.is_preposition()
+            && !self.is_adverb(group - 1)
+        {
+            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
+        }
+        if voice == Voice::Participle || voice == Voice::Infinitive {
+            return Subject::Shared;
+        }
+        if before.is_relative() {
+            return Subject::Relative(group - 1);
+        }
+        if before.shape == Shape::Comma {
+            if let Some(phrase) = self.phrase_around_apposition(group - 1) {
+                return Subject::Phrase(phrase);
+            }
+            return Subject::Shared;
+        }
+        if before.is_conjunction() || before.is_subordinator() {
+            return if before.is_conjunction() { Subject::Shared } else { Subject::Missing };
+        }
+        match self.phrase_before(group) {
+            Some(phrase) => Subject::Phrase(phrase),
+            None if self.tokens[..at].iter().any(|t| t.shape == Shape::Comma) => Subject::Shared,
+            None => Subject::Missing,
+        }
+    }
+
+    /// The phrase that a relative pronoun stands for.
+    fn antecedent(&self, who: usize) -> Option<Range<usize>> {
+        let before = self.before(who)?;
+        if before.shape != Shape::Comma {
+            return self.phrase_before(who);
+        }
+        let direct = self.phrase_before(who - 1);
+        // ", president of the council, who …": the apposition's owner.
+        let around = self.phrase_around_apposition(who - 1).filter(|p| self.tokens[p.start].is_name_like());
+        match direct {
+            Some(phrase) if self.tokens[phrase.clone()].iter().any(super::token::Token::is_name_like) => Some(phrase),
+            direct => around.or(direct),
+        }
+    }
+
+    /// "…," said the mayor.
+    fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
+        if one.takes & QUOTE == 0 || group != at {
+            return None;
+        }
+        let before = self.before(at)?;
+        let comma = before.shape == Shape::Comma;
+        let quoted = before.quoted || comma && at > 1 && self.tokens[at - 2].quoted;
+        if !quoted && !comma && before.shape != Shape::Break {
+            return None;
+        }
+        let mut source = self.phrase_after(end)?;
+        let follower = self.get(source.end);
+        let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
+        if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
+            return None;
+        }
+        if !quoted {
+            // Without marks only a phrase with nothing more to say after it is a speaker: "…, said the mayor."
+            let ends = follower
+                .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
+            let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
+            if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+                return None;
+            }
+        }
+        if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
+            source.end = end;
+        }
+        let mut content = vec![self.start_before(at)..self.before_comma(at)];
+        self.push_rest(source.end, &mut content);
+        self.build(Some(source), at..end, content, "inverted-verb")
+    }
+
+    /// "As the mayor said, …".
+    fn content_of_as(&self, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Range<usize>> {
+        let source = source?;
+        let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
+        let led = source.start > 0
+            && self.is(source.start - 1, "as")
+            && (source.start < 2 || !self.tokens[source.start - 2].is_word());
+        (comma && led).then(|| end + 1..self.clause_end(end + 1))
+    }
+
+    /// "…, she said" and "…, she said, …".
+    fn content_before(
+        &self,
+        at: usize,
+        end: usize,
+        source: Option<&Range<usize>>,
+        one: &Use,
+    ) -> Option<Vec<Range<usize>>> {
+        if one.takes & (QUOTE | CLAUSE) == 0 {
+            return None;
+        }
+        let source = source.filter(|source| source.end <= at)?;
+        let before = self.before(source.start)?;
+        let separated = before.shape == Shape::Comma
+            || before.shape == Shape::Mark
+            || before.quoted
+            || before.shape == Shape::Break && !self.is(source.start - 1, "(");
+        if !separated {
+            return None;
+        }
+        let quoted = self.tokens[..source.start].iter().rev().take(3).any(|t| t.quoted);
+        if !quoted && self.complement(end, one.takes).is_some() {
+            return None;
+        }
+        // "In March, she said." reports nothing that stands in the sentence.
+        let start = self.start_before(source.start);
+        let first = self.get(start)?;
+        if !quoted
+            && (first.is_preposition() || first.is_subordinator())
+            && !self.tokens[start..source.start - 1].iter().any(|t| t.shape == Shape::Comma)
+        {
+            return None;
+        }
+        let mut content = vec![start..self.before_comma(source.start)];
+        self.push_rest(end, &mut content);
+        Some(content)
+    }
+
+    /// Adds the second half of a split content: "…," she said, "…".
+    fn push_rest(&self, after: usize, content: &mut Vec<Range<usize>>) {
+        let quoted_first = content.first().is_some_and(|first| self.tokens[first.start].quoted);
+        let next = (after..self.tokens.len()).find(|i| self.tokens[*i].quoted);
+        let comma = self.get(after).is_some_and(|t| t.shape == Shape::Comma);
+        if quoted_first {
+            if let Some(next) = next.filter(|next| {
+                *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+            }) {
+                content.push(next..self.clause_end(next));
+            }
+        } else if comma && after + 2 < self.tokens.len() && !self.starts_new_clause(after + 1) {
+            content.push(after + 1..self.clause_end(after + 1));
+        }
+    }
+
+    /// "He was accused of …", "is expected to …", "… was praised by the mayor".
+    fn by_passive(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
+        let patient = self.phrase_before(group);
+        if self.is(end, "by") {
+            let source = self.phrase_after(end + 1)?;
+            return self.build(Some(source), at..end, vec![patient?], "passive-by");
+        }
+        let rest = self.complement(end, one.takes | bit(&TAKES, "to"))?;
+        let content = patient.into_iter().chain([rest]).collect();
+        self.build(None, at..end, content, "passive")
+    }
+
+    /// "the mayor's claim that …", "his plan to …".
+    fn by_noun(&self, at: usize, one: &Use) -> Option<Attribution> {
+        let end = at + 1 + one.tail.len();
+        let mut owner = at;
+        while owner > 0
+            && self.is_nominal(owner - 1)
+            && !self.tokens[owner - 1].is_preposition()
+            && !self.tokens[owner - 1].is_determiner()
+        {
+            owner -= 1;
+        }
+        let before = self.before(owner);
+        let mut source = None;
+        if before.is_some_and(|t| t.shape == Shape::Possessive) {
+            source = self.phrase_before(owner - 1).map(|p| p.start..owner);
+        } else if before.is_some_and(|t| {
+            t.is_determiner() && ["his", "her", "their", "its", "our", "my"].iter().any(|w| t.is(self.text, w))
+        }) {
+            source = Some(owner - 1..owner);
+        }
+        let strong = self.is(end, "that") || self.is(end, "to");
+        if source.is_none() && !strong {
+            return None;
+        }
+        let takes = if strong { one.takes } else { one.takes & !CLAUSE };
+        let content = self.complement(end, takes)?;
+        self.build(source, at..end, vec![content], "noun")
+    }
+
+    /// "is confident that …", "was eager to …".
+    fn by_adjective(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
+        let mut group = at;
+        let mut linked = false;
+        let links = [
+            "feels", "felt", "seems", "seemed", "appears", "appeared", "remains", "remained", "became", "looked",
+            "sounded", "grew",
+        ];
+        while group > 0 {
+            let token = &self.tokens[group - 1];
+            let link = token.is_be() || links.contains(&token.span.of(self.text));
+            if !(link
+                || token.is_auxiliary()
+                || self.is_adverb(group - 1)
+                || ["very", "more", "so", "less"].iter().any(|w| token.is(self.text, w)))
+            {
+                break;
+            }
+            linked |= link;
+            group -= 1;
+        }
+        if !linked {
+            return None;
+        }
+        let content = self.complement(
+            at + 1,
+            one.takes & !bit(&TAKES, "clause")
+                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 },
+        )?;
+        let source = match self.subject(at, group, Voice::Active) {
+            Subject::Phrase(phrase) => phrase,
+            Subject::Relative(who) => who..who + 1,
+            Subject::Shared => found.last().and_then(|a| a.source.clone()).or_else(|| self.first_phrase(group))?,
+            Subject::Missing => return None,
+        };
+        // "it is certain that" has no one who is certain.
+        if self.is(source.start, "it") || self.is(source.start, "there") {
+            return None;
+        }
+        self.build(Some(source), at..at + 1, vec![content], "adjective")
+    }
+
+    fn build(
+        &self,
+        source: Option<Range<usize>>,
+        cue: Range<usize>,
+        content: Vec<Range<usize>>,
+        rule: &'static str,
+    ) -> Option<Attribution> {
+        let content: Vec<_> = content.into_iter().filter(|piece| piece.start < piece.end).collect();
+        if content.is_empty() {
+            return None;
+        }
+        Some(Attribution { source, antecedent: None, cue: self.span(&cue), cue_at: cue.start, content, rule })
+    }
+}

@@ -1,0 +1,290 @@
+//! What follows or precedes a cue: where the reported part begins and where it ends.
+//!
+//! A clause runs to the end of its sentence unless another clause plainly takes over ("…, but the mayor said …").
+
+use std::ops::Range;
+
+use super::{
+    cue::{Part, TAKES, Use, bit, form},
+    noun_phrase::Clause,
+    token::Shape,
+};
+
+const QUOTE: u32 = bit(&TAKES, "quote");
+const CLAUSE: u32 = bit(&TAKES, "clause");
+const HEARER: u32 = bit(&TAKES, "hearer");
+const TO: u32 = bit(&TAKES, "to");
+const OBJECT: u32 = bit(&TAKES, "object");
+const THAT: u32 = bit(&TAKES, "that");
+const IF: u32 = bit(&TAKES, "if");
+
+/// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
+const ADVERBIAL_REACH: usize = 16;
+
+impl Clause<'_> {
+    /// The complement of a cue that ends before token `start`, if it takes what stands there.
+    pub(super) fn complement(&self, start: usize, takes: u32) -> Option<Range<usize>> {
+        let mut at = start;
+        while self.is_adverb(at) && !self.is(at, "both")
+            || self.get(at).is_some_and(|t| t.is_time() && takes & (CLAUSE | QUOTE) != 0)
+        {
+            at += 1;
+        }
+        let token = self.get(at)?;
+        let word = token.word;
+        if token.quoted {
+            return (takes & (QUOTE | CLAUSE | OBJECT) != 0).then(|| at..self.clause_end(at));
+        }
+        if matches!(token.shape, Shape::Comma | Shape::Colon) {
+            let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
+            return (takes & QUOTE != 0 && (quoted || token.shape == Shape::Colon && at + 3 < self.tokens.len()))
+                .then(|| at + 1..self.clause_end(at + 1));
+        }
+        if !token.is_word() {
+            return None;
+        }
+        if token.is_subordinator() || token.is_relative() {
+            let that =
+                ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
+            let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
+            let taken = that && takes & (CLAUSE | IF | THAT) != 0
+                || that && takes & OBJECT != 0 && !token.is(self.text, "that")
+                || as_taken;
+            return if taken { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
+        }
+        if token.is_preposition() {
+            let taken = word.is_some_and(|w| w.takes_bit & takes != 0);
+            if taken && (self.is(at, "to") || takes & HEARER == 0) {
+                // What an adverbial hides counts more: "spoke on Monday about".
+                let dated = self.get(at + 1).is_some_and(|t| t.is_time());
+                if !dated {
+                    let end = if takes & TO != 0 && token.is(self.text, "to") {
+                        self.clause_end(at)
+                    } else {
+                        self.phrase_end(at)
+                    };
+                    return Some(at..end);
+                }
+            }
+            return self.beyond_adverbial(at, takes);
+        }
+        if takes & HEARER != 0 {
+            return self.beyond_hearer(at, takes);
+        }
+        if token.is_conjunction() || token.is_auxiliary() {
+            // "said | too much was at stake": the adverb was the subject.
+            return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
+        }
+        if takes & CLAUSE != 0 {
+            // "said this": the content stands elsewhere.
+            let end = self.clause_end(at);
+            let empty =
+                ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
+            return (!empty).then_some(at..end);
+        }
+        (takes & OBJECT != 0).then(|| at..self.phrase_end(at))
+    }
+
+    fn is_verb_near(&self, at: usize) -> bool {
+        (at..at + 3).any(|i| self.is_finite(i) || self.is_nominal(i) && i == at)
+    }
+
+    /// The content behind "on Monday", "in an interview", "of the plan".
+    fn beyond_adverbial(&self, start: usize, takes: u32) -> Option<Range<usize>> {
+        for at in start + 1..(start + ADVERBIAL_REACH).min(self.tokens.len()) {
+            let token = &self.tokens[at];
+            let previous = &self.tokens[at - 1];
+            if token.quoted {
+                let led = matches!(previous.shape, Shape::Comma | Shape::Colon);
+                return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led)
+                    .then(|| at..self.clause_end(at));
+            }
+            if token.is(self.text, "that") && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
+                return Some(at..self.clause_end(at));
+            }
+            if token.shape == Shape::Colon && takes & QUOTE != 0 {
+                return Some(at + 1..self.clause_end(at + 1));
+            }
+            if matches!(token.shape, Shape::Stop | Shape::Break) {
+                return None;
+            }
+            // "admitted under pressure | he had": a pronoun can only begin the clause.
+            if takes & CLAUSE != 0
+                && token.is_pronoun()
+                && self.is_nominal(at - 1)
+                && !previous.is_preposition()
+                && !previous.is_determiner()
+            {
+                return Some(at..self.clause_end(at));
+            }
+            // A date closes the adverbial: "said in Oslo on Monday | the talks".
+            if previous.is_time()
+                && takes & CLAUSE != 0
+                && (token.is_determiner() || token.is_pronoun() || token.is_name_like() && !token.is_time())
+            {
+                return Some(at..self.clause_end(at));
+            }
+        }
+        None
+    }
+
+    /// The content behind the hearer: "told reporters | that", "told Crane | he would".
+    fn beyond_hearer(&self, start: usize, takes: u32) -> Option<Range<usize>> {
+        let mut at = start;
+        let mut named = false;
+        while at < (start + ADVERBIAL_REACH).min(self.tokens.len()) {
+            let token = &self.tokens[at];
+            if token.quoted || self.is(at, "that") && at > start || self.is(at, "to") && at > start {
+                return Some(at..self.clause_end(at));
+            }
+            let previous = self.before(at);
+            match token.shape {
+                Shape::Stop | Shape::Break => return None,
+                Shape::Comma | Shape::Colon => {
+                    return self
+                        .get(at + 1)
+                        .filter(|t| t.quoted || token.shape == Shape::Colon)
+                        .map(|_| at + 1..self.clause_end(at + 1));
+                }
+                _ => {}
+            }
+            let after_hearer = at > start
+                && !previous.is_some_and(|t| t.is_preposition() || t.is_determiner() || t.shape == Shape::Possessive);
+            if after_hearer {
+                let taken = token.is_preposition()
+                    && token.word.is_some_and(|w| w.takes_bit & takes != 0)
+                    && !self.is(at, "of");
+                let clause = token.is_pronoun()
+                    || token.is_determiner()
+                    || ["whether", "how", "why", "what", "where", "if"].iter().any(|w| self.is(at, w));
+                let new_name = token.is_name_like()
+                    && !token.is_time()
+                    && !named
+                    && previous.is_some_and(|t| t.shape == Shape::Lower && !t.is_preposition());
+                if taken || clause || new_name {
+                    return Some(at..self.clause_end(at));
+                }
+            }
+            named = token.is_name_like();
+            at += 1;
+        }
+        None
+    }
+
+    /// Where a reported clause that begins at `start` ends.
+    pub(super) fn clause_end(&self, start: usize) -> usize {
+        let mut end = self.tokens.len();
+        while end > start && self.tokens[end - 1].shape == Shape::Stop && !self.tokens[end - 1].quoted {
+            end -= 1;
+        }
+        let mut depth = 0_i32;
+        for at in start..end {
+            let token = &self.tokens[at];
+            if token.quoted {
+                continue;
+            }
+            match self.word(at) {
+                "(" => depth += 1,
+                ")" => {
+                    depth -= 1;
+                    if depth < 0 {
+                        return at;
+                    }
+                }
+                ";" => return at,
+                _ => {}
+            }
+            if token.shape == Shape::Comma && self.starts_new_clause(at + 1) {
+                return at;
+            }
+        }
+        end
+    }
+
+    /// Where a thing or person that begins at `start` ends: at the next mark or clause.
+    pub(super) fn phrase_end(&self, start: usize) -> usize {
+        let end = self.clause_end(start);
+        (start + 1..end)
+            .find(|at| {
+                let token = &self.tokens[*at];
+                if token.quoted {
+                    return false;
+                }
+                matches!(token.shape, Shape::Break | Shape::Colon)
+                    || token.shape == Shape::Comma && !self.get(at + 1).is_some_and(|t| t.quoted)
+                    || [
+                        "while", "because", "after", "before", "although", "though", "but", "when", "since", "during",
+                        "amid", "until",
+                    ]
+                    .iter()
+                    .any(|w| self.is(*at, w))
+            })
+            .unwrap_or(end)
+    }
+
+    /// Whether a clause of the reporter's own begins at `at`, behind a comma: "but the mayor said", "according to".
+    pub(super) fn starts_new_clause(&self, at: usize) -> bool {
+        if self.is(at, "according") {
+            return true;
+        }
+        let Some(token) = self.get(at) else { return false };
+        if token.quoted {
+            return false;
+        }
+        let adds = token.word.is_some_and(|w| {
+            w.uses.iter().any(|u| u.part == Part::Verb && u.forms & form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0)
+        });
+        if adds && token.shape == Shape::Lower {
+            return true;
+        }
+        let joined = ["but", "while", "though", "although", "whereas", "and"].iter().any(|w| token.is(self.text, w));
+        if !joined {
+            return false;
+        }
+        // A subject and a cue of its own must follow at once.
+        let Some(subject) = self.phrase_after(at + 1) else { return false };
+        let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
+        (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
+            let reports = |u: &Use| {
+                u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun)
+            };
+            !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
+        })
+    }
+
+    /// Whether nothing but marks and joining words stands before `at`.
+    pub(super) fn is_opening(&self, at: usize) -> bool {
+        self.tokens[..at].iter().all(|t| !t.is_word() && !t.quoted)
+    }
+
+    /// Skips a comma, colon and the like.
+    pub(super) fn skip_marks(&self, at: usize) -> usize {
+        (at..self.tokens.len())
+            .find(|i| self.tokens[*i].is_word() || self.tokens[*i].quoted)
+            .unwrap_or(self.tokens.len())
+    }
+
+    /// Where the content before a trailing cue at `at` begins.
+    pub(super) fn start_before(&self, at: usize) -> usize {
+        let mut start = 0;
+        for i in 0..at {
+            let token = &self.tokens[i];
+            if !token.quoted && self.word(i) == ";" {
+                start = i + 1;
+            }
+        }
+        self.skip_marks(start).min(at)
+    }
+
+    /// The end of the content before token `at`, without the comma that separates them unless it stands inside marks.
+    pub(super) fn before_comma(&self, at: usize) -> usize {
+        let mut end = at;
+        while end > 0
+            && !self.tokens[end - 1].quoted
+            && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
+        {
+            end -= 1;
+        }
+        end
+    }
+}

@@ -1,0 +1,360 @@
+//! Noun phrases without a parser: the words to the left or right of a verb that name who speaks.
+//!
+//! Assumes subject before verb, or after it where the quotation comes first ("…," said the mayor). A phrase ends where a
+//! word of another kind stands: a pronoun, an auxiliary, a conjunction between clauses, a verb, a mark.
+
+use std::ops::Range;
+
+use super::{
+    cue::{Part, form},
+    token::{Shape, Token},
+};
+
+/// Longest noun phrase in tokens; longer ones are a misreading more often than not.
+const LONGEST_PHRASE: usize = 22;
+
+/// Longest bracket after a name in tokens.
+const LONGEST_BRACKET: usize = 8;
+
+/// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
+const LONGEST_APPOSITION: usize = 28;
+
+/// The tokens of one sentence.
+#[derive(Clone, Copy)]
+pub(super) struct Clause<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token<'a>],
+}
+
+impl<'a> Clause<'a> {
+    pub(super) fn get(&self, at: usize) -> Option<&'a Token<'a>> {
+        self.tokens.get(at)
+    }
+
+    /// The token before `at`.
+    pub(super) fn before(&self, at: usize) -> Option<&'a Token<'a>> {
+        at.checked_sub(1).and_then(|at| self.tokens.get(at))
+    }
+
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        self.get(at).is_some_and(|token| token.is(self.text, word))
+    }
+
+    pub(super) fn word(&self, at: usize) -> &'a str {
+        self.get(at).map_or("", |token| token.span.of(self.text))
+    }
+
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| token.is_adverb(self.text))
+    }
+
+    /// Whether a word may be part of a noun phrase.
+    pub(super) fn is_nominal(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|token| {
+            token.is_word()
+                && !(token.is_pronoun()
+                    || token.is_auxiliary()
+                    || token.is_subordinator()
+                    || token.is_relative()
+                    || token.is_conjunction())
+        })
+    }
+
+    /// Whether a word is a verb in a finite form rather than a noun or an adjective.
+    pub(super) fn is_finite(&self, at: usize) -> bool {
+        let Some(token) = self.get(at) else { return false };
+        if token.is_auxiliary() {
+            return true;
+        }
+        if token.shape != Shape::Lower {
+            return false;
+        }
+        let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
+        let forms = token.word.map_or(0, |word| {
+            word.uses.iter().filter(|one| one.part == Part::Verb).fold(0, |forms, one| forms | one.forms)
+        });
+        let before = self.before(at);
+        let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
+        if forms & form::PAST != 0 {
+            return !after_determiner;
+        }
+        if forms & form::PRESENT != 0 && forms & form::BASE == 0 {
+            return !noun && !after_determiner;
+        }
+        // An unlisted past tense: "attended", not "the attended" and not "well-attended".
+        token.word.is_none()
+            && token.span.of(self.text).ends_with("ed")
+            && token.span.len() > 4
+            && !after_determiner
+            && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
+    }
+
+    /// The noun phrase that ends before token `end`.
+    pub(super) fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
+        let end = self.without_time(end);
+        let mut start = end;
+        // "Ada Crane (D-Ohio)": the bracket belongs to the name.
+        if end > 2 && self.is(end - 1, ")") {
+            let open = (end.saturating_sub(LONGEST_BRACKET)..end).rev().find(|at| self.is(*at, "("))?;
+            start = open;
+        }
+        while start > 0 && end - start < LONGEST_PHRASE {
+            let at = start - 1;
+            let token = &self.tokens[at];
+            if token.quoted {
+                break;
+            }
+            if token.is_pronoun() {
+                if start == end {
+                    start = at;
+                }
+                break;
+            }
+            if token.is_conjunction() {
+                // "Ada Crane and Bo Lund", not "… left and Bo Lund".
+                let joins = start < end
+                    && at > 0
+                    && self.tokens[at - 1].is_name_like()
+                    && (self.tokens[start].is_name_like() || self.tokens[start].is_determiner());
+                if !joins || self.word(at).eq_ignore_ascii_case("but") {
+                    break;
+                }
+            } else if token.shape != Shape::Possessive && !self.is_nominal(at) || self.is_finite(at) {
+                break;
+            }
+            start = at;
+        }
+        // "one of the doctors who signed the letter | said": all of it.
+        if start > 1
+            && start < end
+            && self.is(start - 1, "who")
+            && self.tokens[start].shape == Shape::Lower
+            && !self.tokens[start].is_determiner()
+        {
+            if let Some(head) = self.phrase_before(start - 1) {
+                return Some(head.start..end);
+            }
+        }
+        self.without_lead(start..end)
+    }
+
+    /// Moves `end` before a date that follows the phrase: "Crane on Monday | said".
+    fn without_time(&self, end: usize) -> usize {
+        let mut cut = end;
+        while cut > 0
+            && (self.tokens[cut - 1].is_time()
+                || self.tokens[cut - 1].shape == Shape::Number
+                || self.is_adverb(cut - 1))
+        {
+            cut -= 1;
+        }
+        if cut == end || cut == 0 {
+            return if cut == 0 { end } else { cut };
+        }
+        let preposition = self.tokens[cut - 1].is_preposition();
+        if preposition { cut - 1 } else { cut }
+    }
+
+    /// Cuts what stands before the phrase proper: conjunctions, adverbs, and an opening "In an interview".
+    fn without_lead(&self, phrase: Range<usize>) -> Option<Range<usize>> {
+        let mut start = phrase.start;
+        while start < phrase.end {
+            let token = &self.tokens[start];
+            if token.is_preposition() {
+                start = self.object_end(start + 1, phrase.end);
+            } else if token.is_conjunction()
+                || token.shape == Shape::Possessive
+                || token.is_adverb(self.text)
+                || token.is_time() && start + 1 < phrase.end
+            {
+                start += 1;
+            } else {
+                break;
+            }
+        }
+        (start < phrase.end).then_some(start..phrase.end)
+    }
+
+    /// Where the object of a preposition ends: after one run of small or of capital letters.
+    fn object_end(&self, start: usize, end: usize) -> usize {
+        let mut at = start;
+        while at < end && self.tokens[at].is_determiner() {
+            at += 1;
+        }
+        let Some(first) = self.get(at).filter(|_| at < end) else { return end };
+        if first.is_time() {
+            while at < end && (self.tokens[at].is_time() || self.tokens[at].shape == Shape::Number) {
+                at += 1;
+            }
+            return at;
+        }
+        let shape = first.shape;
+        while at < end
+            && (self.tokens[at].shape == shape || self.tokens[at].shape == Shape::Possessive)
+            && !self.tokens[at].is_preposition()
+        {
+            if at > start && self.tokens[at].is_determiner() {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// The noun phrase that begins at token `start`, with what belongs to it ("of the council", ", a lawyer,").
+    pub(super) fn phrase_after(&self, start: usize) -> Option<Range<usize>> {
+        let first = self.get(start)?;
+        if first.quoted {
+            return None;
+        }
+        if first.is_pronoun() {
+            return Some(start..start + 1);
+        }
+        let mut at = start;
+        while at < self.tokens.len() && at - start < LONGEST_PHRASE {
+            let token = &self.tokens[at];
+            if token.quoted {
+                break;
+            }
+            if token.shape == Shape::Possessive {
+                at += 1;
+                continue;
+            }
+            if token.is_conjunction() {
+                let joins = at > start
+                    && self.word(at).eq_ignore_ascii_case("and")
+                    && self.tokens[at - 1].is_name_like()
+                    && self.get(at + 1).is_some_and(Token::is_name_like);
+                if !joins {
+                    break;
+                }
+            } else if token.is_preposition() {
+                if at == start || !self.goes_on_with(at) {
+                    break;
+                }
+            } else if !self.is_nominal(at)
+                || at > start && (token.is_time() || self.is_adverb(at) || self.is_finite(at))
+            {
+                break;
+            } else if at > start
+                && token.shape == Shape::Lower
+                && token.span.of(self.text).ends_with("ing")
+                && self.tokens[at - 1].is_name_like()
+            {
+                break;
+            }
+            at += 1;
+        }
+        while at > start && (self.tokens[at - 1].is_preposition() || self.tokens[at - 1].is_conjunction()) {
+            at -= 1;
+        }
+        (at > start).then_some(start..at)
+    }
+
+    /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.
+    fn goes_on_with(&self, at: usize) -> bool {
+        let next = self.get(at + 1);
+        match self.word(at) {
+            "of" | "for" => self.is_nominal(at + 1),
+            "at" | "from" | "with" | "in" => {
+                next.is_some_and(|t| t.is_name_like() && !t.is_time())
+                    || self.is(at + 1, "the") && self.get(at + 2).is_some_and(Token::is_name_like)
+            }
+            _ => false,
+        }
+    }
+
+    /// The apposition that follows a phrase ending at `end`, from its comma up to the next: ", a retired judge".
+    pub(super) fn apposition_after(&self, end: usize) -> Option<usize> {
+        if self.get(end)?.shape != Shape::Comma {
+            return None;
+        }
+        let first = self.get(end + 1)?;
+        let opens = first.is_determiner()
+            || first.shape == Shape::Lower
+                && self.is_nominal(end + 1)
+                && !first.is_preposition()
+                && !self.is_finite(end + 1);
+        if !opens || first.quoted || self.word(end + 1).ends_with("ing") || self.is_adverb(end + 1) {
+            return None;
+        }
+        let mut at = end + 1;
+        while at < self.tokens.len() && at - end < LONGEST_APPOSITION {
+            let token = &self.tokens[at];
+            if token.quoted || self.is_finite(at) {
+                return None;
+            }
+            if matches!(token.shape, Shape::Comma | Shape::Stop | Shape::Break | Shape::Colon) {
+                return Some(at);
+            }
+            at += 1;
+        }
+        Some(at.min(self.tokens.len()))
+    }
+
+    /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
+    pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
+        if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {
+            return None;
+        }
+        let limit = (end + LONGEST_APPOSITION).min(self.tokens.len());
+        for at in end + 2..limit {
+            let token = &self.tokens[at];
+            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
+                return Some(at);
+            }
+            // A clause that reports something is an attribution of its own.
+            let reports = token.word.is_some_and(|word| {
+                word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0)
+            });
+            if reports && token.shape == Shape::Lower {
+                return None;
+            }
+        }
+        (limit == self.tokens.len()).then_some(limit)
+    }
+
+    /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".
+    pub(super) fn phrase_around_apposition(&self, comma: usize) -> Option<Range<usize>> {
+        let lowest = comma.saturating_sub(LONGEST_APPOSITION);
+        for at in (lowest..comma).rev() {
+            let token = &self.tokens[at];
+            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
+                return None;
+            }
+            if token.shape == Shape::Comma {
+                let head = self.phrase_before(at)?;
+                // "Crane, in particular, said": an adverbial is no part of the name.
+                let adverbial = self.tokens[at + 1].is_preposition()
+                    || self.word(at + 1).ends_with("ing")
+                    || self.is_adverb(at + 1)
+                    || self.tokens[at + 1].is_subordinator();
+                return Some(if adverbial { head } else { head.start..comma });
+            }
+        }
+        None
+    }
+
+    /// The first noun phrase of the sentence before token `before`: its subject, if nothing else is known.
+    pub(super) fn first_phrase(&self, before: usize) -> Option<Range<usize>> {
+        let colon = (0..before).rev().find(|at| self.tokens[*at].shape == Shape::Colon && !self.tokens[*at].quoted);
+        let mut start = colon.map_or(0, |at| at + 1);
+        while start < before {
+            let token = self.get(start)?;
+            if token.is_preposition() || token.is_subordinator() || token.quoted {
+                // An opening phrase ends with its comma: "After the vote, the mayor …".
+                let comma = (start..before).find(|at| self.tokens[*at].shape == Shape::Comma)?;
+                start = comma + 1;
+            } else if token.is_conjunction() || token.is_adverb(self.text) || token.is_time() || !token.is_word() {
+                start += 1;
+            } else {
+                break;
+            }
+        }
+        let phrase = self.phrase_after(start).filter(|phrase| phrase.end <= before)?;
+        let end = self
+            .apposition_after(phrase.end)
+            .filter(|end| *end < before && self.get(*end).is_some_and(|t| t.shape == Shape::Comma));
+        Some(phrase.start..end.unwrap_or(phrase.end))
+    }
+}

@@ -1,0 +1,281 @@
+//! A sentence as tokens: words with what the lists know of them, marks, and whether they stand inside a quotation.
+//!
+//! Tokens keep byte spans of the article's text. Apostrophe-s is a token of its own, because it shows a possessor.
+
+use super::cue::{GRAMMAR, Lexicon, Part, Word, bit};
+use crate::text::{
+    Span,
+    quotation::{Quotation, is_mark},
+};
+
+/// Long words from which a sentence can be judged to be in title case.
+const SHORTEST_HEADLINE: usize = 4;
+
+/// What a token is by its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A word in lower case.
+    Lower,
+    /// A word that begins with a capital.
+    Capital,
+    /// A word that begins with a digit.
+    Number,
+    /// "'s", or the apostrophe after a plural.
+    Possessive,
+    /// A double quotation mark, or a single one that marks a quotation.
+    Mark,
+    /// A comma.
+    Comma,
+    /// A colon.
+    Colon,
+    /// A full stop, question or exclamation mark, ellipsis.
+    Stop,
+    /// Semicolon, dash, bracket or another sign that separates clauses.
+    Break,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token<'l> {
+    pub(super) span: Span,
+    pub(super) shape: Shape,
+    /// What the lists say of it.
+    pub(super) word: Option<&'l Word>,
+    /// Inside a quotation, marks included.
+    pub(super) quoted: bool,
+}
+
+macro_rules! grammar_questions {
+    ($($(#[$doc:meta])* $question:ident = $class:literal;)*) => {
+        impl Token<'_> { $($(#[$doc])* pub(super) fn $question(&self) -> bool { self.has(const { bit(&GRAMMAR, $class) }) })* }
+    };
+}
+
+grammar_questions! {
+    is_pronoun = "pronoun";
+    is_relative = "relative";
+    is_determiner = "determiner";
+    is_preposition = "preposition";
+    is_conjunction = "conjunction";
+    is_subordinator = "subordinator";
+    is_auxiliary = "auxiliary";
+    is_be = "be";
+    is_listed_adverb = "adverb";
+    is_time = "time";
+    is_title = "title";
+    is_role = "role";
+    is_institution = "institution";
+    is_press = "press";
+    is_term = "term";
+    is_feminine = "feminine";
+    is_masculine = "masculine";
+}
+
+impl Token<'_> {
+    fn has(&self, class: u32) -> bool {
+        self.word.is_some_and(|word| word.grammar & class != 0)
+    }
+
+    /// A word of letters or digits.
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.shape, Shape::Lower | Shape::Capital | Shape::Number)
+    }
+
+    /// A capitalised word that is no grammar word ("The").
+    pub(super) fn is_name_like(&self) -> bool {
+        self.shape == Shape::Capital
+            && !(self.is_determiner()
+                || self.is_pronoun()
+                || self.is_preposition()
+                || self.is_subordinator()
+                || self.is_conjunction()
+                || self.is_auxiliary())
+    }
+
+    /// A listed adverb, or a word in -ly that no list knows.
+    pub(super) fn is_adverb(&self, text: &str) -> bool {
+        self.is_listed_adverb()
+            || self.shape == Shape::Lower
+                && self.word.is_none()
+                && self.span.len() > 4
+                && self.span.of(text).ends_with("ly")
+    }
+
+    /// Whether it is this word, whatever its case.
+    pub(super) fn is(&self, text: &str, word: &str) -> bool {
+        self.span.len() == word.len() && self.span.of(text).eq_ignore_ascii_case(word)
+    }
+}
+
+/// The tokens of a sentence. `quoted` are the quotations of its paragraph, in order; `scratch` saves allocations.
+pub(super) fn tokens<'l>(
+    text: &str,
+    sentence: Span,
+    quoted: &[Quotation],
+    lexicon: &'l Lexicon,
+    scratch: &mut String,
+) -> Vec<Token<'l>> {
+    let mut found = Vec::with_capacity(sentence.len() / 5 + 1);
+    let mut at = sentence.start;
+    let mut quotation = quoted.partition_point(|q| q.span.end <= sentence.start);
+    while at < sentence.end {
+        let rest = &text[at..sentence.end];
+        let Some(first) = rest.chars().next() else { break };
+        if first.is_whitespace() {
+            at += first.len_utf8();
+            continue;
+        }
+        while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
+            quotation += 1;
+        }
+        let inside = quoted.get(quotation).filter(|q| q.span.start <= at);
+        let edge = inside.is_some_and(|q| at == q.span.start || q.closed && at + first.len_utf8() == q.span.end);
+        let (shape, len) = if edge { (Shape::Mark, first.len_utf8()) } else { read(rest, first) };
+        let mut span = Span::new(at, at + len);
+        let mut shape = shape;
+        let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number)
+            .then(|| lookup(span.of(text), lexicon, scratch))
+            .flatten();
+        if shape == Shape::Capital && is_abbreviation(span, word, text, sentence) {
+            span.end += 1;
+        }
+        // "He's claiming": after a pronoun it is the verb.
+        if shape == Shape::Possessive && span.len() > 1 && found.last().is_some_and(Token::is_pronoun) {
+            (shape, word) = (Shape::Lower, lexicon.get("is"));
+        }
+        found.push(Token { span, shape, word, quoted: inside.is_some() });
+        at = span.end;
+    }
+    lower_title_case(&mut found);
+    found
+}
+
+/// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".
+fn is_abbreviation(span: Span, word: Option<&Word>, text: &str, sentence: Span) -> bool {
+    const LONGEST: usize = 5;
+    let listed = word.is_some_and(|word| {
+        word.grammar & const { bit(&GRAMMAR, "title") | bit(&GRAMMAR, "time") | bit(&GRAMMAR, "abbreviation") } != 0
+    });
+    let follower = text[span.end..sentence.end].strip_prefix(". ").map_or("", str::trim_start);
+    span.len() <= LONGEST && listed && follower.starts_with(char::is_alphanumeric)
+}
+
+/// In a headline that capitalises every word, a verb must not pass for a name.
+fn lower_title_case(tokens: &mut [Token]) {
+    let words = tokens.iter().filter(|t| t.is_word() && t.span.len() > 3);
+    let (all, small) = words.fold((0, 0), |(all, small), t| (all + 1, small + usize::from(t.shape == Shape::Lower)));
+    if all < SHORTEST_HEADLINE || small * 5 > all {
+        return;
+    }
+    for token in tokens.iter_mut().skip(1) {
+        let verb = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Verb));
+        if verb && token.shape == Shape::Capital {
+            token.shape = Shape::Lower;
+        }
+    }
+}
+
+/// Shape and length in bytes of the token that `rest` begins with.
+fn read(rest: &str, first: char) -> (Shape, usize) {
+    if first.is_alphanumeric() {
+        let shape = if first.is_uppercase() {
+            Shape::Capital
+        } else if first.is_numeric() {
+            Shape::Number
+        } else {
+            Shape::Lower
+        };
+        return (shape, word_len(rest));
+    }
+    let shape = match first {
+        ',' | '،' | '、' => Shape::Comma,
+        ':' => Shape::Colon,
+        '.' | '!' | '?' | '…' | '؟' | '。' => Shape::Stop,
+        '\'' | '’' => {
+            let letters = rest[first.len_utf8()..].chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+            return (Shape::Possessive, first.len_utf8() + if letters == "s" { 1 } else { 0 });
+        }
+        letter if is_mark(letter) => Shape::Mark,
+        _ => Shape::Break,
+    };
+    (shape, first.len_utf8())
+}
+
+/// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
+fn word_len(rest: &str) -> usize {
+    let mut end = 0;
+    let mut letters = rest.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map_or(' ', |(_, c)| *c);
+        let goes_on = match letter {
+            '-' | '&' | '@' | '/' => next.is_alphanumeric(),
+            '\'' | '’' => next.is_alphanumeric() && !is_possessive(&rest[at + letter.len_utf8()..]),
+            // "U.S." keeps its stops; a word at the end of a sentence does not.
+            '.' => (next.is_alphanumeric() || single_letters(&rest[..at])) && at > 0,
+            _ => letter.is_alphanumeric() || is_combining(letter),
+        };
+        if !goes_on {
+            break;
+        }
+        end = at + letter.len_utf8();
+    }
+    end
+}
+
+/// Letters with stops between: the "U.S" of "U.S.".
+fn single_letters(word: &str) -> bool {
+    word.len() <= 8 && word.contains('.') && word.split('.').all(|part| part.chars().count() == 1)
+        || word.chars().count() == 1 && word.chars().all(char::is_uppercase)
+}
+
+/// Whether an "s" alone follows the apostrophe.
+fn is_possessive(after: &str) -> bool {
+    after.starts_with(['s', 'S']) && !after[1..].starts_with(char::is_alphanumeric)
+}
+
+/// Marks that combine with the letter before them, such as Arabic vowel signs.
+fn is_combining(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}')
+}
+
+fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<&'l Word> {
+    scratch.clear();
+    for letter in word.chars() {
+        match letter {
+            '’' => scratch.push('\''),
+            letter if letter.is_ascii() => scratch.push(letter.to_ascii_lowercase()),
+            letter => scratch.extend(letter.to_lowercase()),
+        }
+    }
+    lexicon.get(scratch).or_else(|| scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{article::Cues, text::quotation::quotations};
+
+    fn written(text: &str) -> Vec<String> {
+        let cues = Cues::default();
+        let whole = Span::new(0, text.len());
+        let found = tokens(text, whole, &quotations(text, whole), cues.lexicon("en"), &mut String::new());
+        found.iter().map(|token| token.span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_keep_hyphens_and_stops_and_give_up_the_possessive() {
+        assert_eq!(
+            written("The U.S. envoy’s co-author didn’t go."),
+            ["The", "U.S.", "envoy", "’s", "co-author", "didn’t", "go", "."]
+        );
+    }
+
+    #[test]
+    fn tokens_cover_every_letter_of_any_script() {
+        for text in ["«Да», – сказал он.", "قال الوزير: \"نعم\".", "a\u{301}b ½ ’’ “"]
+        {
+            let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            assert_eq!(written(text).concat(), letters);
+        }
+    }
+}

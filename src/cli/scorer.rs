@@ -1,0 +1,53 @@
+//! A model with its thresholds: a text becomes the prediction columns.
+
+use std::path::Path;
+
+use demarche::metrics::Acceptance;
+use demarche::model::{Prediction, StanceModel, Status};
+use demarche::report::Value;
+
+/// The model and what it is asked for.
+pub(super) struct Scorer {
+    model: StanceModel,
+    acceptance: Acceptance,
+    probability_columns: Vec<String>,
+}
+
+impl Scorer {
+    /// Reads the model, or takes the built-in one.
+    pub(super) fn open(model: Option<&Path>, max_error: f64) -> anyhow::Result<Self> {
+        let model = match model {
+            Some(file) => StanceModel::from_path(file)?,
+            None => StanceModel::shipped(),
+        };
+        let acceptance = model.acceptance(max_error)?;
+        let probability_columns = model.names().iter().map(|name| format!("p_{name}")).collect();
+        Ok(Self { model, acceptance, probability_columns })
+    }
+
+    pub(super) fn predict(&self, text: &str) -> Prediction {
+        self.model.predict(text)
+    }
+
+    /// The names of the columns that [`push_fields`](Self::push_fields) adds.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        let probabilities = self.probability_columns.iter().map(String::as_str);
+        ["prediction", "confidence"].into_iter().chain(probabilities).chain(["decision", "status", "model"])
+    }
+
+    /// Adds the prediction to a row. A text without words has no prediction; whatever could not be judged goes to review.
+    pub(super) fn push_fields<'a>(&'a self, prediction: &'a Prediction, fields: &mut Vec<(&'a str, Value<'a>)>) {
+        let Prediction { probabilities, status } = prediction;
+        let known = *status != Status::Empty;
+        let label = probabilities.label();
+        let decision = if *status == Status::Ok && self.acceptance.decide(probabilities) { "accept" } else { "review" };
+        fields.push(("prediction", known.then(|| self.model.names().name(label)).into()));
+        fields.push(("confidence", known.then(|| probabilities.confidence()).into()));
+        for (name, p) in self.probability_columns.iter().zip(probabilities.as_slice()) {
+            fields.push((name, known.then_some(*p).into()));
+        }
+        fields.push(("decision", decision.into()));
+        fields.push(("status", status.name().into()));
+        fields.push(("model", self.model.short_hash().into()));
+    }
+}

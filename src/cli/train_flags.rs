@@ -1,0 +1,111 @@
+//! The flags that fix parts of the training: of `train`, and of `evaluate` without a model.
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use demarche::features::NgramRange;
+use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, TrainParams};
+
+/// What is not given is chosen by cross-validation.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Training; what is not given is chosen by cross-validation")]
+pub(super) struct TrainFlags {
+    /// Lengths of word n-grams, such as 1-2; none leaves words out
+    #[arg(long, value_name = "RANGE", value_parser = range)]
+    words: Option<Range>,
+
+    /// Lengths of character n-grams inside words, such as 2-5; none leaves characters out
+    #[arg(long, value_name = "RANGE", value_parser = range)]
+    chars: Option<Range>,
+
+    /// Inverse regularisation strength, as scikit-learn defines C
+    #[arg(long, value_name = "X")]
+    c: Option<f64>,
+
+    /// Whether every label counts the same in the loss
+    #[arg(long, value_name = "KIND", value_parser = class_weights())]
+    class_weights: Option<ClassWeights>,
+
+    /// Feature weighting: TF-IDF alone, or with the naive-Bayes ratio of each term
+    #[arg(long, value_name = "KIND", value_parser = scaling())]
+    scaling: Option<Scaling>,
+
+    /// Map from scores to probabilities; auto takes the lower cross-fitted log-loss
+    #[arg(long, value_name = "MAP", default_value = "auto", value_parser = calibration())]
+    calibration: Calibration,
+
+    /// Folds of the cross-validation
+    #[arg(long, value_name = "K", default_value_t = 5)]
+    folds: usize,
+
+    /// The solver: our own for sparse rows, or linfa-logistic (dense, small sets)
+    #[arg(long, value_name = "SOLVER", default_value = "sparse", value_parser = solver())]
+    solver: Solver,
+}
+
+/// An n-gram range or `none`.
+#[derive(Clone, Copy, Debug)]
+struct Range(Option<NgramRange>);
+
+/// A calibration map or `auto`.
+#[derive(Clone, Copy, Debug)]
+struct Calibration(Option<CalibrationKind>);
+
+impl TrainFlags {
+    /// The parameters of training.
+    pub(super) fn params(&self, seed: u64) -> TrainParams {
+        TrainParams {
+            choice: RecipeChoice {
+                words: self.words.map(|range| range.0),
+                chars: self.chars.map(|range| range.0),
+                scaling: self.scaling,
+                class_weights: self.class_weights,
+                c: self.c,
+            },
+            calibration: self.calibration.0,
+            n_folds: self.folds,
+            solver: self.solver,
+            seed,
+            codebook_sha256: None,
+        }
+    }
+}
+
+fn range(text: &str) -> Result<Range, String> {
+    if text == "none" {
+        return Ok(Range(None));
+    }
+    let wrong = || format!("`{text}` is no n-gram range; expected two numbers like 1-2, or none");
+    let (first, last) = text.split_once('-').ok_or_else(wrong)?;
+    let number = |text: &str| text.parse().map_err(|_| wrong());
+    let range = NgramRange::new(number(first)?, number(last)?).map_err(|error| error.to_string())?;
+    Ok(Range(Some(range)))
+}
+
+/// A parser of a few names, each with its value.
+fn named<T: Clone + Send + Sync + 'static>(values: &'static [(&'static str, T)]) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(values.iter().map(|(name, _)| *name)).map(|chosen| {
+        let found = values.iter().find(|(name, _)| *name == chosen);
+        found.expect("the parser knows the names only").1.clone()
+    })
+}
+
+fn class_weights() -> impl TypedValueParser<Value = ClassWeights> {
+    named(&[("none", ClassWeights::None), ("balanced", ClassWeights::Balanced)])
+}
+
+fn scaling() -> impl TypedValueParser<Value = Scaling> {
+    named(&[("idf", Scaling::Idf), ("naive-bayes", Scaling::NaiveBayes)])
+}
+
+fn solver() -> impl TypedValueParser<Value = Solver> {
+    named(&[("sparse", Solver::Sparse), ("linfa", Solver::Linfa)])
+}
+
+fn calibration() -> impl TypedValueParser<Value = Calibration> {
+    named(&[
+        ("auto", Calibration(None)),
+        ("dirichlet", Calibration(Some(CalibrationKind::Dirichlet))),
+        ("temperature", Calibration(Some(CalibrationKind::Temperature))),
+        ("none", Calibration(Some(CalibrationKind::None))),
+    ])
+}

@@ -1,0 +1,172 @@
+//! Nested cross-validation: the whole training, search and calibration included, repeated without each fold.
+//!
+//! What a training run says of itself is a little too good, because its recipe was chosen for that very figure. Here every fold's rows are
+//! predicted by a model whose search never saw them (Varma and Simon, BMC Bioinformatics 7, 2006), and groups stay whole. Beside it
+//! stands what a random split would have claimed.
+
+use super::{Baselines, Evaluation, FoldScores, Scored, Scores};
+use crate::{
+    Error, Label,
+    labels::{Fold, LabelledSet},
+    metrics::{Bootstrap, Confusion},
+    model::{Lexicon, StanceModel, TrainParams, majority},
+};
+
+/// How to evaluate.
+#[derive(Clone, Debug)]
+pub struct EvaluationParams {
+    /// The bearable error of accepted rows, in [0, 1]; 0.10 by default.
+    pub max_error: f64,
+    /// The seed of the bootstrap, and of the outer folds.
+    pub seed: u64,
+    /// For each label the cue words of the lexicon baseline, in the order of the label names; `None` for no such baseline.
+    pub seed_terms: Option<Vec<Vec<String>>>,
+}
+
+impl Default for EvaluationParams {
+    fn default() -> Self {
+        Self { max_error: 0.10, seed: 0, seed_terms: None }
+    }
+}
+
+impl Evaluation {
+    /// Holds a model against labelled rows that it was not trained on. The set must have the model's label names.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] when the label names differ, [`Error::Parameter`] for a `max_error` outside [0, 1].
+    pub fn of_model(model: &StanceModel, set: &LabelledSet, params: &EvaluationParams) -> Result<Self, Error> {
+        if set.names() != model.names() {
+            return Err(Error::Labels("the labelled set was not read with the label names of the model".to_owned()));
+        }
+        let rows: Vec<usize> = (0..set.statements().len()).collect();
+        let scored = score(model, set, &rows, params.max_error)?;
+        let support = &model.card().support;
+        let most = (0..support.len()).fold(0, |best, label| if support[label] > support[best] { label } else { best });
+        let baselines = RowBaselines::of(set, &rows, Label::new(most), params);
+        let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
+        evaluation.baselines = Some(baselines.scores(set, &scored));
+        evaluation.recipe = serde_json::to_value(model.card().recipe).ok();
+        evaluation.model = Some(model.short_hash().to_owned());
+        Ok(evaluation)
+    }
+
+    /// Evaluates the whole training on a labelled set by nested cross-validation. `progress` is told which step of how many has begun.
+    ///
+    /// # Errors
+    /// Those of [`StanceModel::train`].
+    pub fn nested(
+        set: &LabelledSet,
+        train: &TrainParams,
+        params: &EvaluationParams,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Self, Error> {
+        let n_folds = set.n_folds(train.n_folds)?;
+        let grouped = set.folds(n_folds, params.seed);
+        // Where every row stands alone the random split is the grouped one.
+        let random = (set.n_groups() < set.statements().len()).then(|| set.random_folds(n_folds, params.seed));
+        let n_steps = grouped.len() + random.as_ref().map_or(0, Vec::len);
+        let pooled = pool(set, &grouped, train, params, &|step| progress(step, n_steps))?;
+        let mut evaluation = Self::of(set.names(), &pooled.scored, params.max_error, &Bootstrap::new(params.seed));
+        evaluation.baselines = Some(pooled.baselines.scores(set, &pooled.scored));
+        evaluation.folds = pooled.folds;
+        evaluation.random_split = Some(match random {
+            Some(folds) => {
+                let done = grouped.len();
+                let pooled = pool(set, &folds, train, params, &|step| progress(done + step, n_steps))?;
+                let pairs = pooled.scored.iter().map(|row| (row.gold, row.predicted()));
+                Scores::of(&Confusion::of(set.names().len(), pairs))
+            }
+            None => evaluation.scores,
+        });
+        Ok(evaluation)
+    }
+}
+
+struct Pooled {
+    scored: Vec<Scored>,
+    baselines: RowBaselines,
+    folds: Vec<FoldScores>,
+}
+
+/// Trains without each fold and scores its rows; all rows in the order of the set.
+fn pool(
+    set: &LabelledSet,
+    folds: &[Fold],
+    train: &TrainParams,
+    params: &EvaluationParams,
+    progress: &dyn Fn(usize),
+) -> Result<Pooled, Error> {
+    let mut rows: Vec<Option<Scored>> = vec![None; set.statements().len()];
+    let mut baselines = RowBaselines::empty(set, params);
+    let mut fold_scores = Vec::new();
+    for (step, fold) in folds.iter().enumerate() {
+        progress(step);
+        let subset = set.subset(&fold.train)?;
+        let model = StanceModel::train(&subset, train, &|_| ())?;
+        let scored = score(&model, set, &fold.held_out, params.max_error)?;
+        let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
+        let confusion = Confusion::of(set.names().len(), pairs);
+        fold_scores.push(FoldScores::of(model.card().recipe.to_string(), &confusion));
+        baselines.fill(&RowBaselines::of(set, &fold.held_out, majority(&subset), params), &fold.held_out);
+        for (row, scored) in fold.held_out.iter().zip(scored) {
+            rows[*row] = Some(scored);
+        }
+    }
+    let scored = rows.into_iter().map(|row| row.expect("every row is held out once")).collect();
+    Ok(Pooled { scored, baselines, folds: fold_scores })
+}
+
+/// The rows as a model that has not seen them predicts them.
+fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64) -> Result<Vec<Scored>, Error> {
+    let acceptance = model.acceptance(max_error)?;
+    let conformal = model.conformal(max_error)?;
+    let decided = model.out_of_fold().is_some();
+    let score = |row: &usize| {
+        let statement = &set.statements()[*row];
+        let probabilities = model.predict(&statement.text).probabilities;
+        Scored {
+            gold: statement.label,
+            accepted: decided.then(|| acceptance.decide(&probabilities)),
+            label_set: decided.then(|| conformal.set(&probabilities)),
+            probabilities,
+            group: set.groups()[*row],
+        }
+    };
+    Ok(rows.iter().map(score).collect())
+}
+
+/// What the baselines say of each row.
+struct RowBaselines {
+    majority: Vec<Label>,
+    lexicon: Option<Vec<Label>>,
+}
+
+impl RowBaselines {
+    fn of(set: &LabelledSet, rows: &[usize], majority: Label, params: &EvaluationParams) -> Self {
+        let lexicon = params.seed_terms.as_ref().map(|terms| {
+            let lexicon = Lexicon::new(set.names(), terms, majority);
+            rows.iter().map(|row| lexicon.predict(&set.statements()[*row].text)).collect()
+        });
+        Self { majority: vec![majority; rows.len()], lexicon }
+    }
+
+    fn empty(set: &LabelledSet, params: &EvaluationParams) -> Self {
+        let nothing = vec![Label::new(0); set.statements().len()];
+        Self { lexicon: params.seed_terms.as_ref().map(|_| nothing.clone()), majority: nothing }
+    }
+
+    /// Puts the labels of some rows in their places.
+    fn fill(&mut self, part: &Self, rows: &[usize]) {
+        let put = |all: &mut Vec<Label>, part: &[Label]| {
+            rows.iter().zip(part).for_each(|(row, label)| all[*row] = *label);
+        };
+        put(&mut self.majority, &part.majority);
+        if let (Some(all), Some(part)) = (&mut self.lexicon, &part.lexicon) {
+            put(all, part);
+        }
+    }
+
+    fn scores(&self, set: &LabelledSet, scored: &[Scored]) -> Baselines {
+        Baselines::of(set.names(), scored, &self.majority, self.lexicon.as_deref())
+    }
+}

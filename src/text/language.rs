@@ -1,0 +1,89 @@
+//! The language of a text, from its first letters.
+//!
+//! `whatlang` compares character trigrams (Cavnar and Trenkle, "N-Gram-Based Text Categorization", 1994). It is given a
+//! bounded head of the text, so that its cost does not grow with the text.
+
+use whatlang::Lang;
+
+/// Letters it looks at: enough for trigrams, little enough to cost nothing beside reading.
+const LETTERS: usize = 500;
+
+/// The ISO 639-1 code of the language, or `None` where a text is too short or too mixed to tell.
+#[must_use]
+pub fn detect(text: &str) -> Option<&'static str> {
+    let mut letters = 0;
+    let end = text
+        .char_indices()
+        .find(|(at, letter)| {
+            letters += usize::from(letter.is_alphabetic());
+            letters > LETTERS || *at > 8 * LETTERS
+        })
+        .map_or(text.len(), |(at, _)| at);
+    let info = whatlang::detect(&text[..end])?;
+    // Below this many letters trigrams guess wildly even when they say they are sure.
+    const SHORTEST: usize = 40;
+    if letters < SHORTEST && !info.is_reliable() {
+        return None;
+    }
+    Some(code(info.lang()))
+}
+
+/// ISO 639-1 where the language has such a code, else 639-3.
+fn code(language: Lang) -> &'static str {
+    match language {
+        Lang::Eng => "en",
+        Lang::Rus => "ru",
+        Lang::Spa => "es",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Ara => "ar",
+        Lang::Ukr => "uk",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Pol => "pl",
+        Lang::Tur => "tr",
+        Lang::Cmn => "zh",
+        Lang::Jpn => "ja",
+        Lang::Hin => "hi",
+        Lang::Pes => "fa",
+        Lang::Swe => "sv",
+        Lang::Dan => "da",
+        Lang::Nob => "nb",
+        Lang::Fin => "fi",
+        Lang::Hun => "hu",
+        Lang::Ces => "cs",
+        Lang::Slk => "sk",
+        Lang::Bul => "bg",
+        Lang::Ron => "ro",
+        Lang::Ell => "el",
+        Lang::Heb => "he",
+        Lang::Kor => "ko",
+        Lang::Vie => "vi",
+        Lang::Ind => "id",
+        Lang::Srp => "sr",
+        Lang::Hrv => "hr",
+        Lang::Cat => "ca",
+        other => other.code(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_of_whole_sentences_are_told() {
+        assert_eq!(detect("The harbour was opened again on Friday after the long storm of last week."), Some("en"));
+        assert_eq!(detect("Министр заявил, что переговоры продолжатся на следующей неделе в столице."), Some("ru"));
+        assert_eq!(
+            detect("Der Minister sagte, dass die Gespräche in der nächsten Woche weitergehen würden."),
+            Some("de")
+        );
+    }
+
+    #[test]
+    fn a_text_without_letters_has_none() {
+        assert_eq!(detect("12:30 — 14:00"), None);
+    }
+}

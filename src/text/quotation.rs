@@ -1,0 +1,213 @@
+//! Quotation marks paired into quotations, one paragraph at a time.
+//!
+//! Assumes that a quotation never leaves its paragraph: newspapers open every paragraph of a longer quotation anew and
+//! close only the last. So a mark left open ends with the paragraph, and one stray mark cannot swallow a page. The pairs
+//! of marks are those of the Unicode standard, section 6.2 (General Punctuation). One pass, a bounded look ahead.
+
+use super::Span;
+
+/// A piece of text between quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotation {
+    /// The marks and what they enclose; without a closing mark, up to where the quotation must end.
+    pub span: Span,
+    /// What stands between the marks.
+    pub inner: Span,
+    /// Whether a closing mark was found.
+    pub closed: bool,
+    /// Whether the marks are single ones.
+    pub single: bool,
+}
+
+/// How far a single mark looks for its partner: a long sentence. Apostrophes make a longer reach unsafe.
+const SINGLE_REACH: usize = 600;
+
+/// The outermost quotations of a paragraph, in order; none overlaps another.
+#[must_use]
+pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
+    let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None };
+    let mut previous = ' ';
+    let mut skip_until = paragraph.start;
+    for (offset, mark) in paragraph.of(text).char_indices() {
+        let at = paragraph.start + offset;
+        if at >= skip_until {
+            let next = text[at + mark.len_utf8()..paragraph.end].chars().next().unwrap_or(' ');
+            if let Some(end) = pairing.step(at, mark, previous, next) {
+                skip_until = end;
+            }
+        }
+        previous = mark;
+    }
+    pairing.finish();
+    pairing.found
+}
+
+/// An opening mark that waits for its partner.
+#[derive(Clone, Copy)]
+struct Opening {
+    at: usize,
+    mark: char,
+}
+
+struct Pairing<'t> {
+    text: &'t str,
+    end: usize,
+    found: Vec<Quotation>,
+    open: Option<Opening>,
+}
+
+impl Pairing<'_> {
+    /// Takes one character; returns where to go on when it was a single quotation, read to its end.
+    fn step(&mut self, at: usize, mark: char, previous: char, next: char) -> Option<usize> {
+        match mark {
+            '“' | '"' | '”' | '„' | '«' | '»' | '‟' | '「' | '」' | '『' | '』' => {
+                if self.opens(mark, previous, next) {
+                    // A second opening without a close: the first was left open.
+                    self.leave_open(at);
+                    self.open = Some(Opening { at, mark });
+                } else if let Some(opening) = self.open {
+                    if closes(opening.mark, mark) {
+                        self.close(opening, at, mark);
+                    }
+                }
+                None
+            }
+            '‘' | '\'' | '‹' if self.open.is_none() && !previous.is_alphanumeric() && next.is_alphanumeric() => {
+                self.single(at, mark)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a double mark opens a quotation here.
+    fn opens(&self, mark: char, previous: char, next: char) -> bool {
+        let open = self.open.map(|opening| opening.mark);
+        let before = previous.is_whitespace() || "([{—–-/:".contains(previous) || is_mark(previous);
+        match mark {
+            '“' => !matches!(open, Some('„' | '”')),
+            '„' | '「' | '『' => true,
+            '«' => open != Some('»'),
+            // Reversed guillemets, and the closing mark that Swedish and Finnish open with.
+            '»' | '”' | '‟' => open.is_none() && before && next.is_alphanumeric(),
+            '"' => before && !next.is_whitespace() && (open.is_none() || next.is_alphanumeric() && previous != '('),
+            _ => false,
+        }
+    }
+
+    fn close(&mut self, opening: Opening, at: usize, mark: char) {
+        self.open = None;
+        let inner = Span::new(opening.at + opening.mark.len_utf8(), at).trim(self.text);
+        if !inner.is_empty() {
+            let span = Span::new(opening.at, at + mark.len_utf8());
+            self.found.push(Quotation { span, inner, closed: true, single: false });
+        }
+    }
+
+    /// Ends an open quotation at `end` without a mark, where that is plausible at all.
+    fn leave_open(&mut self, end: usize) {
+        let Some(opening) = self.open.take() else { return };
+        let inner = Span::new(opening.at + opening.mark.len_utf8(), end).trim(self.text);
+        let before = self.text[..opening.at].trim_end().chars().next_back();
+        let starts_line = self.text[..opening.at].trim_end_matches([' ', '\t', '\u{a0}']).ends_with('\n');
+        let plausible = starts_line || before.is_none_or(|c| ",:.!?…”\"—–".contains(c));
+        if plausible && !inner.is_empty() {
+            let span = Span::new(opening.at, inner.end);
+            self.found.push(Quotation { span, inner, closed: false, single: false });
+        }
+    }
+
+    fn finish(&mut self) {
+        self.leave_open(self.end);
+    }
+
+    /// Reads a quotation in single marks, which an apostrophe must not close.
+    fn single(&mut self, at: usize, mark: char) -> Option<usize> {
+        let start = at + mark.len_utf8();
+        let closing = match mark {
+            '‘' => '’',
+            '‹' => '›',
+            _ => '\'',
+        };
+        let mut previous = mark;
+        let mut letters = self.text[start..self.end].char_indices().take_while(|(i, _)| *i < SINGLE_REACH).peekable();
+        while let Some((offset, letter)) = letters.next() {
+            let next = letters.peek().map_or(' ', |(_, c)| *c);
+            if letter == mark && mark != closing || matches!(letter, '“' | '"' | '«') {
+                return None;
+            }
+            // After an s the mark may be a possessive: then it closes only before punctuation or at the end.
+            let possessive = previous == 's' && next == ' ' && mark == '\'';
+            if letter == closing && !next.is_alphanumeric() && previous != ' ' && !possessive {
+                let inner = Span::new(start, start + offset);
+                let span = Span::new(at, inner.end + closing.len_utf8());
+                self.found.push(Quotation { span, inner, closed: true, single: true });
+                return Some(span.end);
+            }
+            previous = letter;
+        }
+        None
+    }
+}
+
+/// Whether `mark` may close what `opening` opened. Printers mix “ ” and ", so these close each other.
+fn closes(opening: char, mark: char) -> bool {
+    match opening {
+        '“' | '"' => matches!(mark, '”' | '"' | '‟'),
+        '„' => matches!(mark, '“' | '”' | '"' | '‟'),
+        '”' => mark == '”',
+        '«' => mark == '»',
+        '»' => mark == '«',
+        '「' => mark == '」',
+        '『' => mark == '』',
+        _ => false,
+    }
+}
+
+/// Whether a character is a double quotation mark of any kind.
+#[must_use]
+pub fn is_mark(letter: char) -> bool {
+    matches!(letter, '“' | '”' | '"' | '„' | '‟' | '«' | '»' | '「' | '」' | '『' | '』')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inner(text: &str) -> Vec<&str> {
+        quotations(text, Span::new(0, text.len())).iter().map(|q| q.inner.of(text)).collect()
+    }
+
+    #[test]
+    fn every_pair_of_marks_is_read() {
+        assert_eq!(inner("“Yes,” she said, \"no.\""), ["Yes,", "no."]);
+        assert_eq!(inner("Er sagte: „Nein.“ »Doch«, sagte sie."), ["Nein.", "Doch"]);
+        assert_eq!(inner("« Oui », dit-il."), ["Oui"]);
+        assert_eq!(inner("He called it ‘a mess’ today."), ["a mess"]);
+    }
+
+    #[test]
+    fn a_second_opening_ends_the_first() {
+        assert_eq!(inner("“We waited. “It rained,” he said."), ["We waited.", "It rained,"]);
+    }
+
+    #[test]
+    fn a_mark_left_open_ends_with_the_paragraph() {
+        let text = "“We waited for hours.\nOthers left.";
+        let found = quotations(text, Span::new(0, 23));
+        assert_eq!(found[0].inner.of(text), "We waited for hours.");
+        assert!(!found[0].closed);
+    }
+
+    #[test]
+    fn apostrophes_and_inches_are_no_quotations() {
+        assert!(inner("The workers' plan, it's said, isn't theirs.").is_empty());
+        assert!(inner("A 12\" record and the '90s.").is_empty());
+    }
+
+    #[test]
+    fn endless_openings_stay_inside_the_text() {
+        let text = "“a ".repeat(5000);
+        let found = quotations(&text, Span::new(0, text.len()));
+        assert!(found.iter().all(|q| q.span.end <= text.len() && q.span.contains(q.inner)));
+    }
+}

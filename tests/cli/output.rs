@@ -1,0 +1,117 @@
+//! Where data goes and in which form, for every command alike; `extract` stands for all.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+
+use crate::{Fixture, Outcome};
+
+/// One article of one sentence.
+fn page() -> Fixture {
+    Fixture::new().file("page.txt", "The ministers met on Monday.")
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_on_demand() {
+    let fixture = page().file("out.csv", "precious").file("out.csv.part", "left over");
+    assert_snapshot!(fixture.run("extract page.txt -o out.csv").failure(), @"error: out.csv: exists already; --force replaces it");
+    assert_eq!(fixture.read("out.csv"), "precious");
+    assert_eq!(fixture.run("extract page.txt -o out.csv --force").success(), "");
+    assert!(fixture.read("out.csv").contains("The ministers met on Monday."));
+    assert_eq!(fixture.files(), ["out.csv", "page.txt"]);
+}
+
+#[test]
+fn an_error_leaves_no_half_written_file() {
+    let fixture = Fixture::new().file("table.jsonl", "{\"text\": \"One.\"}\n{\"text\": \"Two.\", \"n\": 1}\n");
+    assert_snapshot!(fixture.run("extract table.jsonl -o out.csv").failure(), @"error: table.jsonl:2: a row has `n`, which the first row has not; a table cannot hold it, --format jsonl can");
+    assert_snapshot!(fixture.run("extract missing.txt -o out.csv").failure(), @"error: missing.txt: No such file or directory (os error 2)");
+    assert_eq!(fixture.files(), ["table.jsonl"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_refused_before_any_work() {
+    let fixture = page().file("folder/x", "");
+    assert_snapshot!(fixture.run("extract page.txt -o folder").failure(), @"error: folder: expected a file to write, found a folder");
+    assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"error: no/out.csv cannot be written: No such file or directory (os error 2)");
+    assert_snapshot!(fixture.run("extract page.txt -o out.parquet").failure(), @"error: out.parquet: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text)");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    assert_snapshot!(page().run("extract page.txt -o /dev/full").failure(), @"error: the output cannot be written: /dev/full: No space left on device (os error 28)");
+}
+
+#[cfg(unix)]
+#[test]
+fn behind_a_link_the_file_it_leads_to_is_replaced() {
+    let fixture = page().file("real.csv", "old");
+    std::os::unix::fs::symlink(fixture.path("real.csv"), fixture.path("link.csv")).unwrap();
+    assert_eq!(fixture.run("extract page.txt -o link.csv --force").success(), "");
+    assert!(fixture.path("link.csv").is_symlink());
+    assert!(fixture.read("real.csv").contains("The ministers met on Monday."));
+}
+
+#[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    let fixture = Fixture::new().file("table.csv", format!("text\n{}", "The ministers met on Monday.\n".repeat(5000)));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_demarche"))
+        .args(["extract", "table.csv"])
+        .current_dir(fixture.folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn the_extension_tells_the_form_and_format_overrides_it() {
+    let fixture = page();
+    let written = |arguments: &str, name: &str| {
+        assert_eq!(fixture.run(&format!("extract page.txt -o {name} {arguments}")).success(), "");
+        let content = fixture.read(name);
+        content.lines().next().unwrap_or_default().chars().take(30).collect::<String>()
+    };
+    assert_snapshot!(written("", "a.csv"), @"article,statement,text,sentenc");
+    assert_snapshot!(written("", "a.tsv"), @"article	statement	text	sentenc");
+    assert_snapshot!(written("", "a.jsonl"), @r#"{"article":"page.txt","stateme"#);
+    assert_snapshot!(written("", "a.json"), @"[");
+    assert_snapshot!(written("", "a.md"), @"| article | statement | text |");
+    assert_snapshot!(written("", "a"), @"article,statement,text,sentenc");
+    assert_snapshot!(written("--format jsonl", "b.csv"), @r#"{"article":"page.txt","stateme"#);
+    assert_snapshot!(fixture.run("extract page.txt --format text").success(), @"
+    kind       speaker                   text
+    ─────────  ────────────────────────  ───────────────────────────────────────────────────────────────
+    page.txt
+    narration                            The ministers met on Monday.
+    ");
+}
+
+#[test]
+fn colours_and_their_absence_are_as_asked() {
+    let fixture = Fixture::new();
+    let messages = |variables: &[&str]| {
+        let mut command = fixture.command("extract missing.txt");
+        for variable in variables {
+            command.env(variable, "1");
+        }
+        Outcome::of(&mut command).messages
+    };
+    assert!(messages(&["CLICOLOR_FORCE"]).starts_with("\u{1b}["));
+    for variables in [&["NO_COLOR", "CLICOLOR_FORCE"][..], &[]] {
+        assert_eq!(messages(variables), "error: missing.txt: No such file or directory (os error 2)\n");
+    }
+}
+
+#[test]
+fn completions_and_the_manual_page_name_the_commands() {
+    let fixture = Fixture::new();
+    assert!(fixture.run("completions bash").success().contains("extract"));
+    assert_eq!(fixture.run("man -o demarche.1").success(), "");
+    assert!(fs::read_to_string(fixture.path("demarche.1")).unwrap().contains(".TH demarche 1"));
+}
