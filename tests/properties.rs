@@ -32,8 +32,7 @@ fn with_threads<T: Send>(n: usize, work: impl FnOnce() -> T + Send) -> T {
 
 /// Any text, or words that the models know among words and characters that they do not.
 fn text() -> impl Strategy<Value = String> {
-    let known: Vec<String> =
-        SET.texts().iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect();
+    let known: Vec<String> = SET.texts().iter().flat_map(|text| text.split_whitespace()).map(str::to_owned).collect();
     let word = prop_oneof![
         4 => prop::sample::select(known),
         1 => any::<String>(),

@@ -110,13 +110,7 @@ impl Corpus<'_> {
     }
 
     /// The held-out logits of one fold for each `C`.
-    fn chain(
-        &self,
-        part: &FoldPart,
-        weighting: Weighting,
-        cs: &[f64],
-        tolerance: f64,
-    ) -> Result<Vec<Vec<f64>>, Error> {
+    fn chain(&self, part: &FoldPart, weighting: Weighting, cs: &[f64], tolerance: f64) -> Result<Vec<Vec<f64>>, Error> {
         let row_weights: Option<Vec<f64>> = self.weights.map(|s| part.fold.train.iter().map(|row| s[*row]).collect());
         let mut start: Option<LogisticModel> = None;
         cs.iter()
