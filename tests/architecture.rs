@@ -123,7 +123,7 @@ fn no_module_imports_against_the_direction() {
         let stem = source.path.rsplit('/').next().unwrap_or_default();
         let at_the_top = !source.path.contains('/') || (stem == "mod.rs" && source.path.matches('/').count() == 1);
         assert!(!(at_the_top && source.code.contains("super::")), "{} uses super for the root", source.path);
-        assert!(!source.code.contains("super::super"), "{} reaches two modules up", source.path);
+        assert!(!source.code.contains("super::super::"), "{} reaches two modules up", source.path);
     }
 }
 

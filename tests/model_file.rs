@@ -22,9 +22,11 @@ const NO_MODEL: &str =
     "m.safetensors: is no demarche model (a model is the safetensors file that `demarche train` writes)";
 
 /// The message with which the bytes are refused.
-#[track_caller]
 fn refusal(bytes: &[u8]) -> String {
-    StanceModel::from_bytes(bytes, "m.safetensors").expect_err("the file is not sound").to_string()
+    match StanceModel::from_bytes(bytes, "m.safetensors") {
+        Ok(_) => "accepted".to_owned(),
+        Err(error) => error.to_string(),
+    }
 }
 
 /// A file in pieces that can be changed and put together again with checksums that fit.
@@ -135,7 +137,7 @@ fn a_file_cut_at_any_length_is_called_truncated() {
         assert!(message.starts_with("m.safetensors: is truncated"), "at {length}: {message}");
     }
     // Too little is left to tell that it ever was one.
-    for length in 0..38 {
+    for length in 0..36 {
         assert_eq!(refusal(&BYTES[..length]), NO_MODEL, "at {length}");
     }
 }
@@ -156,7 +158,8 @@ fn a_byte_changed_anywhere_is_refused() {
         for flip in [0x01, 0x1c, 0x80] {
             bytes[at] ^= flip;
             let message = refusal(&bytes);
-            assert!(at < header || message.contains("its tensors were altered"), "byte {at} ^ {flip}: {message}");
+            let expected = if at < header { "m.safetensors: " } else { "m.safetensors: its tensors were altered" };
+            assert!(message.starts_with(expected), "byte {at} of {header} ^ {flip:#x}: {message}");
             bytes[at] ^= flip;
         }
     }

@@ -105,10 +105,12 @@ fn parameters_out_of_range_are_named_as_on_the_command_line() {
 }
 
 #[test]
-fn texts_without_a_word_leave_nothing_to_learn_from() {
-    let table = Table::new("text,label\n!!!,a\n???,b\n...,a\n—,b\n");
+fn texts_shorter_than_every_ngram_leave_nothing_to_learn_from() {
+    let table = Table::new("text,label\nNo,a\nYes,b\nNever,a\nGladly,b\n");
     let (set, _) = table.read(None).expect("a table");
-    assert_eq!(refusal(&set, &corpus::fixed()), "no word or character n-gram stands in at least 1 statements");
+    let mut params = corpus::fixed();
+    params.choice.words = Some(NgramRange::new(2, 3).ok());
+    assert_eq!(refusal(&set, &params), "no word or character n-gram stands in at least 1 statements");
 }
 
 #[test]

@@ -164,7 +164,7 @@ impl StanceModel {
 }
 
 fn read(bytes: &[u8]) -> Result<StanceModel, String> {
-    let header = metadata(bytes)?;
+    let (header, text) = metadata(bytes)?;
     let format = header["format"].as_u64().ok_or("is no demarche model: its header names no format")?;
     if format > FORMAT {
         return Err(format!(
@@ -172,7 +172,8 @@ fn read(bytes: &[u8]) -> Result<StanceModel, String> {
         ));
     }
     let mut unsigned = header.clone();
-    if unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
+    // Two texts can be the same JSON; only the one that was written counts.
+    if header.to_string() != text || unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
         return Err("its header was altered (checksum differs): train it again or fetch it anew".to_owned());
     }
     let damaged = |error: safetensors::SafeTensorError| format!("is truncated or damaged ({error})");
@@ -245,7 +246,8 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     Ok(StanceModel { names, featurizer, logistic, calibration, out_of_fold, card, hash: header.sha256 })
 }
 
-fn metadata(bytes: &[u8]) -> Result<Value, String> {
+/// The JSON of the file's one key, parsed and as it stands there.
+fn metadata(bytes: &[u8]) -> Result<(Value, String), String> {
     let not_a_model = "is no demarche model (a model is the safetensors file that `demarche train` writes)";
     let begins_as_one = bytes.get(8..).is_some_and(|rest| rest.starts_with(BEGINNING));
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
@@ -259,7 +261,8 @@ fn metadata(bytes: &[u8]) -> Result<Value, String> {
         .to_owned()
     })?;
     let text = metadata.metadata().as_ref().and_then(|all| all.get(KEY)).ok_or(not_a_model)?;
-    serde_json::from_str(text).map_err(|_| not_a_model.to_owned())
+    let header = serde_json::from_str(text).map_err(|_| not_a_model.to_owned())?;
+    Ok((header, text.clone()))
 }
 
 /// SHA-256 of a header whose own checksum is left empty.

@@ -14,10 +14,10 @@ const SUBJECTS: [&str; 7] = [
     "Tolmark",
     "Her delegation",
 ];
-const CUES: [[&str; 5]; 3] = [
-    ["warmly welcomed", "gladly accepted", "thanked neighbours for", "fully supports", "praised"],
-    ["angrily rejected", "condemned", "blamed rivals for", "strongly opposes", "denounced"],
-    ["will discuss", "took note of", "published", "has scheduled", "described"],
+const CUES: [[&str; 3]; 3] = [
+    ["warmly welcomed", "gladly accepted", "fully supports"],
+    ["angrily rejected", "condemned", "strongly opposes"],
+    ["will discuss", "took note of", "has scheduled"],
 ];
 const OBJECTS: [&str; 11] = [
     "the ferry timetable",
@@ -38,7 +38,7 @@ const ENDINGS: [&str; 6] =
 /// The `i`-th statement of a label. Every sixth has the words of the next label, so that the labels overlap.
 fn statement(label: usize, i: usize) -> String {
     let words_of = if i % 6 == 5 { label + 1 } else { label };
-    let (subject, cue) = (SUBJECTS[(i + 2 * label) % 7], CUES[words_of % 3][i % 5]);
+    let (subject, cue) = (SUBJECTS[(i + 2 * label) % 7], CUES[words_of % 3][(i / 2) % 3]);
     let (object, ending) = (OBJECTS[(3 * i + label) % 11], ENDINGS[(5 * i + label) % 6]);
     format!("{subject} {cue} {object} {ending}.")
 }
