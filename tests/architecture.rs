@@ -52,10 +52,8 @@ impl Source {
     fn read(path: &Path, root: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a source file");
         let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-        let code = before_tests.lines().map(|line| match line.trim_start().starts_with("//") {
-            true => "",
-            false => line.split(" // ").next().unwrap_or_default(),
-        });
+        let is_comment = |line: &str| line.trim_start().starts_with("//");
+        let code = before_tests.lines().filter(|line| !is_comment(line)).filter_map(|line| line.split(" // ").next());
         Self {
             path: path.strip_prefix(root).expect("below src").to_string_lossy().replace('\\', "/"),
             lines: text.lines().count(),

@@ -66,7 +66,10 @@ impl Parts {
 
     /// The file as someone would write it who knows how the checksums are made.
     fn sealed(&self) -> Vec<u8> {
-        let hex = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let digit = |four_bits: u8| char::from_digit(u32::from(four_bits), 16).expect("below 16");
+        let hex = |bytes: &[u8]| -> String {
+            Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+        };
         let plain = self.serialize(None);
         let length = u64::from_le_bytes(*plain.first_chunk().expect("eight bytes")) as usize;
         let mut header = self.header.clone();
@@ -205,7 +208,7 @@ fn a_missing_tensor_is_named() {
 #[test]
 fn a_tensor_of_another_size_or_type_is_named_with_what_was_expected() {
     for (name, ..) in Parts::sound().tensors {
-        if name.ends_with(".ends") || name.ends_with(".terms") {
+        if matches!(name.split('.').next_back(), Some("ends" | "terms")) {
             continue;
         }
         let mut parts = Parts::sound();

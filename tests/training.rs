@@ -215,7 +215,7 @@ fn linfa_refuses_a_dense_matrix_above_its_cap() {
     let names = LabelNames::new(NAMES).expect("valid names");
     let row = |i: usize| LabelledStatement {
         id: None,
-        text: (0..10).map(|j| format!("w{i}x{j} ")).collect(),
+        text: (0..10).map(|j| format!("w{i}x{j}")).collect::<Vec<_>>().join(" "),
         label: Label::new(i % 3),
         article: None,
         weight: 1.0,

@@ -1,6 +1,6 @@
 //! Statements made up of word-like strings, the same on every run.
 //!
-//! The frequency of a word falls with its rank as in running text (Zipf), and some words lean to one label, so that there is something
+//! The frequency of a word falls with its rank roughly as in running text, and some words lean to one label, so that there is something
 //! to learn. Statements have 25 words on average, as sentences of news do.
 
 /// Labels of the generated statements.
@@ -39,9 +39,10 @@ pub(crate) fn statements(n: usize) -> (Vec<String>, Vec<u32>) {
         let label = i as u32 % N_CLASSES;
         let words: Vec<String> = (0..10 + numbers.below(31))
             .map(|_| {
-                // exp of a uniform number has the density 1/x.
-                let uniform = numbers.below(1 << 32) as f64 / (1_u64 << 32) as f64;
-                let rank = (N_WORDS as f64).powf(uniform) as u64;
+                // A uniform rank below a uniform limit: low ranks are the frequent ones.
+                let limit = 1 + numbers.below(N_WORDS);
+                let limit = 1 + numbers.below(limit);
+                let rank = numbers.below(limit);
                 let leans = rank > 50 && numbers.below(3) == 0;
                 word(if leans { rank - rank % u64::from(N_CLASSES) + u64::from(label) } else { rank })
             })

@@ -173,7 +173,8 @@ fn read(bytes: &[u8]) -> Result<StanceModel, String> {
     }
     let mut unsigned = header.clone();
     // Two texts can be the same JSON; only the one that was written counts.
-    if header.to_string() != text || unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
+    let rewritten = header.to_string();
+    if rewritten != text || unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
         return Err("its header was altered (checksum differs): train it again or fetch it anew".to_owned());
     }
     let damaged = |error: safetensors::SafeTensorError| format!("is truncated or damaged ({error})");
