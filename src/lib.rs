@@ -1,6 +1,7 @@
 //! demarche reads news articles, finds the statements made in them, and scores each with a small, exact, explainable model.
 
 pub mod article;
+mod checksum;
 mod error;
 pub mod evaluation;
 pub mod features;

@@ -60,20 +60,19 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let set = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
     let seed_terms = seed_terms(args, set.names())?;
     let params = EvaluationParams { max_error: args.max_error, seed: global.seed, seed_terms };
-    let evaluation = match &model {
-        Some(model) => Evaluation::of_model(model, &set, &params)?,
-        None => {
-            let train = args.flags.params(global.seed);
-            warn_of_fewer_folds(&set, train.n_folds, messages)?;
-            let progress = messages.steps("trainings");
-            let told = |step: usize, n: usize| {
-                progress.set_length(n as u64);
-                progress.set_position(step as u64);
-            };
-            let evaluation = Evaluation::nested(&set, &train, &params, &told)?;
-            progress.finish_and_clear();
-            evaluation
-        }
+    let evaluation = if let Some(model) = &model {
+        Evaluation::of_model(model, &set, &params)?
+    } else {
+        let train = args.flags.params(global.seed);
+        warn_of_fewer_folds(&set, train.n_folds, messages)?;
+        let progress = messages.steps("trainings");
+        let told = |step: usize, n: usize| {
+            progress.set_length(n as u64);
+            progress.set_position(step as u64);
+        };
+        let evaluation = Evaluation::nested(&set, &train, &params, &told)?;
+        progress.finish_and_clear();
+        evaluation
     };
     let text = match format {
         RowFormat::Json => format!("{:#}\n", serde_json::to_value(&evaluation)?),
@@ -95,7 +94,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 /// The cue words of each label; `None` when no codebook describes these labels.
 fn seed_terms(args: &Args, names: &LabelNames) -> anyhow::Result<Option<Vec<Vec<String>>>> {
     let book = match &args.codebook {
-        Some(file) => codebook(file)?.0,
+        Some(file) => codebook(file)?,
         None => Codebook::shipped(),
     };
     let of = |name: &str| book.entries.iter().find(|entry| entry.name == name).map(|entry| entry.seed_terms.clone());

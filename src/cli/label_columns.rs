@@ -64,9 +64,9 @@ impl LabelsArgs {
     }
 }
 
-/// Reads a codebook and the text it was read from.
-pub(super) fn codebook(file: &Path) -> anyhow::Result<(Codebook, String)> {
+/// Reads a codebook.
+pub(super) fn codebook(file: &Path) -> anyhow::Result<Codebook> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| name.clone())?;
-    Ok((Codebook::parse(&text, &name)?, text))
+    Ok(Codebook::parse(&text, &name)?)
 }

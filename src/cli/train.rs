@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use anyhow::bail;
 use demarche::labels::LabelledSet;
 use demarche::model::{CalibrationKind, StanceModel};
-use sha2::{Digest as _, Sha256};
 
 use super::Global;
 use super::label_columns::{LabelsArgs, codebook};
@@ -43,8 +42,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let mut output = Output::open(Some(file), global.force)?;
     let mut names = None;
     if let Some(file) = &args.codebook {
-        let (codebook, text) = codebook(file)?;
-        params.codebook_sha256 = Some(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect());
+        let codebook = codebook(file)?;
+        params.codebook_sha256 = Some(codebook.sha256().to_owned());
         names = Some(codebook.names()?);
     }
     let set = args.labels.read(names.as_ref(), messages)?;

@@ -73,14 +73,13 @@ impl LabelledSet {
                 rows.push((statement, label));
             }
         }
-        let names = match known {
-            Some(names) => names.clone(),
-            None => {
-                let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
-                names.sort_unstable();
-                names.dedup();
-                LabelNames::new(names)?
-            }
+        let names = if let Some(names) = known {
+            names.clone()
+        } else {
+            let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+            names.sort_unstable();
+            names.dedup();
+            LabelNames::new(names)?
         };
         let statements = rows.into_iter().map(|(mut statement, label)| {
             statement.label = names.index_of(&label).expect("every name was collected or checked");
