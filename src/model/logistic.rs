@@ -9,7 +9,7 @@
 use super::columns::Columns;
 use super::lanes::{pack, unpack};
 use super::newton::{FitReport, Stop, minimise};
-use super::objective::{Examples, Objective, softmax};
+use super::objective::{Examples, Objective, largest, softmax};
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
@@ -268,8 +268,7 @@ impl Fit<SparseMatrix, Array1<usize>, Error> for LogisticParams {
 impl PredictInplace<SparseMatrix, Array1<usize>> for LogisticModel {
     fn predict_inplace(&self, x: &SparseMatrix, y: &mut Array1<usize>) {
         for (row, y) in x.rows().zip(y.iter_mut()) {
-            let z = self.logits(row);
-            *y = (0..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best });
+            *y = largest(&self.logits(row));
         }
     }
 
@@ -297,3 +296,6 @@ impl LogisticModel {
         all
     }
 }
+
+#[cfg(test)]
+mod tests;

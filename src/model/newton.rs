@@ -161,3 +161,34 @@ fn dot<T: Copy + Into<f64>, const S: usize>(a: &[[T; S]], b: &[[f32; S]]) -> f64
     }
     sums.iter().sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::SparseMatrix;
+    use crate::model::{columns::Columns, objective::Examples};
+
+    #[test]
+    fn every_step_lowers_the_objective() {
+        let mut x = SparseMatrix::new(6);
+        for i in 0..30_u32 {
+            x.push_row([(i % 2, 1.0), (2 + i % 4, 0.1 * (1 + i % 5) as f32)]);
+        }
+        let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
+        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(examples);
+        let mut last = f64::INFINITY;
+        for max_iterations in 0..20 {
+            let mut point = vec![[0.0; 4]; columns.len() + 1];
+            let mut objective = Objective::new(examples, &columns, 1e-3);
+            let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
+            assert!(report.objective < last || report.iterations < max_iterations);
+            assert_eq!(objective.evaluate(&point), report.objective);
+            last = report.objective;
+            if report.converged {
+                return;
+            }
+        }
+        panic!("not finished after 20 steps");
+    }
+}

@@ -50,6 +50,8 @@ pub(super) struct Objective<'a, const S: usize> {
     penalties: Vec<[f64; S]>,
     /// p, one row of blocks per statement.
     probabilities: Vec<[f32; S]>,
+    /// The likeliest label of each statement.
+    likeliest: Vec<usize>,
     pub(super) gradient: Vec<[f64; S]>,
     /// 1 over the diagonal of the Hessian, Σ_i s_i x_ij² p_ik (1 − p_ik) + a_jk.
     pub(super) inverse_diagonal: Vec<[f32; S]>,
@@ -72,6 +74,7 @@ impl<'a, const S: usize> Objective<'a, S> {
             n_blocks,
             penalties,
             probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            likeliest: vec![0; examples.x.n_rows()],
             gradient: vec![[0.0; S]; size],
             inverse_diagonal: vec![[0.0; S]; size],
             sweeps: 0,
@@ -84,6 +87,7 @@ impl<'a, const S: usize> Objective<'a, S> {
         let intercepts = block - 1;
         let mut loss = 0.0;
         let mut residuals = vec![[0.0; S]; n_blocks];
+        let mut curvatures = vec![[0.0; S]; n_blocks];
         let mut p = vec![0.0; k];
         let mut diagonal = vec![[0.0; S]; self.gradient.len()];
         self.gradient.fill([0.0; S]);
@@ -97,22 +101,24 @@ impl<'a, const S: usize> Objective<'a, S> {
                 add(z, 1.0, &point[intercepts]);
             }
             let residual = &mut residuals.as_flattened_mut()[..k];
-            loss += s * (softmax(residual, &mut p) - residual[gold]);
-            for ((residual, single), p) in residual.iter_mut().zip(probabilities.as_flattened_mut()).zip(&p) {
-                *residual = s * p;
-                *single = *p as f32;
+            let likeliest = largest(residual);
+            loss += s * (residual[likeliest] - residual[gold] + softmax(residual, &mut p));
+            self.likeliest[i] = likeliest;
+            for (l, p) in p.iter().enumerate() {
+                residual[l] = s * p;
+                probabilities[l / S][l % S] = *p as f32;
+                curvatures[l / S][l % S] = (s * p * (1.0 - p)) as f32;
             }
-            residual[gold] -= s;
-            for ((residual, gradient), (p, diagonal)) in residuals
-                .iter()
-                .zip(self.gradient.chunks_exact_mut(block))
-                .zip(probabilities.iter().zip(diagonal.chunks_exact_mut(block)))
-            {
+            // They sum to 0; s (p − 1) would lose the digits of a p near 1.
+            residual[gold] = 0.0;
+            residual[gold] = -residual.iter().sum::<f64>();
+            for (residual, gradient) in residuals.iter().zip(self.gradient.chunks_exact_mut(block)) {
                 scatter(row, *residual, gradient);
                 add(&mut gradient[intercepts], 1.0, residual);
-                let curvature = p.map(|p| s as f32 * p * (1.0 - p));
-                scatter_squares(row, curvature, diagonal);
-                add(&mut diagonal[intercepts], 1.0, &curvature);
+            }
+            for (curvature, diagonal) in curvatures.iter().zip(diagonal.chunks_exact_mut(block)) {
+                scatter_squares(row, *curvature, diagonal);
+                add(&mut diagonal[intercepts], 1.0, curvature);
             }
         }
         let mut penalty = 0.0;
@@ -142,12 +148,14 @@ impl<'a, const S: usize> Objective<'a, S> {
         for (i, p) in self.probabilities.chunks_exact(n_blocks).enumerate() {
             let row = self.columns.row(i);
             let s = self.examples.weights.map_or(1.0, |s| s[i]) as f32;
-            let mut mean = 0.0;
-            for ((t, direction), p) in along.iter_mut().zip(direction.chunks_exact(block)).zip(p) {
+            for (t, direction) in along.iter_mut().zip(direction.chunks_exact(block)) {
                 *t = gather(row, direction);
                 add(t, 1.0, &direction[intercepts]);
-                mean += t.iter().zip(p).map(|(t, p)| t * p).sum::<f32>();
             }
+            // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
+            let base = along.as_flattened()[self.likeliest[i]];
+            along.as_flattened_mut().iter_mut().for_each(|t| *t -= base);
+            let mean: f32 = along.as_flattened().iter().zip(p.as_flattened()).map(|(t, p)| t * p).sum();
             for ((t, product), p) in along.iter_mut().zip(product.chunks_exact_mut(block)).zip(p) {
                 for k in 0..S {
                     t[k] = s * p[k] * (t[k] - mean);
@@ -159,16 +167,20 @@ impl<'a, const S: usize> Objective<'a, S> {
     }
 }
 
-/// p_k = exp z_k / Σ_l exp z_l, safe for large z; gives ln Σ_l exp z_l.
+/// The first label of the largest logit.
+pub(super) fn largest(z: &[f64]) -> usize {
+    (1..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best })
+}
+
+/// p_k = exp z_k / Σ_l exp z_l, safe for large z; gives ln Σ_l exp (z_l − max z), with all its digits where it is near 0.
 pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
-    let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut sum = 0.0;
-    for (p, z) in p.iter_mut().zip(z) {
-        *p = libm::exp(z - largest);
-        sum += *p;
-    }
-    p.iter_mut().for_each(|p| *p /= sum);
-    largest + libm::log(sum)
+    let top = largest(z);
+    p.iter_mut().zip(z).for_each(|(p, logit)| *p = libm::exp(logit - z[top]));
+    p[top] = 0.0;
+    let others: f64 = p.iter().sum();
+    p[top] = 1.0;
+    p.iter_mut().for_each(|p| *p /= 1.0 + others);
+    libm::log1p(others)
 }
 
 #[cfg(test)]
