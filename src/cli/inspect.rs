@@ -24,7 +24,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
-    let format = output::page_format(global)?;
+    let format = output::page_format(global, &output::PAGE)?;
     let model = match &args.model {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),

@@ -100,6 +100,11 @@ fn row_format() -> impl clap::builder::TypedValueParser<Value = RowFormat> {
         .map(|name| RowFormat::from_extension(&name).expect("every name is also an extension"))
 }
 
+/// Reads a share.
+fn share(text: &str) -> Result<f64, &'static str> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or("expected a number from 0 to 1, such as 0.1")
+}
+
 /// Runs the command.
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
@@ -117,6 +122,23 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Completions(args) => generate::completions(args, global),
         Command::Man(_) => generate::man(global),
     }
+}
+
+/// Arguments that ask for what there is not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUsage(String);
+
+/// The exit status of wrong usage, as clap gives it.
+const WRONG_USAGE: u8 = 2;
+
+/// The exit status of a run that ended with this error.
+pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let outermost = error.chain().next();
+    let is_usage = outermost.is_some_and(|error| {
+        error.is::<WrongUsage>() || matches!(error.downcast_ref(), Some(demarche::Error::Parameter(_)))
+    });
+    if is_usage { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Whether the reader of our output went away, as `head` does: no failure of ours.

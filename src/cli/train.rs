@@ -4,16 +4,15 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use demarche::labels::LabelledSet;
 use demarche::model::{CalibrationKind, StanceModel};
 use sha2::{Digest as _, Sha256};
 
-use super::Global;
 use super::label_columns::{LabelsArgs, codebook};
 use super::message::Messages;
 use super::output::Output;
 use super::train_flags::TrainFlags;
+use super::{Global, WrongUsage};
 
 /// Trains a model on labelled statements
 ///
@@ -36,7 +35,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let Some(file) = &global.output else {
-        bail!("no file for the model: name it with -o MODEL");
+        return Err(
+            WrongUsage("no file for the model: name it with -o, for example -o my.safetensors".to_owned()).into()
+        );
     };
     let mut params = args.flags.params(global.seed);
     params.choice.check()?;
@@ -49,7 +50,9 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     let set = args.labels.read(names.as_ref(), messages)?;
     describe(&set, messages);
-    warn_of_fewer_folds(&set, params.n_folds, messages)?;
+    if params.fixed().is_none() {
+        warn_of_fewer_folds(&set, params.n_folds, messages)?;
+    }
     let progress = messages.progress("recipes tried", true);
     let model = StanceModel::train(&set, &params, &|n_tried| progress.set_position(n_tried as u64))?;
     progress.finish_and_clear();

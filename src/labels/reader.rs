@@ -18,6 +18,8 @@ pub struct ReadReport {
     pub without_text: usize,
     /// Where the first row without text stands: file and row.
     pub first_without_text: Option<String>,
+    /// Files with bytes that fit no character of their encoding and became U+FFFD.
+    pub damaged: Vec<String>,
 }
 
 impl LabelledSet {
@@ -38,8 +40,8 @@ impl LabelledSet {
         let mut rows: Vec<(LabelledStatement, String)> = Vec::new();
         let mut ids: FxHashMap<String, String> = FxHashMap::default();
         for input in inputs {
-            let table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
-            for row in table {
+            let mut table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
+            for row in table.by_ref() {
                 let row = row?;
                 let place = format!("{}, row {}", row.file(), row.number());
                 let label = row.text(Role::Label)?.trim().to_owned();
@@ -71,6 +73,9 @@ impl LabelledSet {
                 // The index is set once all names are known.
                 let statement = LabelledStatement { id, text, label: crate::Label::new(0), article, weight };
                 rows.push((statement, label));
+            }
+            if table.had_errors() {
+                report.damaged.push(table.file().to_owned());
             }
         }
         let names = match known {

@@ -2,7 +2,7 @@
 
 use super::calibration::{Calibration, CalibrationKind};
 use super::cross_fit::Corpus;
-use super::recipe::{RecipeChoice, Solver};
+use super::recipe::{Recipe, RecipeChoice, Solver};
 use super::search::{Search, SearchSpace, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use crate::{
@@ -42,6 +42,14 @@ impl Default for TrainParams {
     }
 }
 
+impl TrainParams {
+    /// The recipe, when nothing is left to cross-validate: every part is fixed and there is no calibration.
+    #[must_use]
+    pub fn fixed(&self) -> Option<Recipe> {
+        self.choice.fixed().filter(|_| self.calibration == Some(CalibrationKind::None))
+    }
+}
+
 impl StanceModel {
     /// Chooses a recipe by cross-validation, calibrates it on the out-of-fold rows and fits it to all rows.
     ///
@@ -64,8 +72,7 @@ impl StanceModel {
             weights: weights.as_deref(),
             solver: params.solver,
         };
-        let fixed = params.choice.fixed().filter(|_| params.calibration == Some(CalibrationKind::None));
-        let (recipe, calibration, trials, out_of_fold) = match fixed {
+        let (recipe, calibration, trials, out_of_fold) = match params.fixed() {
             Some(recipe) => (recipe, Calibration::None, Vec::new(), None),
             None => {
                 let space = SearchSpace {
