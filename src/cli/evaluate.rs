@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         }
     };
     let text = match format {
-        RowFormat::Json => format!("{:#}\n", serde_json::to_value(&evaluation)?),
+        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         RowFormat::Markdown => report::evaluation(&evaluation).markdown(),
         _ => report::evaluation(&evaluation).text(),
     };

@@ -31,7 +31,8 @@ pub(super) fn man(global: &Global) -> anyhow::Result<ExitCode> {
     program.build();
     let mut pages = Vec::new();
     for command in std::iter::once(&program).chain(program.get_subcommands().filter(|command| !command.is_hide_set())) {
-        clap_mangen::Man::new(command.clone()).render(&mut pages)?;
+        let source = concat!("demarche ", env!("CARGO_PKG_VERSION"));
+        clap_mangen::Man::new(command.clone()).source(source).render(&mut pages)?;
     }
     write(&pages, global)
 }

@@ -104,6 +104,10 @@ impl Part {
         let mut path = target.clone().into_os_string();
         path.push(".part");
         let path = PathBuf::from(path);
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+            bail!("{}: there is no folder {}; make it first", target.display(), folder.display());
+        }
         let file = File::create(&path).with_context(|| format!("{} cannot be written", target.display()))?;
         Ok(Self { writer: BufWriter::new(file), path, target, is_complete: false })
     }

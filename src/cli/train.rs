@@ -92,10 +92,16 @@ fn summarise(model: &StanceModel, messages: Messages) {
         CalibrationKind::Temperature => "temperature scaling",
         CalibrationKind::Dirichlet => "Dirichlet calibration",
     };
-    messages.note(format_args!("best of {} recipes: {}; {calibration}", card.trials.len(), card.recipe));
-    messages.note(format_args!(
-        "cross-validated macro-F1 {:.3} ± {:.3}, log-loss {:.3}; chosen for it, so a little too good: \
-         `demarche evaluate` gives the honest figure",
+    let figures = format!(
+        "cross-validated macro-F1 {:.3} ± {:.3}, log-loss {:.3}",
         trial.macro_f1, trial.standard_error, trial.log_loss
-    ));
+    );
+    if card.trials.len() == 1 {
+        messages.note(format_args!("recipe as given: {}; {calibration}", card.recipe));
+        messages.note(figures);
+    } else {
+        messages.note(format_args!("best of {} recipes: {}; {calibration}", card.trials.len(), card.recipe));
+        let caveat = "chosen for it, so a little too good: `demarche evaluate` gives the honest figure";
+        messages.note(format_args!("{figures}; {caveat}"));
+    }
 }

@@ -5,6 +5,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::features::NgramRange;
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, TrainParams};
 
+use super::at_least;
+
 /// Their names: with a ready model they would have no effect.
 pub(super) const TRAIN_FLAGS: [&str; 8] =
     ["words", "chars", "c", "class_weights", "scaling", "calibration", "folds", "solver"];
@@ -38,7 +40,7 @@ pub(super) struct TrainFlags {
     calibration: Calibration,
 
     /// Folds of the cross-validation
-    #[arg(long, value_name = "K", default_value_t = 5)]
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = at_least(2))]
     folds: usize,
 
     /// The solver: our own for sparse rows, or linfa-logistic (dense, small sets)

@@ -78,6 +78,15 @@ impl LabelledSet {
                 report.damaged.push(table.file().to_owned());
             }
         }
+        if rows.is_empty() {
+            let ReadReport { unlabelled, without_text, .. } = report;
+            return Err(Error::Labels(match (unlabelled, without_text) {
+                (0, 0) => "there is no row below the header".to_owned(),
+                _ => {
+                    format!("no row has a label and a text; without label: {unlabelled}, without text: {without_text}")
+                }
+            }));
+        }
         let names = match known {
             Some(names) => names.clone(),
             None => {
