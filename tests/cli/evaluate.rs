@@ -302,7 +302,7 @@ fn labels_and_models_that_cannot_be_read_say_why() {
     let fixture = labelled().file("empty.csv", "text,label\n");
     let messages = |arguments: &str| fixture.run(&format!("evaluate {arguments}")).failure();
     assert_snapshot!(messages("missing.csv"), @"error: missing.csv: No such file or directory (os error 2)");
-    assert_snapshot!(messages("empty.csv"), @"");
+    assert_snapshot!(messages("empty.csv"), @"error: empty.csv: there is no row below the header");
     assert_snapshot!(messages("labels.csv --model missing"), @"error: missing: No such file or directory (os error 2)");
     assert_snapshot!(messages("labels.csv --model labels.csv"), @"error: labels.csv: is no demarche model (a model is the safetensors file that `demarche train` writes)");
     assert_snapshot!(first_line(&fixture.run("evaluate").wrong_usage()), @"error: the following required arguments were not provided:");

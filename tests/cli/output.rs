@@ -34,7 +34,7 @@ fn an_error_leaves_no_half_written_file() {
 fn a_place_that_cannot_be_written_is_refused_before_any_work() {
     let fixture = page().file("folder/x", "");
     assert_snapshot!(fixture.run("extract page.txt -o folder").failure(), @"error: folder: expected a file to write, found a folder");
-    assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"");
+    assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"error: no/out.csv: there is no folder no; make it first");
     assert_snapshot!(fixture.run("extract page.txt -o out.parquet").wrong_usage(), @"error: out.parquet: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text)");
 }
 
@@ -143,8 +143,16 @@ fn completions_and_the_manual_page_name_the_commands() {
     assert!(fixture.run("completions bash").success().contains("extract"));
     assert_eq!(fixture.run("man -o demarche.1").success(), "");
     let manual = fs::read_to_string(fixture.path("demarche.1")).unwrap();
-    let pages: Vec<&str> = manual.lines().filter(|line| line.starts_with(".TH")).collect();
-    assert_snapshot!(pages.join("\n"), @"");
+    let pages: Vec<&str> = manual.lines().map(str::trim_end).filter(|line| line.starts_with(".TH")).collect();
+    assert_snapshot!(pages.join("\n"), @r#"
+    .TH demarche 1  "demarche 0.1.0"
+    .TH demarche-extract 1  "demarche 0.1.0"
+    .TH demarche-train 1  "demarche 0.1.0"
+    .TH demarche-evaluate 1  "demarche 0.1.0"
+    .TH demarche-predict 1  "demarche 0.1.0"
+    .TH demarche-explain 1  "demarche 0.1.0"
+    .TH demarche-inspect 1  "demarche 0.1.0"
+    "#);
     assert!(manual.contains("max\\-error"), "the pages of the commands explain their flags");
     let refused = fixture.run("completions tcsh").wrong_usage();
     assert!(refused.contains("[possible values: bash,"), "{refused}");

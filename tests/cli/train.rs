@@ -151,7 +151,7 @@ fn what_linfa_cannot_take_into_account_is_refused() {
         |arguments: &str| fixture.run(&format!("train -o model --solver linfa -q {arguments}")).wrong_usage();
     assert_snapshot!(messages("labels.csv --class-weights balanced"), @"error: --solver linfa cannot take --class-weights balanced into account; use --solver sparse");
     assert_snapshot!(messages("labels.csv --scaling naive-bayes"), @"error: --solver linfa cannot take --scaling naive-bayes into account; use --solver sparse");
-    assert_snapshot!(messages("weighted.csv"), @"");
+    assert_snapshot!(messages("weighted.csv"), @"error: --solver linfa cannot take the `weight` column into account; use --solver sparse");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_model_needs_a_file_that_may_be_written() {
     assert_snapshot!(fixture.run("train labels.csv").wrong_usage(), @"error: no file for the model: name it with -o, for example -o my.safetensors");
     assert_snapshot!(fixture.run("train labels.csv -o model").failure(), @"error: model: exists already; --force replaces it");
     assert_snapshot!(fixture.run("train labels.csv -o folder").failure(), @"error: folder: expected a file to write, found a folder");
-    assert_snapshot!(fixture.run("train labels.csv -o missing/model").failure(), @"");
+    assert_snapshot!(fixture.run("train labels.csv -o missing/model").failure(), @"error: missing/model: there is no folder missing; make it first");
     assert_eq!(fixture.read("model"), "precious");
     fixture.train("labels.csv -o model --force");
     assert_ne!(fs::read(fixture.path("model")).expect("a model").len(), "precious".len());
@@ -220,8 +220,8 @@ fn a_single_label_leaves_nothing_to_tell_apart() {
 #[test]
 fn no_labelled_row_at_all_is_an_error() {
     let fixture = Fixture::new().file("labels.csv", "text,label\n").file("none.csv", "text,label\nWe agree.,\n ,a\n");
-    assert_snapshot!(failure(&fixture, ""), @"");
-    assert_snapshot!(fixture.run("train none.csv -o model").failure(), @"");
+    assert_snapshot!(failure(&fixture, ""), @"error: labels.csv: there is no row below the header");
+    assert_snapshot!(fixture.run("train none.csv -o model").failure(), @"error: none.csv: no row has a label and a text; without label: 1, without text: 1");
     assert_snapshot!(fixture.run_on("train - -o model", "").failure(), @"error: standard input: the input is empty; expected an article, or a table with a `text` column");
 }
 
@@ -255,7 +255,7 @@ fn bytes_that_are_no_character_are_said() {
     let labels = LABELS.replace("Two ships", "Žáci šli dál. Žáci šli dál. Žáci šli dál");
     let labels = [labels.as_bytes(), b"31,Caf\xff.,neutral,a16\n"].concat();
     let fixture = Fixture::new().file("labels.csv", labels);
-    assert_snapshot!(first_line(&fixture.train("labels.csv -o model")), @"");
+    assert_snapshot!(first_line(&fixture.train("labels.csv -o model")), @"warning: labels.csv: some bytes fit no character of its encoding and are read as U+FFFD");
 }
 
 #[test]
@@ -339,8 +339,8 @@ fn a_codebook_that_cannot_be_read_says_why() {
     unknown field `titel`, expected one of `version`, `title`, `labels`, `label`, `rule`
     ");
     assert_snapshot!(failure(&fixture, "--codebook newer.toml"), @"error: newer.toml: is of version 2; this program reads version 1");
-    assert_snapshot!(failure(&fixture, "--codebook undescribed.toml"), @"");
-    assert_snapshot!(failure(&fixture, "--codebook single.toml"), @"");
+    assert_snapshot!(failure(&fixture, "--codebook undescribed.toml"), @"error: undescribed.toml: describes no label; expected a, b, as listed in `labels`");
+    assert_snapshot!(failure(&fixture, "--codebook single.toml"), @"error: single.toml: only the label `a`: a model needs at least two different labels to tell apart");
 }
 
 #[test]
