@@ -11,11 +11,11 @@ use demarche::labels::Codebook;
 use demarche::model::StanceModel;
 use demarche::report::{self, RowFormat};
 
-use super::Global;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
 use super::train::warn_of_fewer_folds;
-use super::train_flags::TrainFlags;
+use super::train_flags::{TRAIN_FLAGS, TrainFlags};
+use super::{Global, share};
 
 /// The exit status when a gate set by the user was not met.
 const GATE_NOT_MET: u8 = 3;
@@ -33,15 +33,15 @@ pub(super) struct Args {
     labels: LabelsArgs,
 
     /// The model to measure; its labels must include those of LABELS
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = TRAIN_FLAGS)]
     model: Option<PathBuf>,
 
     /// Bearable share of errors among accepted predictions
-    #[arg(long, value_name = "X", default_value_t = 0.10)]
+    #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
     max_error: f64,
 
     /// Ends with exit status 3 when macro-F1 is lower
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = share)]
     min_macro_f1: Option<f64>,
 
     /// Codebook whose seed terms make the cue-word baseline [default: the shipped one, where its labels fit]
@@ -54,7 +54,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
-    let format = output::page_format(global)?;
+    let format = output::page_format(global, &output::PAGE)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;
     let set = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         evaluation
     };
     let text = match format {
-        RowFormat::Json => format!("{:#}\n", serde_json::to_value(&evaluation)?),
+        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         RowFormat::Markdown => report::evaluation(&evaluation).markdown(),
         _ => report::evaluation(&evaluation).text(),
     };

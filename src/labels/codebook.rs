@@ -68,20 +68,20 @@ impl Codebook {
     /// # Errors
     /// [`Error::File`] for text that is no codebook, a version this program does not know, or entries that do not match the list of labels.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let mut codebook: Self = toml::from_str(text).map_err(|error| Error::file(file, error.to_string()))?;
+        let mut codebook: Self =
+            toml::from_str(text).map_err(|error| Error::file(file, error.to_string().trim_end()))?;
         if codebook.version != VERSION {
             let found = codebook.version;
             return Err(Error::file(file, format!("is of version {found}; this program reads version {VERSION}")));
         }
         let entries: Vec<&str> = codebook.entries.iter().map(|entry| entry.name.as_str()).collect();
         if entries != codebook.labels {
-            let (found, expected) = (entries.join(", "), codebook.labels.join(", "));
-            return Err(Error::file(
-                file,
-                format!("describes the labels {found}; expected {expected}, as listed in `labels`"),
-            ));
+            let found =
+                if entries.is_empty() { "no label".to_owned() } else { format!("the labels {}", entries.join(", ")) };
+            let expected = codebook.labels.join(", ");
+            return Err(Error::file(file, format!("describes {found}; expected {expected}, as listed in `labels`")));
         }
-        codebook.names()?;
+        codebook.names().map_err(|error| Error::file(file, error.to_string()))?;
         codebook.sha256 = sha256([text]);
         Ok(codebook)
     }

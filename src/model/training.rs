@@ -42,6 +42,14 @@ impl Default for TrainParams {
     }
 }
 
+impl TrainParams {
+    /// The recipe, when nothing is left to cross-validate: every part is fixed and there is no calibration.
+    #[must_use]
+    pub fn fixed(&self) -> Option<Recipe> {
+        self.choice.fixed().filter(|_| self.calibration == Some(CalibrationKind::None))
+    }
+}
+
 impl StanceModel {
     /// Chooses a recipe by cross-validation, calibrates it on the out-of-fold rows and fits it to all rows.
     ///
@@ -64,8 +72,7 @@ impl StanceModel {
             weights: weights.as_deref(),
             solver: params.solver,
         };
-        let fixed = params.choice.fixed().filter(|_| params.calibration == Some(CalibrationKind::None));
-        let Chosen { recipe, calibration, trials, out_of_fold } = if let Some(recipe) = fixed {
+        let Chosen { recipe, calibration, trials, out_of_fold } = if let Some(recipe) = params.fixed() {
             Chosen { recipe, calibration: Calibration::None, trials: Vec::new(), out_of_fold: None }
         } else {
             cross_validate(set, params, corpus, n_folds, progress)?
