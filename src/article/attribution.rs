@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::{
     cue::{Part, TAKES, Use, bit, form},
     noun_phrase::Clause,
+    subject::{Subject, Voice},
     token::Shape,
 };
 use crate::text::Span;
@@ -24,26 +25,13 @@ pub(super) struct Attribution {
     /// What "who" stands for, when the source is a relative pronoun.
     pub(super) antecedent: Option<Range<usize>>,
     pub(super) cue: Span,
-    pub(super) cue_at: usize,
     pub(super) content: Vec<Range<usize>>,
     pub(super) rule: &'static str,
 }
 
-/// How a verb is used in its sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Voice {
-    Active,
-    Passive,
-    Participle,
-    Infinitive,
-}
-
-/// Where the subject of a verb stands.
-enum Subject {
-    Phrase(Range<usize>),
-    Relative(usize),
-    Shared,
-    Missing,
+/// A list of one piece.
+fn single(piece: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(piece).collect()
 }
 
 /// All attributions of a sentence, in the order of their cues.
@@ -84,16 +72,16 @@ impl Clause<'_> {
         }
         let end = at + 1 + one.tail.len();
         let mut source = self.phrase_after(end)?;
-        if let Some(end) = self.apposition_after(source.end) {
-            if at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma) {
-                source.end = end;
-            }
+        if let Some(end) = self.apposition_after(source.end)
+            && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
+        {
+            source.end = end;
         }
-        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(|t| t.is_conjunction()) {
+        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(super::token::Token::is_conjunction) {
             let start = self.skip_marks(source.end);
-            vec![start..self.clause_end(start)]
+            single(start..self.clause_end(start))
         } else {
-            let mut pieces = vec![self.start_before(at)..self.before_comma(at)];
+            let mut pieces = single(self.start_before(at)..self.before_comma(at));
             let after = source.end;
             if self.get(after).is_some_and(|t| t.shape == Shape::Comma) && !self.starts_new_clause(after + 1) {
                 pieces.push(after + 1..self.clause_end(after + 1));
@@ -134,10 +122,15 @@ impl Clause<'_> {
             attribution.antecedent = antecedent;
             return Some(attribution);
         }
-        if source.is_none() {
-            return None;
+        source.as_ref()?;
+        let last = self.tokens.last().is_some_and(|t| t.shape == Shape::Colon);
+        if last && one.takes & QUOTE != 0 && voice != Voice::Infinitive {
+            let mut attribution =
+                Attribution { source, antecedent, cue: self.span(&(at..end)), content: Vec::new(), rule: "announced" };
+            attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
+            return Some(attribution);
         }
-        let content = self.complement(end, one.takes)?;
+        let content = self.complement(end, one.takes).filter(|piece| piece.start < piece.end)?;
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;
@@ -147,121 +140,6 @@ impl Clause<'_> {
         Some(attribution)
     }
 
-    /// How the verb at `at` is used, and where its group ("has repeatedly said") begins; `None` where it is no verb.
-    fn voice(&self, at: usize, one: &Use) -> Option<(Voice, usize)> {
-        let token = self.get(at)?;
-        if token.shape != Shape::Lower && !(at == 0 && one.forms & form::ING != 0) {
-            return None;
-        }
-        let mut group = at;
-        while group > 0
-            && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary())
-            && !self.tokens[group - 1].quoted
-        {
-            group -= 1;
-        }
-        // An adverb at the head of the sentence is no part of the verb.
-        while group < at && !self.tokens[group].is_auxiliary() && group == 0 {
-            group += 1;
-        }
-        let auxiliary = (group..at).rev().map(|i| &self.tokens[i]).find(|t| t.is_auxiliary());
-        let before = self.before(group);
-        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(|t| t.is_be()) {
-            return Some((Voice::Passive, group));
-        }
-        if one.forms & form::ING != 0 {
-            let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
-            return match auxiliary {
-                Some(be) if be.is_be() => Some((Voice::Active, group)),
-                _ if noun => None,
-                _ => Some((Voice::Participle, at)),
-            };
-        }
-        if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
-            return Some((Voice::Infinitive, group - 1));
-        }
-        if auxiliary.is_none() {
-            let nominal_context = before.is_some_and(|t| {
-                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
-            });
-            if nominal_context || before.is_some_and(|t| t.is_determiner()) && self.is_nominal(at + 1) {
-                return None;
-            }
-            if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
-                let plural = before.is_some_and(|t| {
-                    t.is_pronoun()
-                        || t.is_relative()
-                        || t.is_conjunction()
-                        || t.is_word() && t.span.of(self.text).ends_with('s')
-                        || t.shape == Shape::Comma
-                        || t.quoted
-                });
-                let plural = plural
-                    || before.is_some_and(|t| t.is_name_like())
-                        && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
-                let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
-                {
-                    return None;
-                }
-            }
-            if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
-                return None;
-            }
-            // "the plan proposed by the mayor"
-            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 {
-                return None;
-            }
-        }
-        Some((Voice::Active, group))
-    }
-
-    fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
-        let Some(before) = self.before(group) else { return Subject::Missing };
-        if voice == Voice::Participle
-            && self.is_nominal(group - 1)
-            && !before.is_preposition()
-            && !self.is_adverb(group - 1)
-        {
-            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
-        }
-        if voice == Voice::Participle || voice == Voice::Infinitive {
-            return Subject::Shared;
-        }
-        if before.is_relative() {
-            return Subject::Relative(group - 1);
-        }
-        if before.shape == Shape::Comma {
-            if let Some(phrase) = self.phrase_around_apposition(group - 1) {
-                return Subject::Phrase(phrase);
-            }
-            return Subject::Shared;
-        }
-        if before.is_conjunction() || before.is_subordinator() {
-            return if before.is_conjunction() { Subject::Shared } else { Subject::Missing };
-        }
-        match self.phrase_before(group) {
-            Some(phrase) => Subject::Phrase(phrase),
-            None if self.tokens[..at].iter().any(|t| t.shape == Shape::Comma) => Subject::Shared,
-            None => Subject::Missing,
-        }
-    }
-
-    /// The phrase that a relative pronoun stands for.
-    fn antecedent(&self, who: usize) -> Option<Range<usize>> {
-        let before = self.before(who)?;
-        if before.shape != Shape::Comma {
-            return self.phrase_before(who);
-        }
-        let direct = self.phrase_before(who - 1);
-        // ", president of the council, who …": the apposition's owner.
-        let around = self.phrase_around_apposition(who - 1).filter(|p| self.tokens[p.start].is_name_like());
-        match direct {
-            Some(phrase) if self.tokens[phrase.clone()].iter().any(super::token::Token::is_name_like) => Some(phrase),
-            direct => around.or(direct),
-        }
-    }
-
     /// "…," said the mayor.
     fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
         if one.takes & QUOTE == 0 || group != at {
@@ -269,7 +147,9 @@ impl Clause<'_> {
         }
         let before = self.before(at)?;
         let comma = before.shape == Shape::Comma;
-        let quoted = before.quoted || comma && at > 1 && self.tokens[at - 2].quoted;
+        // “…”, – said he: comma and dash in any order.
+        let said = (0..at).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
+        let quoted = said.is_some_and(|i| self.tokens[i].quoted);
         if !quoted && !comma && before.shape != Shape::Break {
             return None;
         }
@@ -291,7 +171,7 @@ impl Clause<'_> {
         if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
             source.end = end;
         }
-        let mut content = vec![self.start_before(at)..self.before_comma(at)];
+        let mut content = single(self.start_before(at)..self.before_comma(at));
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
     }
@@ -339,7 +219,7 @@ impl Clause<'_> {
         {
             return None;
         }
-        let mut content = vec![start..self.before_comma(source.start)];
+        let mut content = single(start..self.before_comma(source.start));
         self.push_rest(end, &mut content);
         Some(content)
     }
@@ -428,7 +308,11 @@ impl Clause<'_> {
         let content = self.complement(
             at + 1,
             one.takes & !bit(&TAKES, "clause")
-                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(|t| t.is_pronoun()) { CLAUSE } else { 0 },
+                | if self.is(at + 1, "that") || self.get(at + 1).is_some_and(super::token::Token::is_pronoun) {
+                    CLAUSE
+                } else {
+                    0
+                },
         )?;
         let source = match self.subject(at, group, Voice::Active) {
             Subject::Phrase(phrase) => phrase,
@@ -454,6 +338,6 @@ impl Clause<'_> {
         if content.is_empty() {
             return None;
         }
-        Some(Attribution { source, antecedent: None, cue: self.span(&cue), cue_at: cue.start, content, rule })
+        Some(Attribution { source, antecedent: None, cue: self.span(&cue), content, rule })
     }
 }

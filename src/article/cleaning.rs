@@ -4,7 +4,10 @@
 //! reason, and a dateline moves only the start of the body, so offsets stay those of the input. The kinds of noise are
 //! those of Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010).
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 
 use crate::text::Span;
 
@@ -33,213 +36,26 @@ const REPEATED_RUN: usize = 3;
 /// How far a dateline may reach: "SOMEWHERE-ON-SEA, 31 September 2016 (Agency) — ".
 const LONGEST_DATELINE: usize = 90;
 
-/// Beginnings of prompts, forms and credits, in lower case.
-const PROMPT_STARTS: &[(&str, &str)] = &[
-    ("leave a reply", "comment form"),
-    ("leave a comment", "comment form"),
-    ("leave your comment", "comment form"),
-    ("fill in your details", "comment form"),
-    ("you are commenting", "comment form"),
-    ("connecting to", "comment form"),
-    ("your email address", "comment form"),
-    ("post a comment", "comment form"),
-    ("post comment", "comment form"),
-    ("notify me of", "comment form"),
-    ("save my name", "comment form"),
-    ("required fields", "comment form"),
-    ("join the discussion", "comment form"),
-    ("be the first to comment", "comment form"),
-    ("view comments", "comment form"),
-    ("show comments", "comment form"),
-    ("add a comment", "comment form"),
-    ("log in", "prompt"),
-    ("login", "prompt"),
-    ("log out", "prompt"),
-    ("sign in", "prompt"),
-    ("sign up", "prompt"),
-    ("subscribe", "prompt"),
-    ("register", "prompt"),
-    ("share this", "prompt"),
-    ("share on", "prompt"),
-    ("share via", "prompt"),
-    ("share:", "prompt"),
-    ("tweet this", "prompt"),
-    ("follow us", "prompt"),
-    ("follow @", "prompt"),
-    ("like us on", "prompt"),
-    ("click here", "prompt"),
-    ("click to", "prompt"),
-    ("tap here", "prompt"),
-    ("download our", "prompt"),
-    ("download the", "prompt"),
-    ("get the latest", "prompt"),
-    ("get our", "prompt"),
-    ("support our journalism", "prompt"),
-    ("print this", "prompt"),
-    ("email this", "prompt"),
-    ("send us", "prompt"),
-    ("read more", "link"),
-    ("read also", "link"),
-    ("also read", "link"),
-    ("see also", "link"),
-    ("read next", "link"),
-    ("read the full", "link"),
-    ("watch:", "link"),
-    ("watch now", "link"),
-    ("watch live", "link"),
-    ("listen:", "link"),
-    ("more:", "link"),
-    ("more on this", "link"),
-    ("more from", "link"),
-    ("more stories", "link"),
-    ("related:", "link"),
-    ("related articles", "link"),
-    ("related stories", "link"),
-    ("related news", "link"),
-    ("related posts", "link"),
-    ("you may also like", "link"),
-    ("you might also like", "link"),
-    ("recommended", "link"),
-    ("most read", "link"),
-    ("most popular", "link"),
-    ("trending", "link"),
-    ("latest news", "link"),
-    ("next article", "link"),
-    ("previous article", "link"),
-    ("next post", "link"),
-    ("previous post", "link"),
-    ("continue reading", "link"),
-    ("back to top", "link"),
-    ("skip to", "link"),
-    ("jump to", "link"),
-    ("don't miss", "link"),
-    ("don’t miss", "link"),
-    ("source:", "credit"),
-    ("(source", "credit"),
-    ("[source", "credit"),
-    ("photo:", "credit"),
-    ("photo by", "credit"),
-    ("photo credit", "credit"),
-    ("photograph:", "credit"),
-    ("(photo", "credit"),
-    ("image:", "credit"),
-    ("image credit", "credit"),
-    ("image copyright", "credit"),
-    ("image source", "credit"),
-    ("picture:", "credit"),
-    ("credit:", "credit"),
-    ("file photo", "credit"),
-    ("video:", "credit"),
-    ("via:", "credit"),
-    ("(with inputs", "credit"),
-    ("with inputs from", "credit"),
-    ("(reporting by", "credit"),
-    ("reporting by", "credit"),
-    ("editing by", "credit"),
-    ("(editing by", "credit"),
-    ("writing by", "credit"),
-    ("(additional reporting", "credit"),
-    ("additional reporting", "credit"),
-    ("translated by", "credit"),
-    ("compiled by", "credit"),
-    ("by staff", "byline"),
-    ("posted on", "byline"),
-    ("posted by", "byline"),
-    ("published:", "byline"),
-    ("published on", "byline"),
-    ("updated:", "byline"),
-    ("last updated", "byline"),
-    ("last modified", "byline"),
-    ("written by", "byline"),
-    ("tags:", "byline"),
-    ("filed under", "byline"),
-    ("category:", "byline"),
-    ("topics:", "byline"),
-    ("©", "disclaimer"),
-    ("(c) ", "disclaimer"),
-    ("copyright", "disclaimer"),
-    ("all rights reserved", "disclaimer"),
-    ("disclaimer", "disclaimer"),
-    ("the views expressed", "disclaimer"),
-    ("the opinions expressed", "disclaimer"),
-    ("views expressed", "disclaimer"),
-    ("opinions expressed", "disclaimer"),
-    ("this material may not be", "disclaimer"),
-    ("this article was originally", "disclaimer"),
-    ("this story was originally", "disclaimer"),
-    ("this story has been updated", "disclaimer"),
-    ("terms of use", "disclaimer"),
-    ("terms of service", "disclaimer"),
-    ("privacy policy", "disclaimer"),
-    ("we use cookies", "disclaimer"),
-    ("this site uses cookies", "disclaimer"),
-    ("this website uses cookies", "disclaimer"),
-    ("by continuing to use", "disclaimer"),
-    ("by clicking", "disclaimer"),
-    ("no part of this", "disclaimer"),
-    ("page not found", "error page"),
-    ("404", "error page"),
-    ("error 404", "error page"),
-    ("403 forbidden", "error page"),
-    ("access denied", "error page"),
-    ("please enable javascript", "error page"),
-    ("javascript is", "error page"),
-    ("enable javascript", "error page"),
-    ("your browser", "error page"),
-    ("we're sorry, the page", "error page"),
-    ("sorry, the page", "error page"),
-    ("the page you", "error page"),
-    ("this page isn", "error page"),
-    ("oops", "error page"),
-    ("advertisement", "advertisement"),
-    ("sponsored", "advertisement"),
-    ("promoted", "advertisement"),
-    ("story continues below", "advertisement"),
-    ("article continues", "advertisement"),
-];
+/// The phrases of `noise.toml`.
+#[derive(Deserialize)]
+struct Noise {
+    last: Vec<String>,
+    starts: BTreeMap<String, Vec<String>>,
+    pieces: BTreeMap<String, Vec<String>>,
+}
 
-/// Pieces of prompts and credits wherever they stand in a short paragraph, in lower case.
-const PROMPT_PIECES: &[(&str, &str)] = &[
-    ("getty images", "credit"),
-    ("/reuters)", "credit"),
-    ("/ap)", "credit"),
-    ("/afp", "credit"),
-    ("ap photo", "credit"),
-    ("all rights reserved", "disclaimer"),
-    ("click here to", "prompt"),
-    ("our newsletter", "prompt"),
-    ("in your browser", "error page"),
-    ("do not necessarily reflect", "disclaimer"),
-    ("not responsible for", "disclaimer"),
-    ("log in using", "comment form"),
-    ("icon to log in", "comment form"),
-    ("%s", "comment form"),
-    ("will not be published", "comment form"),
-    ("could not be found", "error page"),
-    ("no longer available", "error page"),
-    ("may not be published, broadcast", "disclaimer"),
-    ("follow him on twitter", "byline"),
-    ("follow her on twitter", "byline"),
-    ("min read", "byline"),
-    ("minute read", "byline"),
-];
+static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
 
-/// A heading after which a page holds nothing of the story.
-const LAST_HEADINGS: &[&str] = &[
-    "leave a reply",
-    "leave a comment",
-    "comments",
-    "post a comment",
-    "related articles",
-    "related stories",
-    "related posts",
-    "you may also like",
-    "you might also like",
-    "more stories",
-    "most read",
-    "most popular",
-    "recommended for you",
-];
+/// The beginnings of noise by their first byte, because every paragraph is held against all of them.
+static STARTS: LazyLock<BTreeMap<u8, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut by_letter: BTreeMap<u8, Vec<(&str, &str)>> = BTreeMap::new();
+    for (reason, phrases) in &NOISE.starts {
+        for phrase in phrases {
+            by_letter.entry(phrase.as_bytes()[0]).or_default().push((phrase, reason));
+        }
+    }
+    by_letter
+});
 
 /// Judges every paragraph of a page.
 pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
@@ -250,8 +66,8 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     }
     let mut story_begun = false;
     let mut over = false;
-    for at in 0..found.len() {
-        let line = found[at].span.of(text);
+    for (at, paragraph) in found.iter_mut().enumerate() {
+        let line = paragraph.span.of(text);
         let lower = lower_head(line);
         let reason = if over {
             Some("after the story")
@@ -262,9 +78,9 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
                 .or_else(|| list_item(line))
         };
         let heading = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-        over |= story_begun && LAST_HEADINGS.contains(&heading);
+        over |= story_begun && NOISE.last.iter().any(|last| last == heading);
         story_begun |= reason.is_none();
-        found[at].reason = reason;
+        paragraph.reason = reason;
     }
     // A page of nothing but short lines, a poem or a list, is taken as it is.
     if found.iter().all(|paragraph| paragraph.reason.is_some()) {
@@ -285,16 +101,16 @@ fn lower_head(line: &str) -> String {
 fn prompt(line: &str, lower: &str) -> Option<&'static str> {
     let long = line.len() > LONGEST_PROMPT;
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
-    let found = PROMPT_STARTS.iter().find(|(words, _)| starts_with_words(start, words)).map(|(_, reason)| *reason);
+    let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
+    let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
+    let found = found.map(|(_, reason)| *reason);
     // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
     let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));
-    found.or_else(|| {
-        if long {
-            None
-        } else {
-            PROMPT_PIECES.iter().find(|(words, _)| lower.contains(words)).map(|(_, reason)| *reason)
-        }
-    })
+    if long || found.is_some() {
+        return found;
+    }
+    let holds = |phrases: &Vec<String>| phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
+    NOISE.pieces.iter().find(|(_, phrases)| holds(phrases)).map(|(reason, _)| reason.as_str())
 }
 
 /// "Subscribe" at the head of a real sentence that quotes someone is no prompt.
@@ -333,7 +149,7 @@ fn unfinished(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
         let next_whole = spans[at + 1..].iter().take(2).any(|span| {
             ends_sentence(span.of(text)) && !span.of(text).ends_with("...") && !span.of(text).ends_with('…')
         });
-        return (!quoted && (!next_whole || line.ends_with("]"))).then_some("teaser");
+        return (!quoted && (!next_whole || line.ends_with(']'))).then_some("teaser");
     }
     if ends_sentence(line) || line.ends_with([':', ',', ';', '-', '—', '–']) && line.split_whitespace().count() > 6
     {
@@ -386,7 +202,7 @@ fn without_dateline(text: &str, span: Span) -> Span {
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
     let capitalised = first.starts_with(char::is_uppercase);
-    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- "]
+    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- ", " - "]
         .iter()
         .filter_map(|mark| head.find(mark).map(|at| (at, mark)))
         .min();
@@ -396,13 +212,14 @@ fn without_dateline(text: &str, span: Span) -> Span {
     let agency = mark.starts_with([')', '/']) && place.contains(['(', '/']);
     let plain = place.split_whitespace().count() <= 8 && !place.contains(['“', '"', ';', '?']);
     let small = place
-        .split(|c: char| c == '(' || c == '/')
+        .split(['(', '/'])
         .next()
         .unwrap_or("")
         .split_whitespace()
         .filter(|w| w.starts_with(char::is_lowercase))
         .count();
     let is_dateline = plain
+        && (*mark != " - " || !place.contains(char::is_lowercase))
         && (capitals && small == 0 || capitalised && agency && small <= 1 && place.split_whitespace().count() <= 6);
     if is_dateline { Span::new(span.start + at + mark.len(), span.end).trim(text) } else { span }
 }

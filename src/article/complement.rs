@@ -47,16 +47,16 @@ impl Clause<'_> {
             let that =
                 ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
             let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
-            let taken = that && takes & (CLAUSE | IF | THAT) != 0
+            let fits = that && takes & (CLAUSE | IF | THAT) != 0
                 || that && takes & OBJECT != 0 && !token.is(self.text, "that")
                 || as_taken;
-            return if taken { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
+            return if fits { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
         }
         if token.is_preposition() {
-            let taken = word.is_some_and(|w| w.takes_bit & takes != 0);
-            if taken && (self.is(at, "to") || takes & HEARER == 0) {
+            let fits = word.is_some_and(|w| w.takes_bit & takes != 0);
+            if fits && (self.is(at, "to") || takes & HEARER == 0) {
                 // What an adverbial hides counts more: "spoke on Monday about".
-                let dated = self.get(at + 1).is_some_and(|t| t.is_time());
+                let dated = self.get(at + 1).is_some_and(super::token::Token::is_time);
                 if !dated {
                     let end = if takes & TO != 0 && token.is(self.text, "to") {
                         self.clause_end(at)
@@ -151,7 +151,7 @@ impl Clause<'_> {
             let after_hearer = at > start
                 && !previous.is_some_and(|t| t.is_preposition() || t.is_determiner() || t.shape == Shape::Possessive);
             if after_hearer {
-                let taken = token.is_preposition()
+                let fits = token.is_preposition()
                     && token.word.is_some_and(|w| w.takes_bit & takes != 0)
                     && !self.is(at, "of");
                 let clause = token.is_pronoun()
@@ -161,7 +161,7 @@ impl Clause<'_> {
                     && !token.is_time()
                     && !named
                     && previous.is_some_and(|t| t.shape == Shape::Lower && !t.is_preposition());
-                if taken || clause || new_name {
+                if fits || clause || new_name {
                     return Some(at..self.clause_end(at));
                 }
             }
@@ -237,6 +237,9 @@ impl Clause<'_> {
         if adds && token.shape == Shape::Lower {
             return true;
         }
+        if self.reports_what_precedes(at) {
+            return true;
+        }
         let joined = ["but", "while", "though", "although", "whereas", "and"].iter().any(|w| token.is(self.text, w));
         if !joined {
             return false;
@@ -250,6 +253,17 @@ impl Clause<'_> {
             };
             !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
         })
+    }
+
+    /// Whether a speaker and a cue with nothing after them begin at `at`: ", the mayor said."
+    fn reports_what_precedes(&self, at: usize) -> bool {
+        let Some(subject) = self.phrase_after(at) else { return false };
+        let Some(cue) = self.get(subject.end).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
+        let reports =
+            |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && u.takes & QUOTE != 0;
+        let follower = self.get(subject.end + 1);
+        let ends = follower.is_none_or(|t| t.shape == Shape::Stop || t.is_time());
+        ends && cue.word.is_some_and(|w| w.uses.iter().any(reports))
     }
 
     /// Whether nothing but marks and joining words stands before `at`.

@@ -12,6 +12,8 @@ use std::{
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+pub(super) use super::inflection::form;
+use super::inflection::{Inflection, inflected};
 use crate::{Error, Result};
 
 /// The lists shipped with the library, English first.
@@ -79,20 +81,6 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-/// Forms of a verb, as bits.
-pub(super) mod form {
-    /// "say", "says"
-    pub(in super::super) const PRESENT: u8 = 1;
-    /// "said" as in "she said"
-    pub(in super::super) const PAST: u8 = 2;
-    /// "said" as in "is said to"
-    pub(in super::super) const PARTICIPLE: u8 = 4;
-    /// "saying"
-    pub(in super::super) const ING: u8 = 8;
-    /// "say", which is also an infinitive
-    pub(in super::super) const BASE: u8 = 16;
-}
-
 /// Which part of speech a cue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -144,16 +132,13 @@ impl Lexicon {
 
     fn add_use(&mut self, word: &str, new: Use) {
         let uses = &mut self.entry(word).uses;
-        match uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
+        if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
-            Some(old) => {
-                old.takes |= new.takes;
-                old.forms |= new.forms;
-            }
-            None => {
-                uses.push(new);
-                uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
-            }
+            old.takes |= new.takes;
+            old.forms |= new.forms;
+        } else {
+            uses.push(new);
+            uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
         }
     }
 }
@@ -245,15 +230,6 @@ struct Block {
     words: Vec<String>,
 }
 
-/// Whether forms are made from the base form or all stand in the list.
-#[derive(Clone, Copy, Default, Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum Inflection {
-    #[default]
-    None,
-    English,
-}
-
 fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Result<(), String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let lexicon = lexicons.entry(file.language).or_default();
@@ -281,8 +257,8 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
                 takes |= 1 << at;
             }
             for entry in &block.words {
-                for (form, forms) in inflected(entry, part, file.inflection) {
-                    let mut words = form.split(' ').map(str::to_owned);
+                for (written, forms) in inflected(entry, part, file.inflection) {
+                    let mut words = written.split(' ').map(str::to_owned);
                     let head = words.next().unwrap_or_default();
                     let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone() };
                     lexicon.add_use(&head, new);
@@ -291,68 +267,6 @@ fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Re
         }
     }
     Ok(())
-}
-
-/// The forms of an entry `base`, `base:past` or `base:past:participle`, each with its bits.
-fn inflected(entry: &str, part: Part, inflection: Inflection) -> Vec<(String, u8)> {
-    let mut given = entry.split(':');
-    let base = given.next().unwrap_or_default();
-    if inflection == Inflection::None || matches!(part, Part::Adjective | Part::Phrase) {
-        return vec![(base.to_owned(), form::PRESENT | form::PAST)];
-    }
-    let (head, tail) = base.split_once(' ').map_or((base, String::new()), |(head, tail)| (head, format!(" {tail}")));
-    let plural = format!("{}{tail}", third_person(head));
-    if part == Part::Noun {
-        return vec![(base.to_owned(), 0), (plural, 0)];
-    }
-    let past = given.next().map_or_else(|| format!("{}{tail}", regular_past(head)), str::to_owned);
-    let participle = given.next().map_or_else(|| past.clone(), str::to_owned);
-    let past_head = past.split(' ').next().unwrap_or_default();
-    let ing = format!("{}{tail}", present_participle(head, past_head));
-    vec![
-        (base.to_owned(), form::BASE | form::PRESENT),
-        (plural, form::PRESENT),
-        (past, form::PAST),
-        (participle, form::PARTICIPLE),
-        (ing, form::ING),
-    ]
-}
-
-/// A consonant and y: "deny", not "say".
-fn ends_in_consonant_y(word: &str) -> bool {
-    word.ends_with('y')
-        && !word.ends_with(['a', 'e', 'o', 'u'])
-        && !["ay", "ey", "oy", "uy"].iter().any(|end| word.ends_with(end))
-}
-
-/// "says", "denies", "presses".
-fn third_person(word: &str) -> String {
-    if ends_in_consonant_y(word) {
-        return format!("{}ies", &word[..word.len() - 1]);
-    }
-    let hissing = ["s", "x", "z", "sh", "ch"].iter().any(|end| word.ends_with(end));
-    if hissing || word == "veto" || word == "echo" { format!("{word}es") } else { format!("{word}s") }
-}
-
-/// "asked", "denied", "declared".
-fn regular_past(word: &str) -> String {
-    if ends_in_consonant_y(word) {
-        format!("{}ied", &word[..word.len() - 1])
-    } else if word.ends_with('e') {
-        format!("{word}d")
-    } else {
-        format!("{word}ed")
-    }
-}
-
-/// "saying", "declaring"; "admitting", because the past doubles its consonant too.
-fn present_participle(word: &str, past: &str) -> String {
-    let doubled = past.strip_suffix("ed").filter(|stem| stem.len() == word.len() + 1 && stem.starts_with(word));
-    match doubled {
-        Some(stem) => format!("{stem}ing"),
-        None if word.ends_with("ee") => format!("{word}ing"),
-        None => format!("{}ing", word.strip_suffix('e').unwrap_or(word)),
-    }
 }
 
 #[cfg(test)]
@@ -366,16 +280,6 @@ mod tests {
             [("en", "says"), ("ru", "заявил"), ("es", "dijo"), ("fr", "déclaré"), ("de", "sagte"), ("ar", "قال")]
         {
             assert!(cues.class(language, word).is_some(), "{language}: {word}");
-        }
-    }
-
-    #[test]
-    fn english_forms_are_made_from_the_base() {
-        let cues = Cues::default();
-        for word in
-            ["said", "saying", "denies", "denied", "admitting", "stressed", "declaring", "agreeing", "known", "claims"]
-        {
-            assert!(cues.class("en", word).is_some(), "{word}");
         }
     }
 

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Aliases, Article, Cues, Kind, Statement, cleaning,
+    names::Names,
     row::{Draft, Rows},
-    speaker::{Names, Resolver},
+    speaker::Resolver,
 };
 use crate::text::{Span, language, sentence};
 
@@ -136,12 +137,14 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
     // A continuation may look back or, in a quotation of several paragraphs, ahead.
     for at in 0..drafts.len() {
         if let Some(of) = drafts[at].continues {
-            speakers[at] = speakers[of].clone();
+            let name = speakers[of].clone();
+            speakers[at] = name;
         }
     }
     for at in (0..drafts.len()).rev() {
         if let Some(of) = drafts[at].continues.filter(|_| speakers[at].is_none()) {
-            speakers[at] = speakers[of].clone();
+            let name = speakers[of].clone();
+            speakers[at] = name;
         }
     }
     let targets: Vec<Option<String>> = drafts
@@ -176,13 +179,164 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
 fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<String, usize> = FxHashMap::default();
     for (at, statement) in statements.iter_mut().enumerate() {
-        let words: String =
-            statement.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let mut words = String::with_capacity(statement.text.len());
+        for letter in statement.text.chars().filter(|c| c.is_alphanumeric()) {
+            if letter.is_ascii() {
+                words.push(letter.to_ascii_lowercase());
+            } else {
+                words.extend(letter.to_lowercase());
+            }
+        }
         match first.get(&words) {
             Some(earlier) => statement.duplicate_of = Some(*earlier),
             None => {
                 first.insert(words, at + 1);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn extract(text: &str) -> Extraction {
+        Article { text: text.to_owned(), ..Article::default() }.statements(&ExtractionOptions::default())
+    }
+
+    /// Kind, text and speaker of every statement.
+    fn rows(text: &str) -> Vec<(Kind, String, Option<String>)> {
+        extract(text).statements.into_iter().map(|s| (s.kind, s.text, s.speaker)).collect()
+    }
+
+    fn row(kind: Kind, text: &str, speaker: &str) -> (Kind, String, Option<String>) {
+        (kind, text.to_owned(), Some(speaker.to_owned()).filter(|name| !name.is_empty()))
+    }
+
+    #[test]
+    fn a_quotation_split_by_its_cue_is_one_speaker() {
+        let found = rows("“We will sign,” Mayor Ada Crane said, “when the bridge is safe.”");
+        assert_eq!(
+            found,
+            [
+                row(Kind::Direct, "We will sign", "Ada Crane"),
+                row(Kind::Direct, "when the bridge is safe.", "Ada Crane")
+            ]
+        );
+    }
+
+    #[test]
+    fn every_sentence_of_a_quotation_is_a_row() {
+        let found = rows("“It is late. We must act now,” said Bo Lund, the harbour master.");
+        assert_eq!(
+            found,
+            [row(Kind::Direct, "It is late.", "Bo Lund"), row(Kind::Direct, "We must act now", "Bo Lund")]
+        );
+    }
+
+    #[test]
+    fn a_quotation_without_a_cue_continues_the_one_before() {
+        let found = rows("“We are late,” Bo Lund said. “The tide will not wait.”");
+        assert_eq!(found[1], row(Kind::Direct, "The tide will not wait.", "Bo Lund"));
+    }
+
+    #[test]
+    fn a_quotation_of_two_paragraphs_takes_the_speaker_named_last() {
+        let found = rows("“We have waited for years.\n“Now the ferry sails again,” Bo Lund said.");
+        assert_eq!(found[0], row(Kind::Direct, "We have waited for years.", "Bo Lund"));
+    }
+
+    #[test]
+    fn reported_clauses_are_indirect_and_with_quoted_words_mixed() {
+        let found =
+            rows("Bo Lund said the tide was high. Lund called the delay “a disgrace for the port”. The ferry sailed.");
+        assert_eq!(found[0], row(Kind::Indirect, "Bo Lund said the tide was high.", "Bo Lund"));
+        assert_eq!((found[1].0, found[1].2.as_deref()), (Kind::Mixed, Some("Bo Lund")));
+        assert_eq!(found[2], row(Kind::Narration, "The ferry sailed.", ""));
+    }
+
+    #[test]
+    fn pronouns_and_roles_stand_for_the_name() {
+        let found = rows(
+            "Harbour spokeswoman Ada Crane said the port was closed. She added that ferries waited. The spokeswoman declined to say more.",
+        );
+        assert!(found.iter().all(|(_, _, speaker)| speaker.as_deref() == Some("Ada Crane")), "{found:?}");
+    }
+
+    #[test]
+    fn the_source_of_according_to_stands_on_either_side() {
+        for text in ["According to Bo Lund, the tide was high.", "The tide was high, according to Bo Lund."] {
+            let found = extract(text).statements;
+            assert_eq!(found[0].speaker.as_deref(), Some("Bo Lund"), "{text}");
+            assert!(found[0].content[0].of(text).to_lowercase().starts_with("the tide was high"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_role_with_a_name_beside_it_is_that_name() {
+        let found = rows(
+            "The council's head, Bo Lund, rejected the claim. The head of the council insisted the bridge was safe.",
+        );
+        assert!(found.iter().all(|(_, _, speaker)| speaker.as_deref() == Some("Bo Lund")), "{found:?}");
+    }
+
+    #[test]
+    fn a_colon_announces_the_quotation_after_it() {
+        let found = rows("The port ministry said in a statement:\n“The ferry is safe. It sails today.”");
+        let last = found.last().expect("rows");
+        assert_eq!(last, &row(Kind::Direct, "It sails today.", "port ministry"));
+    }
+
+    #[test]
+    fn a_line_of_a_transcript_is_said_by_the_name_at_its_head() {
+        let found = rows("ADA CRANE: We will sign. The bridge is safe.");
+        assert_eq!(found[1], row(Kind::Direct, "The bridge is safe.", "ADA CRANE"));
+    }
+
+    #[test]
+    fn words_that_stand_twice_name_the_first_place() {
+        let found =
+            extract("“We will sign,” Ada Crane said. The bridge opened. “We will sign,” Crane said.").statements;
+        assert_eq!(found.last().and_then(|s| s.duplicate_of), Some(1));
+    }
+
+    #[test]
+    fn aliases_give_one_name() {
+        let aliases = Aliases::parse("\"Ada Crane\" = [\"Iron Ada\"]").expect("well formed");
+        let options = ExtractionOptions { aliases, ..ExtractionOptions::default() };
+        let article = Article { text: "“No,” Iron Ada said on Monday.".to_owned(), ..Article::default() };
+        assert_eq!(article.statements(&options).statements[0].speaker.as_deref(), Some("Ada Crane"));
+    }
+
+    #[test]
+    fn other_languages_give_quotations_with_their_speakers() {
+        let found = extract(
+            "Министр иностранных дел Иван Орлов заявил, что переговоры продолжатся на следующей неделе. «Мы готовы к диалогу», — сказал он журналистам.",
+        );
+        assert_eq!(found.language, Some("ru"));
+        let direct = found.statements.iter().find(|s| s.kind == Kind::Direct).expect("a quotation");
+        assert_eq!((direct.text.as_str(), direct.speaker.as_deref()), ("Мы готовы к диалогу", Some("Иван Орлов")));
+    }
+
+    #[test]
+    fn doubled_single_marks_are_quotation_marks() {
+        assert_eq!(rows("''We will sign,'' Ada Crane said.")[0], row(Kind::Direct, "We will sign", "Ada Crane"));
+    }
+
+    proptest! {
+        #[test]
+        fn all_spans_lie_inside_the_text(parts in proptest::collection::vec("“|”|\"|''|«|»| said | that |[.,;:?!] |\n|Mr. Crane|U.S. |he|according to |\\PC{0,6}", 0..60)) {
+            let text = parts.concat();
+            let found = extract(&text);
+            let inside = |span: Span| span.start <= span.end && text.get(span.start..span.end).is_some();
+            for statement in &found.statements {
+                prop_assert!(inside(statement.span) && inside(statement.sentence));
+                prop_assert!(statement.sentence.contains(statement.span));
+                prop_assert!(statement.content.iter().chain(&statement.speaker_span).chain(&statement.cue).all(|span| inside(*span)));
+            }
+            prop_assert!(found.dropped.iter().all(|dropped| inside(dropped.span)));
         }
     }
 }

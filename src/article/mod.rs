@@ -1,16 +1,21 @@
 //! A news article becomes statements: who said what, and how it is reported.
 
 mod aliases;
+mod apposition;
 mod attribution;
 mod cleaning;
 mod complement;
+mod content;
 mod cue;
 mod extraction;
+mod inflection;
+mod names;
 mod noun_phrase;
 mod reader;
 mod row;
 mod speaker;
 mod statement;
+mod subject;
 mod token;
 
 pub use aliases::Aliases;

@@ -16,9 +16,6 @@ const LONGEST_PHRASE: usize = 22;
 /// Longest bracket after a name in tokens.
 const LONGEST_BRACKET: usize = 8;
 
-/// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
-const LONGEST_APPOSITION: usize = 28;
-
 /// The tokens of one sentence.
 #[derive(Clone, Copy)]
 pub(super) struct Clause<'a> {
@@ -130,10 +127,9 @@ impl<'a> Clause<'a> {
             && self.is(start - 1, "who")
             && self.tokens[start].shape == Shape::Lower
             && !self.tokens[start].is_determiner()
+            && let Some(head) = self.phrase_before(start - 1)
         {
-            if let Some(head) = self.phrase_before(start - 1) {
-                return Some(head.start..end);
-            }
+            return Some(head.start..end);
         }
         self.without_lead(start..end)
     }
@@ -232,15 +228,7 @@ impl<'a> Clause<'a> {
                 if at == start || !self.goes_on_with(at) {
                     break;
                 }
-            } else if !self.is_nominal(at)
-                || at > start && (token.is_time() || self.is_adverb(at) || self.is_finite(at))
-            {
-                break;
-            } else if at > start
-                && token.shape == Shape::Lower
-                && token.span.of(self.text).ends_with("ing")
-                && self.tokens[at - 1].is_name_like()
-            {
+            } else if !self.is_nominal(at) || at > start && self.ends_phrase(at) {
                 break;
             }
             at += 1;
@@ -249,6 +237,14 @@ impl<'a> Clause<'a> {
             at -= 1;
         }
         (at > start).then_some(start..at)
+    }
+
+    /// Whether a word after the first cannot belong to a phrase: a date, an adverb, a verb, "Crane | citing".
+    fn ends_phrase(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let participle =
+            token.shape == Shape::Lower && self.word(at).ends_with("ing") && self.tokens[at - 1].is_name_like();
+        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.
@@ -262,77 +258,6 @@ impl<'a> Clause<'a> {
             }
             _ => false,
         }
-    }
-
-    /// The apposition that follows a phrase ending at `end`, from its comma up to the next: ", a retired judge".
-    pub(super) fn apposition_after(&self, end: usize) -> Option<usize> {
-        if self.get(end)?.shape != Shape::Comma {
-            return None;
-        }
-        let first = self.get(end + 1)?;
-        let opens = first.is_determiner()
-            || first.shape == Shape::Lower
-                && self.is_nominal(end + 1)
-                && !first.is_preposition()
-                && !self.is_finite(end + 1);
-        if !opens || first.quoted || self.word(end + 1).ends_with("ing") || self.is_adverb(end + 1) {
-            return None;
-        }
-        let mut at = end + 1;
-        while at < self.tokens.len() && at - end < LONGEST_APPOSITION {
-            let token = &self.tokens[at];
-            if token.quoted || self.is_finite(at) {
-                return None;
-            }
-            if matches!(token.shape, Shape::Comma | Shape::Stop | Shape::Break | Shape::Colon) {
-                return Some(at);
-            }
-            at += 1;
-        }
-        Some(at.min(self.tokens.len()))
-    }
-
-    /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
-    pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
-        if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {
-            return None;
-        }
-        let limit = (end + LONGEST_APPOSITION).min(self.tokens.len());
-        for at in end + 2..limit {
-            let token = &self.tokens[at];
-            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
-                return Some(at);
-            }
-            // A clause that reports something is an attribution of its own.
-            let reports = token.word.is_some_and(|word| {
-                word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0)
-            });
-            if reports && token.shape == Shape::Lower {
-                return None;
-            }
-        }
-        (limit == self.tokens.len()).then_some(limit)
-    }
-
-    /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".
-    pub(super) fn phrase_around_apposition(&self, comma: usize) -> Option<Range<usize>> {
-        let lowest = comma.saturating_sub(LONGEST_APPOSITION);
-        for at in (lowest..comma).rev() {
-            let token = &self.tokens[at];
-            if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
-                return None;
-            }
-            if token.shape == Shape::Comma {
-                let head = self.phrase_before(at)?;
-                // "Crane, in particular, said": an adverbial is no part of the name.
-                let adverbial = self.tokens[at + 1].is_preposition()
-                    || self.word(at + 1).ends_with("ing")
-                    || self.is_adverb(at + 1)
-                    || self.tokens[at + 1].is_subordinator();
-                return Some(if adverbial { head } else { head.start..comma });
-            }
-        }
-        None
     }
 
     /// The first noun phrase of the sentence before token `before`: its subject, if nothing else is known.

@@ -3,24 +3,20 @@
 //! A row is direct when all its words were said in marks; a quotation without a cue of its own continues the one before
 //! it, or the one after it where a paragraph opens with quoted sentences and names the speaker later.
 
-use std::ops::Range;
-
 use super::{
     Kind,
     attribution::{Attribution, attributions},
     cue::Lexicon,
+    names::Names,
     noun_phrase::Clause,
-    speaker::{Names, Reference},
-    token::{Shape, Token, tokens},
+    speaker::Reference,
+    token::{Token, tokens},
 };
 use crate::text::{
     Span,
     quotation::{Quotation, quotations},
     sentence::sentences_of,
 };
-
-/// Quoted words from which a quotation in single marks counts as speech rather than as irony.
-const SHORTEST_SINGLE: usize = 4;
 
 /// A statement before its speaker has a name.
 #[derive(Clone, Debug)]
@@ -40,6 +36,39 @@ pub(super) struct Draft {
     pub(super) continues: Option<usize>,
 }
 
+impl Draft {
+    fn new(kind: Kind, span: Span, sentence: Span, rule: &'static str) -> Self {
+        Self {
+            kind,
+            span,
+            sentence,
+            content: Vec::new(),
+            cue: None,
+            speaker_span: None,
+            reference: None,
+            subject: None,
+            target: None,
+            rule,
+            continues: None,
+        }
+    }
+}
+
+impl Clause<'_> {
+    /// What an attribution says of its sentence, before it is known how it is reported.
+    fn draft(&self, sentence: Span, attribution: &Attribution, content: Vec<Span>) -> Draft {
+        let named = attribution.antecedent.as_ref().or(attribution.source.as_ref());
+        Draft {
+            content,
+            cue: Some(attribution.cue),
+            speaker_span: attribution.source.as_ref().map(|source| self.span(source)),
+            reference: named.and_then(|named| self.reference(named)),
+            target: self.target(attribution),
+            ..Draft::new(Kind::Indirect, sentence, sentence, attribution.rule)
+        }
+    }
+}
+
 /// The drafts of an article, paragraph by paragraph.
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
@@ -52,6 +81,10 @@ pub(super) struct Rows<'a> {
     latest: Option<(usize, usize)>,
     /// Quoted drafts of this paragraph, or of one left open before it, that wait for a speaker.
     waiting: Vec<usize>,
+    /// Who a sentence that ends with a colon announces: "The ministry said in a statement:".
+    announced: Option<Draft>,
+    /// The first draft of the line of a transcript that is being read.
+    transcript: Option<usize>,
     scratch: String,
 }
 
@@ -65,6 +98,8 @@ impl<'a> Rows<'a> {
             paragraph: 0,
             latest: None,
             waiting: Vec::new(),
+            announced: None,
+            transcript: None,
             scratch: String::new(),
         }
     }
@@ -73,6 +108,7 @@ impl<'a> Rows<'a> {
     pub(super) fn read(&mut self, paragraph: Span, names: &mut Names) {
         let quoted = quotations(self.text, paragraph);
         self.paragraph += 1;
+        self.transcript = None;
         for sentence in sentences_of(self.text, paragraph, &quoted, self.language) {
             let tokens = tokens(self.text, sentence, &quoted, self.lexicon, &mut self.scratch);
             let clause = Clause { text: self.text, tokens: &tokens };
@@ -113,13 +149,21 @@ impl<'a> Rows<'a> {
     }
 
     fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) {
+        if self.transcribed(sentence, clause) {
+            return;
+        }
+        let announced = self.announced.take();
         let mut found = attributions(clause);
+        if let Some(last) = found.pop_if(|a| a.content.is_empty()) {
+            self.announced = Some(clause.draft(sentence, &last, Vec::new()));
+        }
+        found.retain(|a| !a.content.is_empty());
         // "Reporters asked …": the press at work is part of the narration.
         found.retain(|a| !a.source.as_ref().is_some_and(|s| s.len() <= 2 && clause.tokens[s.end - 1].is_press()));
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
-            if self.whole_quotation(sentence, clause, quoted) {
+            if self.whole_quotation(sentence, clause, quoted, announced.as_ref()) {
                 return;
             }
             self.narrate(sentence, clause);
@@ -154,23 +198,7 @@ impl<'a> Rows<'a> {
         content: Vec<Span>,
         speaker_span: Option<Span>,
     ) {
-        let reference = match &attribution.antecedent {
-            Some(antecedent) => clause.reference(antecedent),
-            None => attribution.source.as_ref().and_then(|source| clause.reference(source)),
-        };
-        let base = Draft {
-            kind: Kind::Indirect,
-            span: sentence,
-            sentence,
-            content,
-            cue: Some(attribution.cue),
-            speaker_span,
-            reference,
-            subject: None,
-            target: clause.target(attribution),
-            rule: attribution.rule,
-            continues: None,
-        };
+        let base = clause.draft(sentence, attribution, content);
         if clause.is_direct(attribution) {
             let first = self.drafts.len();
             for quotation in quoted {
@@ -207,6 +235,29 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// A sentence in a line of a transcript: said by the name at the line's head.
+    fn transcribed(&mut self, sentence: Span, clause: Clause) -> bool {
+        let head = if self.transcript.is_none() { clause.transcript_head() } else { None };
+        let (Some(first), start) =
+            (self.transcript.or(head.as_ref().map(|_| self.drafts.len())), head.as_ref().map_or(0, |h| h.end + 1))
+        else {
+            return false;
+        };
+        let span = clause.span(&(start..clause.tokens.len()));
+        let mut draft = Draft::new(Kind::Direct, span, sentence, "transcript");
+        draft.content.push(span);
+        if let Some(head) = head {
+            draft.speaker_span = Some(clause.span(&head));
+            draft.reference = clause.reference(&head);
+        } else {
+            draft.speaker_span = self.drafts[first].speaker_span;
+            draft.continues = Some(first);
+        }
+        self.drafts.push(draft);
+        self.transcript = Some(first);
+        true
+    }
+
     /// One row for each sentence of a quotation.
     fn quote(&mut self, quotation: &Quotation, base: &Draft) {
         let nested = quotations(self.text, quotation.inner);
@@ -220,7 +271,13 @@ impl<'a> Rows<'a> {
     }
 
     /// A sentence that is nothing but quotations: it goes on with what was quoted before, or waits for its speaker.
-    fn whole_quotation(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+    fn whole_quotation(
+        &mut self,
+        sentence: Span,
+        clause: Clause,
+        quoted: &[Quotation],
+        announced: Option<&Draft>,
+    ) -> bool {
         let words = clause.tokens.iter().filter(|t| t.is_word());
         let whole =
             clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
@@ -228,19 +285,17 @@ impl<'a> Rows<'a> {
             return false;
         }
         let first = self.drafts.len();
-        let mut base = Draft {
-            kind: Kind::Direct,
-            span: sentence,
-            sentence,
-            content: quoted.iter().map(|q| q.span).collect(),
-            cue: None,
-            speaker_span: None,
-            reference: None,
-            subject: None,
-            target: None,
-            rule: "quotation",
-            continues: None,
-        };
+        let mut base = announced.cloned().unwrap_or_else(|| Draft::new(Kind::Direct, sentence, sentence, "quotation"));
+        base.sentence = sentence;
+        base.content = quoted.iter().map(|q| q.span).collect();
+        if announced.is_some() {
+            self.settle_waiting();
+            for quotation in quoted {
+                self.quote(quotation, &base);
+            }
+            self.latest = Some((first, self.paragraph)).filter(|_| self.drafts.len() > first);
+            return self.drafts.len() > first;
+        }
         let here = self.latest.filter(|(_, paragraph)| *paragraph == self.paragraph);
         if let Some((draft, _)) = here {
             // Within a paragraph the pieces are one utterance, so each row names all of them.
@@ -269,82 +324,6 @@ impl<'a> Rows<'a> {
             return;
         }
         let subject = clause.first_phrase(clause.tokens.len()).and_then(|phrase| clause.reference(&phrase));
-        self.drafts.push(Draft {
-            kind: Kind::Narration,
-            span: sentence,
-            sentence,
-            content: Vec::new(),
-            cue: None,
-            speaker_span: None,
-            reference: None,
-            subject,
-            target: None,
-            rule: "narration",
-            continues: None,
-        });
-    }
-}
-
-impl Clause<'_> {
-    /// Whether all that was said stands in marks and the marks hold a sentence, not a piece of one.
-    fn is_direct(&self, attribution: &Attribution) -> bool {
-        let mut words =
-            attribution.content.iter().flat_map(|piece| &self.tokens[piece.clone()]).filter(|t| t.is_word());
-        let Some(first) = words.clone().next().filter(|t| t.quoted) else { return false };
-        let opens = attribution.content.first().is_some_and(|piece| self.is_opening(piece.start));
-        words.all(|t| t.quoted) && (opens || first.shape != Shape::Lower)
-    }
-
-    /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
-    fn has_quoted_piece(&self, content: &[Range<usize>]) -> bool {
-        for piece in content {
-            let mut at = piece.start;
-            while at < piece.end {
-                if !self.tokens[at].quoted {
-                    at += 1;
-                    continue;
-                }
-                let start = at;
-                at += 1;
-                while at < self.tokens.len() && self.tokens[at].quoted && self.tokens[at - 1].shape != Shape::Mark
-                    || at == start + 1 && at < self.tokens.len()
-                {
-                    at += 1;
-                }
-                let words =
-                    self.tokens[start..at.min(self.tokens.len())].iter().filter(|t| t.is_word() && t.quoted).count();
-                let single = self.word(start).starts_with(['‘', '\'', '‹']);
-                let named = self.before(start).is_some_and(|t| t.is_term() || t.is(self.text, "to") && words == 1);
-                if words > 0 && !(named && words < 3) && !(single && words < SHORTEST_SINGLE) {
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    /// The one other party that the content names, or the one it begins with.
-    fn target(&self, attribution: &Attribution) -> Option<Reference> {
-        let mut named: Vec<Range<usize>> = Vec::new();
-        for piece in &attribution.content {
-            let mut at = piece.start;
-            while at < piece.end {
-                if self.tokens[at].is_name_like() && !self.tokens[at].is_time() {
-                    let end = (at + 1..piece.end).find(|i| !self.tokens[*i].is_name_like()).unwrap_or(piece.end);
-                    // A capital at the head of a sentence is no sign of a name.
-                    let opens =
-                        at == 0 || !self.tokens[at - 1].is_word() && end == at + 1 && self.tokens[at - 1].quoted;
-                    if !opens {
-                        named.push(at..end);
-                    }
-                    at = end;
-                }
-                at += 1;
-            }
-        }
-        let first = named.first()?;
-        let leads = attribution.content.first().is_some_and(|piece| piece.start == first.start);
-        let same = named.iter().all(|other| self.span(other).of(self.text) == self.span(first).of(self.text));
-        if leads || same { self.reference(first) } else { None }
+        self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }
 }

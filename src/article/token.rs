@@ -8,6 +8,9 @@ use crate::text::{
     quotation::{Quotation, is_mark},
 };
 
+/// Longest word, in bytes, that is looked up; no list holds a longer one.
+const LONGEST_LISTED: usize = 40;
+
 /// Long words from which a sentence can be judged to be in title case.
 const SHORTEST_HEADLINE: usize = 4;
 
@@ -64,7 +67,6 @@ grammar_questions! {
     is_time = "time";
     is_title = "title";
     is_role = "role";
-    is_institution = "institution";
     is_press = "press";
     is_term = "term";
     is_feminine = "feminine";
@@ -193,7 +195,7 @@ fn read(rest: &str, first: char) -> (Shape, usize) {
         '.' | '!' | '?' | '…' | '؟' | '。' => Shape::Stop,
         '\'' | '’' => {
             let letters = rest[first.len_utf8()..].chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
-            return (Shape::Possessive, first.len_utf8() + if letters == "s" { 1 } else { 0 });
+            return (Shape::Possessive, first.len_utf8() + usize::from(letters == "s"));
         }
         letter if is_mark(letter) => Shape::Mark,
         _ => Shape::Break,
@@ -224,8 +226,9 @@ fn word_len(rest: &str) -> usize {
 
 /// Letters with stops between: the "U.S" of "U.S.".
 fn single_letters(word: &str) -> bool {
-    word.len() <= 8 && word.contains('.') && word.split('.').all(|part| part.chars().count() == 1)
-        || word.chars().count() == 1 && word.chars().all(char::is_uppercase)
+    word.len() <= 8
+        && word.split('.').all(|part| part.chars().count() == 1)
+        && (word.contains('.') || word.chars().all(char::is_uppercase))
 }
 
 /// Whether an "s" alone follows the apostrophe.
@@ -239,6 +242,12 @@ fn is_combining(letter: char) -> bool {
 }
 
 fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<&'l Word> {
+    if word.len() > LONGEST_LISTED {
+        return None;
+    }
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return lexicon.get(word);
+    }
     scratch.clear();
     for letter in word.chars() {
         match letter {

@@ -8,6 +8,9 @@ use whatlang::Lang;
 /// Letters it looks at: enough for trigrams, little enough to cost nothing beside reading.
 const LETTERS: usize = 500;
 
+/// Below this many letters trigrams guess wildly even when they say they are sure.
+const SHORTEST: usize = 40;
+
 /// The ISO 639-1 code of the language, or `None` where a text is too short or too mixed to tell.
 #[must_use]
 pub fn detect(text: &str) -> Option<&'static str> {
@@ -19,13 +22,30 @@ pub fn detect(text: &str) -> Option<&'static str> {
             letters > LETTERS || *at > 8 * LETTERS
         })
         .map_or(text.len(), |(at, _)| at);
+    if is_plainly_english(&text[..end]) {
+        return Some("en");
+    }
     let info = whatlang::detect(&text[..end])?;
-    // Below this many letters trigrams guess wildly even when they say they are sure.
-    const SHORTEST: usize = 40;
     if letters < SHORTEST && !info.is_reliable() {
         return None;
     }
     Some(code(info.lang()))
+}
+
+/// Whether the commonest English words are as dense as only English has them: one word in seven, four kinds. Comparing
+/// trigrams takes longer than extracting a page does; most pages are spared it.
+fn is_plainly_english(text: &str) -> bool {
+    const COMMON: [&str; 12] = ["the", "of", "and", "to", "that", "is", "for", "with", "was", "said", "by", "has"];
+    let mut seen = [false; COMMON.len()];
+    let (mut words, mut common) = (0, 0);
+    for word in text.split_ascii_whitespace() {
+        words += 1;
+        if let Some(at) = COMMON.iter().position(|one| *one == word) {
+            common += 1;
+            seen[at] = true;
+        }
+    }
+    words >= 12 && common * 7 >= words && seen.iter().filter(|one| **one).count() >= 4
 }
 
 /// ISO 639-1 where the language has such a code, else 639-3.

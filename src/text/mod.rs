@@ -99,7 +99,7 @@ impl<'t> CodePoints<'t> {
 
 /// How many characters start in these bytes of UTF-8.
 fn starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| byte.cast_signed() >= -0x40).count()
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]

@@ -65,10 +65,10 @@ impl Pairing<'_> {
                     // A second opening without a close: the first was left open.
                     self.leave_open(at);
                     self.open = Some(Opening { at, mark });
-                } else if let Some(opening) = self.open {
-                    if closes(opening.mark, mark) {
-                        self.close(opening, at, mark);
-                    }
+                } else if let Some(opening) = self.open
+                    && closes(opening.mark, mark)
+                {
+                    self.close(opening, at, mark);
                 }
                 None
             }

@@ -15,6 +15,9 @@ use super::{
 /// Largest piece given to the library at once: far above any paragraph of prose, small enough to bound its cost.
 const LARGEST_PIECE: usize = 8 * 1024;
 
+/// How many bytes around a full stop are looked at: the longest words of any language, and an address.
+const LONGEST_WORD: usize = 64;
+
 /// Abbreviations that stand before a name or a number, hence never end a sentence.
 const BEFORE_NAME: [&str; 47] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt", "Col", "Maj", "Sgt",
@@ -139,15 +142,15 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
     found
 }
 
-/// The paragraph with every double quotation mark replaced by blanks of the same length.
+/// The paragraph with every quotation mark, apostrophes aside, replaced by blanks of the same length.
 fn mask(text: &str, paragraph: Span, quoted: &[Quotation]) -> String {
     let mut masked = String::with_capacity(paragraph.len());
-    if quoted.is_empty() {
+    if quoted.is_empty() && !paragraph.of(text).contains('‘') {
         masked.push_str(paragraph.of(text));
         return masked;
     }
     for letter in paragraph.of(text).chars() {
-        if is_mark(letter) {
+        if is_mark(letter) || letter == '‘' {
             masked.extend(std::iter::repeat_n(' ', letter.len_utf8()));
         } else {
             masked.push(letter);
@@ -187,9 +190,9 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
         if !next.is_uppercase() {
             continue;
         }
-        let word_start = masked[..at].bytes().rposition(|b| b.is_ascii_whitespace()).map_or(0, |i| i + 1);
-        let word = &masked[word_start..at];
-        let after = &masked[at + 1..];
+        let near = &masked[masked.floor_char_boundary(at.saturating_sub(LONGEST_WORD))..at];
+        let word = near.rsplit(char::is_whitespace).next().unwrap_or("");
+        let after = &masked[at + 1..masked.floor_char_boundary(at + 1 + LONGEST_WORD)];
         let word_end = after.find(char::is_whitespace).unwrap_or(after.len());
         let follower = &after[..word_end];
         let is_address =
@@ -207,10 +210,11 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
+    let from = text.floor_char_boundary(at.saturating_sub(LONGEST_WORD).max(paragraph.start));
     let before =
-        text[paragraph.start..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || c == '(' || c == '[');
-    let mut end = paragraph.start + before.len();
-    for letter in text[end..paragraph.end].chars() {
+        text[from..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, '(' | '[' | '‘'));
+    let mut end = from + before.len();
+    for letter in text[end..paragraph.end].chars().take(LONGEST_WORD) {
         let closing = match letter {
             '”' | '»' | ')' | ']' | '’' | '」' | '』' => true,
             // Marks that look alike on both sides close when a blank or the end follows them.
@@ -231,11 +235,13 @@ fn settle(text: &str, paragraph: Span, at: usize) -> usize {
 /// Whether a sentence really ends at `end`: not after a title or an initial, nor after "U.S." inside a sentence.
 fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     let before = &text[paragraph.start..end];
-    let rest = text[end..paragraph.end].trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let near = text.floor_char_boundary((end + LONGEST_WORD).min(paragraph.end));
+    let rest = text[end..near].trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
     if rest.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | ';')) {
         return false;
     }
     let Some(stem) = before.strip_suffix('.') else { return true };
+    let stem = &stem[stem.floor_char_boundary(stem.len().saturating_sub(LONGEST_WORD))..];
     let word_start = stem
         .rfind(|c: char| c.is_whitespace() || is_mark(c) || c == '(')
         .map_or(0, |at| at + stem[at..].chars().next().map_or(1, char::len_utf8));
@@ -246,7 +252,7 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     if initial {
-        return STARTERS.contains(&next) && !stem[..word_start].trim_end().ends_with(|c: char| c == '.');
+        return STARTERS.contains(&next) && !stem[..word_start].trim_end().ends_with('.');
     }
     if EITHER.contains(&word) {
         return rest.is_empty() || STARTERS.contains(&next);
@@ -275,7 +281,7 @@ mod tests {
             split("That is what happened.Next came the vote."),
             ["That is what happened.", "Next came the vote."]
         );
-        assert_eq!(split("See Example.Com or mail a.Smith@b.Org today.").len(), 1);
+        assert_eq!(split("See example.com or mail a.Smith@b.org today.").len(), 1);
     }
 
     #[test]

@@ -1,0 +1,148 @@
+//! How a verb is used and where its subject stands.
+//!
+//! Assumes the order of English: subject, auxiliaries and adverbs, verb. The distinctions are those of Quirk, Greenbaum,
+//! Leech and Svartvik, *A Comprehensive Grammar of the English Language* (1985), chapter 4, as far as a list of words can
+//! tell them.
+
+use std::ops::Range;
+
+use super::{
+    cue::{Use, form},
+    noun_phrase::Clause,
+    token::Shape,
+};
+
+/// How a verb is used in its sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Voice {
+    Active,
+    Passive,
+    Participle,
+    Infinitive,
+}
+
+/// Where the subject of a verb stands.
+pub(super) enum Subject {
+    Phrase(Range<usize>),
+    Relative(usize),
+    Shared,
+    Missing,
+}
+
+impl Clause<'_> {
+    /// How the verb at `at` is used, and where its group ("has repeatedly said") begins; `None` where it is no verb.
+    pub(super) fn voice(&self, at: usize, one: &Use) -> Option<(Voice, usize)> {
+        let token = self.get(at)?;
+        if token.shape != Shape::Lower && !(at == 0 && one.forms & form::ING != 0) {
+            return None;
+        }
+        let mut group = at;
+        while group > 0
+            && (self.is_adverb(group - 1) || self.tokens[group - 1].is_auxiliary())
+            && !self.tokens[group - 1].quoted
+        {
+            group -= 1;
+        }
+        // An adverb at the head of the sentence is no part of the verb.
+        while group < at && !self.tokens[group].is_auxiliary() && group == 0 {
+            group += 1;
+        }
+        let auxiliary = (group..at).rev().map(|i| &self.tokens[i]).find(|t| t.is_auxiliary());
+        let before = self.before(group);
+        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(super::token::Token::is_be) {
+            return Some((Voice::Passive, group));
+        }
+        if one.forms & form::ING != 0 {
+            let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
+            return match auxiliary {
+                Some(be) if be.is_be() => Some((Voice::Active, group)),
+                _ if noun => None,
+                _ => Some((Voice::Participle, at)),
+            };
+        }
+        if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
+            return Some((Voice::Infinitive, group - 1));
+        }
+        if auxiliary.is_none() {
+            let nominal_context = before.is_some_and(|t| {
+                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
+            });
+            if nominal_context || before.is_some_and(super::token::Token::is_determiner) && self.is_nominal(at + 1) {
+                return None;
+            }
+            if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
+                let plural = before.is_some_and(|t| {
+                    t.is_pronoun()
+                        || t.is_relative()
+                        || t.is_conjunction()
+                        || t.is_word() && t.span.of(self.text).ends_with('s')
+                        || t.shape == Shape::Comma
+                        || t.quoted
+                });
+                let plural = plural
+                    || before.is_some_and(super::token::Token::is_name_like)
+                        && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
+                let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
+                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
+                {
+                    return None;
+                }
+            }
+            if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
+                return None;
+            }
+            // "the plan proposed by the mayor"
+            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 {
+                return None;
+            }
+        }
+        Some((Voice::Active, group))
+    }
+
+    /// Where the subject of the verb at `at` stands, whose group begins at `group`.
+    pub(super) fn subject(&self, at: usize, group: usize, voice: Voice) -> Subject {
+        let Some(before) = self.before(group) else { return Subject::Missing };
+        if voice == Voice::Participle
+            && self.is_nominal(group - 1)
+            && !before.is_preposition()
+            && !self.is_adverb(group - 1)
+        {
+            return self.phrase_before(group).map_or(Subject::Missing, Subject::Phrase);
+        }
+        if voice == Voice::Participle || voice == Voice::Infinitive {
+            return Subject::Shared;
+        }
+        if before.is_relative() {
+            return Subject::Relative(group - 1);
+        }
+        if before.shape == Shape::Comma {
+            if let Some(phrase) = self.phrase_around_apposition(group - 1) {
+                return Subject::Phrase(phrase);
+            }
+            return Subject::Shared;
+        }
+        if before.is_conjunction() || before.is_subordinator() {
+            return if before.is_conjunction() { Subject::Shared } else { Subject::Missing };
+        }
+        match self.phrase_before(group) {
+            Some(phrase) => Subject::Phrase(phrase),
+            None if self.tokens[..at].iter().any(|t| t.shape == Shape::Comma) => Subject::Shared,
+            None => Subject::Missing,
+        }
+    }
+
+    /// The phrase that a relative pronoun stands for.
+    pub(super) fn antecedent(&self, who: usize) -> Option<Range<usize>> {
+        let before = self.before(who)?;
+        if before.shape != Shape::Comma {
+            return self.phrase_before(who);
+        }
+        let direct = self.phrase_before(who - 1);
+        // ", president of the council, who …": the apposition's owner.
+        let around = self.phrase_around_apposition(who - 1).filter(|p| self.tokens[p.start].is_name_like());
+        match direct {
+            Some(phrase) if self.tokens[phrase.clone()].iter().any(super::token::Token::is_name_like) => Some(phrase),
+            direct => around.or(direct),
+        }
+    }
+}
