@@ -59,7 +59,10 @@ impl Calibration {
             CalibrationKind::Dirichlet => {
                 let inputs: Vec<f64> = logits.chunks_exact(n_classes).flat_map(log_probabilities).collect();
                 let x = Array2::from_shape_vec((gold.len(), n_classes), inputs).expect("one row of logits per label");
-                let (weights, intercept) = linfa_solver::multinomial(x, gold, n_classes, DIRICHLET_ALPHA)?;
+                // Temperature scaling is the Dirichlet map t·I, a start from which linfa's line search does not stray.
+                let mut start = Array2::zeros((n_classes + 1, n_classes));
+                start.diag_mut().fill(temperature(logits, gold, n_classes));
+                let (weights, intercept) = linfa_solver::multinomial(x, gold, n_classes, DIRICHLET_ALPHA, Some(start))?;
                 Ok(Self::Dirichlet { weights: weights.into_iter().collect(), intercept: intercept.to_vec() })
             }
         }

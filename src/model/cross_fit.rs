@@ -26,6 +26,14 @@ pub(super) struct Corpus<'a> {
 /// A recipe without its n-gram ranges and `C`.
 pub(super) type Weighting = (Scaling, ClassWeights);
 
+/// One fold as a model of it sees it.
+struct FoldPart<'a> {
+    fold: &'a Fold,
+    train: SparseMatrix,
+    y: Vec<u32>,
+    held_out: SparseMatrix,
+}
+
 /// The out-of-fold logits of one recipe, shape (n_statements, n_classes).
 pub(super) struct OutOfFold {
     pub(super) recipe: Recipe,
@@ -38,13 +46,33 @@ const SEARCH_TOLERANCE: f64 = 1e-4;
 const FINAL_TOLERANCE: f64 = 1e-8;
 
 impl Corpus<'_> {
-    /// The out-of-fold logits of every recipe with these ranges, weightings and, ascending, values of `C`.
+    /// The out-of-fold logits of every recipe with these ranges, weightings and, ascending, values of `C`, good enough
+    /// to compare recipes by.
     pub(super) fn out_of_fold(
         &self,
         folds: &[Fold],
         ranges: BlockRanges,
         weightings: &[Weighting],
         cs: &[f64],
+    ) -> Result<Vec<OutOfFold>, Error> {
+        self.score_folds(folds, ranges, weightings, cs, SEARCH_TOLERANCE)
+    }
+
+    /// The out-of-fold logits of one recipe as exact as the final model. They follow from the recipe alone, not from what else was
+    /// tried: a recipe that is given gives the same model as a search that finds it.
+    pub(super) fn exact_out_of_fold(&self, folds: &[Fold], recipe: &Recipe) -> Result<Vec<f64>, Error> {
+        let weighting = (recipe.scaling, recipe.class_weights);
+        let found = self.score_folds(folds, recipe.ranges, &[weighting], &[recipe.c], FINAL_TOLERANCE)?;
+        Ok(found.into_iter().flat_map(|one| one.logits).collect())
+    }
+
+    fn score_folds(
+        &self,
+        folds: &[Fold],
+        ranges: BlockRanges,
+        weightings: &[Weighting],
+        cs: &[f64],
+        tolerance: f64,
     ) -> Result<Vec<OutOfFold>, Error> {
         let mut results: Vec<OutOfFold> = Vec::new();
         for (scaling, class_weights) in weightings {
@@ -58,11 +86,15 @@ impl Corpus<'_> {
             .par_iter()
             .map(|fold| {
                 let selection = Selection::fit(self.counts, &fold.train, &template.featurizer_params())?;
-                let (train, held_out) = (selection.matrix(&fold.train), selection.matrix(&fold.held_out));
-                let y: Vec<u32> = fold.train.iter().map(|row| self.y[*row]).collect();
+                let part = FoldPart {
+                    fold,
+                    train: selection.matrix(&fold.train),
+                    y: fold.train.iter().map(|row| self.y[*row]).collect(),
+                    held_out: selection.matrix(&fold.held_out),
+                };
                 let chains = weightings
                     .par_iter()
-                    .map(|weighting| self.chain(fold, &train, &y, &held_out, *weighting, cs))
+                    .map(|weighting| self.chain(&part, *weighting, cs, tolerance))
                     .collect::<Result<Vec<_>, Error>>()?;
                 Ok(chains.into_iter().flatten().collect::<Vec<Vec<f64>>>())
             })
@@ -78,22 +110,14 @@ impl Corpus<'_> {
     }
 
     /// The held-out logits of one fold for each `C`.
-    fn chain(
-        &self,
-        fold: &Fold,
-        train: &SparseMatrix,
-        y: &[u32],
-        held_out: &SparseMatrix,
-        weighting: Weighting,
-        cs: &[f64],
-    ) -> Result<Vec<Vec<f64>>, Error> {
-        let row_weights: Option<Vec<f64>> = self.weights.map(|s| fold.train.iter().map(|row| s[*row]).collect());
+    fn chain(&self, part: &FoldPart, weighting: Weighting, cs: &[f64], tolerance: f64) -> Result<Vec<Vec<f64>>, Error> {
+        let row_weights: Option<Vec<f64>> = self.weights.map(|s| part.fold.train.iter().map(|row| s[*row]).collect());
         let mut start: Option<LogisticModel> = None;
         cs.iter()
             .map(|c| {
-                let fit = Fit { x: train, y, row_weights: row_weights.as_deref(), tolerance: SEARCH_TOLERANCE };
+                let fit = Fit { x: &part.train, y: &part.y, row_weights: row_weights.as_deref(), tolerance };
                 let model = self.fit(&fit, weighting, *c, start.as_ref())?;
-                let logits = held_out.rows().flat_map(|row| model.logits(row)).collect();
+                let logits = part.held_out.rows().flat_map(|row| model.logits(row)).collect();
                 start = Some(model);
                 Ok(logits)
             })

@@ -12,7 +12,7 @@ use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use super::tensors::{Reader, Tensor};
 use crate::{
     Error, LabelNames,
-    features::{Block, Featurizer, TermStatistics},
+    features::{Block, Featurizer, NgramRange, TermStatistics},
 };
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ use std::{collections::HashMap, fs, path::Path};
 const FORMAT: u64 = 1;
 /// The one key of the metadata.
 const KEY: &str = "demarche";
+/// How every file goes on after the eight bytes that give its header's length.
+const BEGINNING: &[u8] = br#"{"__metadata__":{"demarche":"#;
 /// The bearable error for which the thresholds stand in the file, for people who read it; the program derives its own.
 const MAX_ERROR: f64 = 0.10;
 
@@ -162,7 +164,7 @@ impl StanceModel {
 }
 
 fn read(bytes: &[u8]) -> Result<StanceModel, String> {
-    let header = metadata(bytes)?;
+    let (header, text) = metadata(bytes)?;
     let format = header["format"].as_u64().ok_or("is no demarche model: its header names no format")?;
     if format > FORMAT {
         return Err(format!(
@@ -170,7 +172,9 @@ fn read(bytes: &[u8]) -> Result<StanceModel, String> {
         ));
     }
     let mut unsigned = header.clone();
-    if unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
+    // Two texts can be the same JSON; only the one that was written counts.
+    let rewritten = header.to_string();
+    if rewritten != text || unsigned["sha256"].take() != Value::String(checksum(&mut unsigned)) {
         return Err("its header was altered (checksum differs): train it again or fetch it anew".to_owned());
     }
     let damaged = |error: safetensors::SafeTensorError| format!("is truncated or damaged ({error})");
@@ -186,9 +190,13 @@ fn read(bytes: &[u8]) -> Result<StanceModel, String> {
 fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     let names = LabelNames::new(header.labels).map_err(|error| error.to_string())?;
     let n_classes = names.len();
+    if header.support.len() != n_classes {
+        return Err(format!("counts the rows of {} labels; expected {n_classes}", header.support.len()));
+    }
     let mut statistics = Vec::new();
     for block in Block::ALL {
         if let Some(range) = header.recipe.ranges.of(block) {
+            let range = NgramRange::new(range.first, range.last).map_err(|error| error.to_string())?;
             let name = block_name(block);
             let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
             let df = reader.u32(&format!("{name}.df"), terms.len())?;
@@ -210,9 +218,11 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     };
     let out_of_fold = if header.n_folds > 0 {
         let n = header.n_statements;
-        let probabilities = reader.f32("out_of_fold.probabilities", n * n_classes)?;
+        let probabilities = reader.f32("out_of_fold.probabilities", n.saturating_mul(n_classes))?;
         let gold = reader.u32("out_of_fold.gold", n)?;
+        let is_whole = |row: &[f32]| (row.iter().sum::<f32>() - 1.0).abs() < 1e-3;
         if probabilities.iter().any(|p| !(0.0..=1.0).contains(p))
+            || !probabilities.chunks_exact(n_classes).all(is_whole)
             || gold.iter().any(|label| *label as usize >= n_classes)
         {
             return Err("holds out-of-fold rows that are no probabilities or labels".to_owned());
@@ -237,17 +247,23 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     Ok(StanceModel { names, featurizer, logistic, calibration, out_of_fold, card, hash: header.sha256 })
 }
 
-fn metadata(bytes: &[u8]) -> Result<Value, String> {
+/// The JSON of the file's one key, parsed and as it stands there.
+fn metadata(bytes: &[u8]) -> Result<(Value, String), String> {
     let not_a_model = "is no demarche model (a model is the safetensors file that `demarche train` writes)";
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| match error {
-        // The header could be read; what it promises is not all there.
-        safetensors::SafeTensorError::MetadataIncompleteBuffer => {
-            "is truncated: bytes are missing at its end".to_owned()
+    let begins_as_one = bytes.get(8..).is_some_and(|rest| rest.starts_with(BEGINNING));
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
+        use safetensors::SafeTensorError::{InvalidHeaderLength, MetadataIncompleteBuffer};
+        match error {
+            MetadataIncompleteBuffer => "is truncated, or bytes were added at its end: fetch it anew",
+            InvalidHeaderLength if begins_as_one => "is truncated: not even its header is whole: fetch it anew",
+            _ if begins_as_one => "has a header that was altered: train it again or fetch it anew",
+            _ => not_a_model,
         }
-        _ => not_a_model.to_owned(),
+        .to_owned()
     })?;
     let text = metadata.metadata().as_ref().and_then(|all| all.get(KEY)).ok_or(not_a_model)?;
-    serde_json::from_str(text).map_err(|_| not_a_model.to_owned())
+    let header = serde_json::from_str(text).map_err(|_| not_a_model.to_owned())?;
+    Ok((header, text.clone()))
 }
 
 /// SHA-256 of a header whose own checksum is left empty.

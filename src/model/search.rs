@@ -42,9 +42,6 @@ pub(super) struct Search {
     pub(super) trials: Vec<Trial>,
     /// The winner's place among them.
     pub(super) chosen: usize,
-    /// The winner's out-of-fold logits and cross-fitted probabilities, both of shape (n_statements, n_classes).
-    pub(super) logits: Vec<f64>,
-    pub(super) probabilities: Vec<f64>,
 }
 
 /// What a search works on.
@@ -112,7 +109,7 @@ fn weightings(choice: &RecipeChoice, solver: Solver) -> Vec<Weighting> {
 
 /// Runs the search, telling `progress` how many recipes have been tried.
 pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Search, Error> {
-    let mut state = State { space, results: Vec::new(), progress };
+    let mut state = State { space, trials: Vec::new(), progress };
     let spaces = spaces(space.choice);
     let coarse = space.choice.c.map_or_else(|| COARSE_C.to_vec(), |c| vec![c]);
     let weightings = weightings(space.choice, space.corpus.solver);
@@ -128,23 +125,13 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Se
         state.refine_c()?;
     }
     let chosen = state.choose();
-    let mut results = state.results;
-    let trials = results.iter().map(|result| result.trial.clone()).collect();
-    let Judged { logits, probabilities, .. } = results.swap_remove(chosen);
-    Ok(Search { trials, chosen, logits, probabilities })
+    Ok(Search { trials: state.trials, chosen })
 }
 
 struct State<'s> {
     space: &'s SearchSpace<'s>,
-    results: Vec<Judged>,
+    trials: Vec<Trial>,
     progress: &'s dyn Fn(usize),
-}
-
-/// A trial with what is needed should it win.
-struct Judged {
-    trial: Trial,
-    logits: Vec<f64>,
-    probabilities: Vec<f64>,
 }
 
 impl State<'_> {
@@ -152,22 +139,20 @@ impl State<'_> {
         let found = self.space.corpus.out_of_fold(self.space.folds, ranges, weightings, cs)?;
         let judged =
             found.into_par_iter().map(|out_of_fold| judge(self.space, out_of_fold)).collect::<Result<Vec<_>, _>>()?;
-        self.results.extend(judged);
-        (self.progress)(self.results.len());
+        self.trials.extend(judged);
+        (self.progress)(self.trials.len());
         Ok(())
     }
 
     /// The place of the trial that the rule picks.
     fn choose(&self) -> usize {
-        let trials: Vec<&Trial> = self.results.iter().map(|result| &result.trial).collect();
-        choose(&trials)
+        choose(&self.trials.iter().collect::<Vec<_>>())
     }
 
     /// The weighting, among those given, of the trial that the rule picks.
     fn best_weighting(&self, among: &[Weighting]) -> Weighting {
         let weighting = |trial: &Trial| (trial.recipe.scaling, trial.recipe.class_weights);
-        let all = self.results.iter().map(|result| &result.trial);
-        let trials: Vec<&Trial> = all.filter(|trial| among.contains(&weighting(trial))).collect();
+        let trials: Vec<&Trial> = self.trials.iter().filter(|trial| among.contains(&weighting(trial))).collect();
         weighting(trials[choose(&trials)])
     }
 
@@ -175,12 +160,12 @@ impl State<'_> {
     fn refine_c(&mut self) -> Result<(), Error> {
         let half_decade = libm::sqrt(10.0);
         for _ in 0..4 {
-            let Recipe { ranges, scaling, class_weights, c } = self.results[self.choose()].trial.recipe;
+            let Recipe { ranges, scaling, class_weights, c } = self.trials[self.choose()].recipe;
             let same = |recipe: &Recipe| {
                 (recipe.ranges, recipe.scaling, recipe.class_weights) == (ranges, scaling, class_weights)
             };
             let tried: Vec<f64> =
-                self.results.iter().map(|r| &r.trial.recipe).filter(|r| same(r)).map(|recipe| recipe.c).collect();
+                self.trials.iter().map(|trial| &trial.recipe).filter(|r| same(r)).map(|recipe| recipe.c).collect();
             let near = [three_digits(c / half_decade), three_digits(c * half_decade)];
             let is_new = |near: &f64| {
                 tried.iter().all(|c| (near / c - 1.0).abs() > 0.1) && (C_LIMITS.0..=C_LIMITS.1).contains(near)
@@ -213,10 +198,10 @@ fn choose(trials: &[&Trial]) -> usize {
 
 /// Calibrates out-of-fold logits by each map and takes the one of lower cross-fitted log-loss, unless its macro-F1 is more than
 /// one standard error below that of the others.
-fn judge(space: &SearchSpace, out_of_fold: OutOfFold) -> Result<Judged, Error> {
+fn judge(space: &SearchSpace, out_of_fold: OutOfFold) -> Result<Trial, Error> {
     let OutOfFold { recipe, logits } = out_of_fold;
     let (y, k) = (space.corpus.y, space.corpus.n_classes);
-    let mut maps: Vec<(Trial, Vec<f64>)> = Vec::new();
+    let mut maps: Vec<Trial> = Vec::new();
     for kind in space.calibrations {
         let probabilities = match cross_fit(*kind, &logits, y, k, space.folds) {
             Ok(probabilities) => probabilities,
@@ -232,20 +217,17 @@ fn judge(space: &SearchSpace, out_of_fold: OutOfFold) -> Result<Judged, Error> {
         let pairs: Vec<(Label, Label)> = rows.iter().map(|(gold, p)| (*gold, p.label())).collect();
         let bootstrap = Bootstrap { resamples: RESAMPLES, seed: space.seed };
         let spread = bootstrap.macro_f1(k, &pairs, space.groups);
-        let trial = Trial {
+        maps.push(Trial {
             recipe,
             calibration: *kind,
             macro_f1: Confusion::of(k, pairs.iter().copied()).macro_f1().unwrap_or(0.0),
             standard_error: spread.map_or(0.0, |spread| spread.standard_error()),
             log_loss: log_loss(rows.iter().map(|(gold, p)| (*gold, p))).unwrap_or(f64::INFINITY),
-        };
-        maps.push((trial, probabilities));
+        });
     }
-    let best = maps.iter().map(|(trial, _)| trial.macro_f1).fold(0.0, f64::max);
-    let kept = maps.into_iter().filter(|(trial, _)| trial.macro_f1 >= best - trial.standard_error);
-    let (trial, probabilities) =
-        kept.min_by(|(a, _), (b, _)| a.log_loss.total_cmp(&b.log_loss)).expect("the best map is kept");
-    Ok(Judged { trial, logits, probabilities })
+    let best = maps.iter().map(|trial| trial.macro_f1).fold(0.0, f64::max);
+    let kept = maps.into_iter().filter(|trial| trial.macro_f1 >= best - trial.standard_error);
+    Ok(kept.min_by(|a, b| a.log_loss.total_cmp(&b.log_loss)).expect("the best map is kept"))
 }
 
 /// Values of `C` that read well: 31.6 rather than 31.622776601683793.

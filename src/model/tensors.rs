@@ -45,16 +45,12 @@ impl<'f> Reader<'f> {
 
     pub(super) fn f32(&self, name: &str, expected: usize) -> Result<Vec<f32>, String> {
         let data = self.data(name, Dtype::F32, expected)?;
-        finite(name, data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(), |value| {
-            value.is_finite()
-        })
+        bounded(name, data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
     }
 
     pub(super) fn f64(&self, name: &str, expected: usize) -> Result<Vec<f64>, String> {
         let data = self.data(name, Dtype::F64, expected)?;
-        finite(name, data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect(), |value| {
-            value.is_finite()
-        })
+        bounded(name, data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
     }
 
     pub(super) fn u32(&self, name: &str, expected: usize) -> Result<Vec<u32>, String> {
@@ -65,8 +61,8 @@ impl<'f> Reader<'f> {
     /// Terms written one after the other, cut at their ends.
     pub(super) fn terms(&self, terms: &str, ends: &str) -> Result<Vec<String>, String> {
         let view = |name: &str| self.tensors.tensor(name).map_err(|_| format!("has no tensor `{name}`"));
-        let packed = view(terms)?;
-        let packed = std::str::from_utf8(packed.data()).map_err(|_| format!("`{terms}` is not UTF-8"))?;
+        let packed = self.data(terms, Dtype::U8, view(terms)?.shape().iter().product())?;
+        let packed = std::str::from_utf8(packed).map_err(|_| format!("`{terms}` is not UTF-8"))?;
         let n_terms = view(ends)?.shape().iter().product();
         let mut start = 0;
         let mut all = Vec::with_capacity(n_terms);
@@ -96,6 +92,10 @@ impl<'f> Reader<'f> {
     }
 }
 
-fn finite<T>(name: &str, values: Vec<T>, is_finite: impl Fn(&T) -> bool) -> Result<Vec<T>, String> {
-    if values.iter().all(is_finite) { Ok(values) } else { Err(format!("`{name}` holds values that are no numbers")) }
+/// No fit gives larger numbers, and with these no sum over them overflows.
+const LARGEST: f64 = 1e30;
+
+fn bounded<T: Copy + Into<f64>>(name: &str, values: Vec<T>) -> Result<Vec<T>, String> {
+    let is_bounded = |value: &T| (*value).into().abs() < LARGEST;
+    if values.iter().all(is_bounded) { Ok(values) } else { Err(format!("`{name}` holds values that are no weights")) }
 }

@@ -1,6 +1,6 @@
 //! Labelled statements become a model: search, calibration, final fit.
 
-use super::calibration::{Calibration, CalibrationKind};
+use super::calibration::{Calibration, CalibrationKind, cross_fit};
 use super::cross_fit::Corpus;
 use super::recipe::{RecipeChoice, Solver};
 use super::search::{Search, SearchSpace, search, widest_ranges};
@@ -68,16 +68,19 @@ impl StanceModel {
         let (recipe, calibration, trials, out_of_fold) = match fixed {
             Some(recipe) => (recipe, Calibration::None, Vec::new(), None),
             None => {
+                let folds = set.folds(n_folds, params.seed);
                 let space = SearchSpace {
                     corpus,
-                    folds: &set.folds(n_folds, params.seed),
+                    folds: &folds,
                     groups: &Groups::of(set.groups().iter().copied()),
                     choice: &params.choice,
                     calibrations: calibrations(set, params),
                     seed: params.seed,
                 };
-                let Search { trials, chosen, logits, probabilities } = search(&space, progress)?;
+                let Search { trials, chosen } = search(&space, progress)?;
                 let (recipe, kind) = (trials[chosen].recipe, trials[chosen].calibration);
+                let logits = corpus.exact_out_of_fold(&folds, &recipe)?;
+                let probabilities = cross_fit(kind, &logits, &gold, corpus.n_classes, &folds)?;
                 let calibration = Calibration::fit(kind, &logits, &gold, corpus.n_classes)?;
                 let probabilities = probabilities.into_iter().map(|p| p as f32).collect();
                 let rows = HeldOutRows { probabilities, gold: gold.clone(), groups: set.groups().to_vec() };

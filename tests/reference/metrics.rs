@@ -1,20 +1,10 @@
-//! Our figures against those of scikit-learn and scipy, stored in `tests/fixtures/reference` with the script
-//! that made them. Figures are held to 1e-9, except where a tolerance of its own is explained.
-
-use std::fs;
+//! Figures of an evaluation. They are held to 1e-9, except where a tolerance of its own is explained.
 
 use demarche::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, Spread, log_loss};
 use demarche::{Label, Probabilities};
 use serde_json::Value;
 
-fn stored(file: &str) -> Value {
-    let path = format!("{}/tests/fixtures/reference/{file}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&fs::read_to_string(path).expect("a stored file")).expect("valid JSON")
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().expect("a list").iter().map(|number| number.as_f64().expect("a number")).collect()
-}
+use crate::{numbers, stored};
 
 #[track_caller]
 fn close(name: &str, found: Option<f64>, expected: &Value) {
