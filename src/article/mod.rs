@@ -11,6 +11,7 @@ mod extraction;
 mod inflection;
 mod names;
 mod noun_phrase;
+mod reader;
 mod row;
 mod speaker;
 mod statement;
@@ -20,6 +21,7 @@ mod token;
 pub use aliases::Aliases;
 pub use cue::Cues;
 pub use extraction::{Dropped, Extraction, ExtractionOptions, Keep};
+pub use reader::{ArticleReader, Record};
 pub use statement::{Kind, Statement};
 
 /// One news text with what is known of it.
@@ -40,7 +42,7 @@ pub struct Article {
 }
 
 /// A text with every run of white space folded to one blank.
-fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
