@@ -6,6 +6,7 @@
 pub mod encoding;
 pub mod language;
 pub mod quotation;
+pub mod repair;
 pub mod sentence;
 
 /// A half-open byte range `[start, end)` of a text, on character boundaries.
