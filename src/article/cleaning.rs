@@ -45,6 +45,8 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
         let lower = noise::lower_head(line);
         let reason = if over {
             Some("after the story")
+        } else if at > 0 && is_signature(line, spans[at - 1].of(text)) {
+            None
         } else {
             noise::reason(line, &lower)
                 .or_else(|| counter(line))
@@ -78,6 +80,15 @@ fn list_item(line: &str) -> Option<&'static str> {
         && !ends_sentence(line)
         && rest.split_whitespace().count() <= LONGEST_HEADING + 8;
     (item && !rest.contains(['“', '"', '«'])).then_some("list of links")
+}
+
+/// Whether a line is a dash and a name below a quotation: “…” / — Dana Holt.
+fn is_signature(line: &str, before: &str) -> bool {
+    let name = line.trim_start_matches(['—', '–', '―']);
+    name.len() < line.len()
+        && name.trim_start().starts_with(char::is_uppercase)
+        && line.split_whitespace().count() <= LONGEST_HEADING
+        && before.ends_with(['”', '"', '»', '“'])
 }
 
 /// A line without an end: a heading, caption, menu entry, or a teaser that breaks off.

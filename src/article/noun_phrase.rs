@@ -113,7 +113,7 @@ impl<'a> Clause<'a> {
                     && at > 0
                     && self.tokens[at - 1].is_name_like()
                     && (self.tokens[start].is_name_like() || self.tokens[start].is_determiner());
-                if !joins || self.word(at).eq_ignore_ascii_case("but") {
+                if !(joins || self.joins_subjects(at)) || self.word(at).eq_ignore_ascii_case("but") {
                     break;
                 }
             } else if token.shape != Shape::Possessive && !self.is_nominal(at) || self.is_finite(at) {
@@ -131,7 +131,32 @@ impl<'a> Clause<'a> {
         {
             return Some(head.start..end);
         }
-        self.without_lead(start..end)
+        let phrase = self.without_lead(start..end)?;
+        // "go a step | said": a determiner in the middle begins the phrase; what stands before it is a verb.
+        let inner = (phrase.start + 1..phrase.end).rev().find(|at| {
+            let before = &self.tokens[at - 1];
+            self.tokens[*at].is_determiner()
+                && before.shape == Shape::Lower
+                && !(before.is_preposition()
+                    || before.is_determiner()
+                    || before.is_conjunction()
+                    || before.is_relative())
+        });
+        Some(inner.unwrap_or(phrase.start)..phrase.end)
+    }
+
+    /// Whether "and" at `at` joins two nouns that open the sentence: "Companies and residents | complain".
+    fn joins_subjects(&self, at: usize) -> bool {
+        at > 0
+            && self.is(at, "and")
+            && at <= LONGEST_BRACKET
+            && (0..at).all(|i| {
+                self.is_nominal(i)
+                    && !self.is_finite(i)
+                    && !self.tokens[i].is_time()
+                    && !self.tokens[i].quoted
+                    && (i > 0 || !self.tokens[i].is_preposition())
+            })
     }
 
     /// Moves `end` before a date that follows the phrase: "Crane on Monday | said".
