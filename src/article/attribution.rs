@@ -16,6 +16,7 @@ use crate::text::Span;
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
+const HEARER: u32 = bit(&TAKES, "hearer");
 const SOURCE: u32 = bit(&TAKES, "source");
 
 /// Most tokens after a source that may belong to it: "released on Friday by the university".
@@ -156,7 +157,10 @@ impl Clause<'_> {
             attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
             return Some(attribution);
         }
-        let content = self.complement(end, one.takes).filter(|piece| piece.start < piece.end)?;
+        let content = self
+            .complement(end, one.takes)
+            .filter(|piece| piece.start < piece.end)
+            .or_else(|| self.announced_after(end))?;
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;
@@ -190,7 +194,9 @@ impl Clause<'_> {
             let ends = follower
                 .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
             let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
-            if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+            // "the mayor, a lawyer, told the paper": with a hearer the name behind the verb is no speaker.
+            let heard = one.takes & HEARER != 0 || !comma;
+            if !ends || !names || heard || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
                 return None;
             }
         }

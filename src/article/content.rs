@@ -121,10 +121,16 @@ impl Clause<'_> {
 
     /// The speaker at the head of a line of a transcript, "DANA HOLT: …": the tokens before the colon.
     pub(super) fn transcript_head(&self) -> Option<Range<usize>> {
-        let colon = self.tokens.iter().take(LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;
-        let capitals = self.tokens[..colon].iter().enumerate().all(|(at, t)| {
-            t.shape == Shape::Capital && !t.quoted && t.span.len() > 1 && !self.word(at).chars().any(char::is_lowercase)
+        // A transcript may be printed as one quotation after another.
+        let start = usize::from(self.tokens.first().is_some_and(|t| t.shape == Shape::Mark));
+        let colon = self.tokens.iter().take(start + LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;
+        let capitals = (start..colon).all(|at| {
+            let token = &self.tokens[at];
+            token.shape == Shape::Capital
+                && token.quoted == (start > 0)
+                && token.span.len() > 1
+                && !self.word(at).chars().any(char::is_lowercase)
         });
-        (colon > 0 && capitals && colon + 2 < self.tokens.len()).then_some(0..colon)
+        (colon > start && capitals && colon + 2 < self.tokens.len()).then_some(start..colon)
     }
 }

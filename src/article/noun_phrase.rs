@@ -269,7 +269,14 @@ impl<'a> Clause<'a> {
         let token = &self.tokens[at];
         let participle =
             token.shape == Shape::Lower && self.word(at).ends_with("ing") && self.tokens[at - 1].is_name_like();
-        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle
+        // "Police | say he": a plural verb that no noun is, before what can only begin a clause.
+        let plural = token.shape == Shape::Lower
+            && token.word.is_some_and(|word| {
+                word.uses.iter().all(|one| one.part == Part::Verb)
+                    && word.uses.iter().any(|one| one.forms & form::BASE != 0)
+            })
+            && self.get(at + 1).is_some_and(|t| t.is_pronoun() || t.is_determiner() || t.is(self.text, "that"));
+        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle || plural
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.
