@@ -135,6 +135,7 @@ impl Writer<'_> {
                 ("text", article.text.as_str().into()),
                 ("title", known(&article.title)),
                 ("date", known(&article.date)),
+                ("byline", known(&article.byline)),
                 ("outlet", known(&article.outlet)),
                 ("url", known(&article.url)),
                 ("language", extraction.language.into()),

@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::row_format(global)?;
     let scorer = Scorer::open(args.model.as_deref(), args.max_error)?;
     let inputs = args.input.find()?;
-    let is_table = |input: &Input| input.format().is_some_and(|format| format != Format::Text);
+    let is_table = |input: &Input| input.format().is_some_and(Format::is_table);
     let n_tables = inputs.iter().filter(|input| is_table(input)).count();
     if args.articles || n_tables == 0 {
         return articles(args, global, &scorer, inputs, format);

@@ -92,8 +92,13 @@ impl TableReader {
         required: &[Role],
     ) -> Result<Self> {
         let (names, rows) = match format {
-            Format::Text => {
-                return Err(Error::file(file, "expected a table (.csv, .tsv or .jsonl), found a text"));
+            Format::Text | Format::Html | Format::Warc => {
+                let found = match format {
+                    Format::Html => "a web page",
+                    Format::Warc => "a web archive",
+                    _ => "a text",
+                };
+                return Err(Error::file(file, format!("expected a table (.csv, .tsv or .jsonl), found {found}")));
             }
             Format::Csv | Format::Tsv => {
                 let (names, rows) = CsvRows::open(bytes, file, format)?;
