@@ -3,6 +3,7 @@
 
 use dom_smoothie::{Config, Readability};
 use html_escape::encode_double_quoted_attribute;
+use rustc_hash::FxHashSet;
 
 use super::render::{Paragraph, paragraphs};
 
@@ -19,16 +20,39 @@ impl MainText {
         let title = encode_double_quoted_attribute(title.unwrap_or_default());
         let html =
             format!("<html><head><meta property=\"og:title\" content=\"{title}\"></head><body>{body}</body></html>");
-        let config = Config { disable_json_ld: true, ..Config::default() };
+        let config = Config { disable_json_ld: true, keep_classes: true, ..Config::default() };
         let Ok(mut readability) = Readability::new(html, None, Some(config)) else { return Self::default() };
         let Ok(found) = readability.parse() else { return Self::default() };
         let root = readability.doc.select_single("#readability-page-1");
         let paragraphs = root.nodes().first().map(|root| paragraphs(*root)).unwrap_or_default();
-        let kept: Vec<&str> = paragraphs.iter().filter(|p| !is_aside(p)).map(|p| p.text.as_str()).collect();
-        Self { text: kept.join("\n\n"), byline: found.byline }
+        Self { text: text_of(&paragraphs), byline: found.byline }
     }
 }
 
-fn is_aside(_: &Paragraph) -> bool {
-    false
+/// The paragraphs that are the article's own.
+fn text_of(paragraphs: &[Paragraph]) -> String {
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut text = String::new();
+    for paragraph in paragraphs {
+        let is_repeated = paragraph.text.len() >= MIN_REPEATED && !seen.insert(&paragraph.text);
+        if paragraph.is_caption || is_repeated || leads_elsewhere(paragraph) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&paragraph.text);
+    }
+    text
+}
+
+/// Bytes of a paragraph that is left out where it stands again: shorter ones, such as an answer, may be meant twice.
+const MIN_REPEATED: usize = 40;
+
+/// Characters up to which a paragraph that is all link is the headline of another story.
+const MAX_HEADLINE: usize = 200;
+
+fn leads_elsewhere(paragraph: &Paragraph) -> bool {
+    let length = paragraph.text.chars().count();
+    length <= MAX_HEADLINE && paragraph.n_linked * 10 >= length * 9
 }

@@ -10,8 +10,8 @@ pub(super) struct Paragraph {
     pub(super) text: String,
     /// Characters of it that stand in links.
     pub(super) n_linked: usize,
-    /// The element it stands in: `p`, `li`, `h2`.
-    pub(super) element: String,
+    /// Whether it stands under a picture.
+    pub(super) is_caption: bool,
 }
 
 /// Elements that stand in a line of text.
@@ -54,9 +54,8 @@ struct Renderer {
     current: Paragraph,
     /// What stands between the last word and the next.
     gap: Option<char>,
-    /// The blocks open.
-    blocks: Vec<String>,
     n_links: usize,
+    n_captions: usize,
 }
 
 impl Renderer {
@@ -73,7 +72,7 @@ impl Renderer {
             name if name.contains('-') => self.gap = self.gap.or(Some(' ')),
             name if !IN_LINE.contains(&name) => {
                 self.end_paragraph();
-                self.blocks.push(name.to_owned());
+                self.n_captions += usize::from(is_caption(name, node));
             }
             _ => {}
         }
@@ -93,7 +92,7 @@ impl Renderer {
             name if name.contains('-') => self.gap = self.gap.or(Some(' ')),
             name if !IN_LINE.contains(&name) => {
                 self.end_paragraph();
-                self.blocks.pop();
+                self.n_captions -= usize::from(is_caption(name, node));
             }
             _ => {}
         }
@@ -119,12 +118,20 @@ impl Renderer {
     fn end_paragraph(&mut self) {
         self.gap = None;
         if !self.current.text.is_empty() {
-            let mut paragraph = std::mem::take(&mut self.current);
-            paragraph.element = self.blocks.last().cloned().unwrap_or_default();
-            self.done.push(paragraph);
+            self.current.is_caption = self.n_captions > 0;
+            self.done.push(std::mem::take(&mut self.current));
         }
         self.current.n_linked = 0;
     }
+}
+
+/// Whether a block is marked as the caption or the credit of a picture.
+fn is_caption(name: &str, block: &NodeRef) -> bool {
+    let marked = |class: &str| {
+        let class = class.to_ascii_lowercase();
+        class.contains("caption") || class.split_ascii_whitespace().any(|class| class.ends_with("credit"))
+    };
+    name == "figcaption" || block.class().is_some_and(|class| marked(&class))
 }
 
 #[cfg(test)]
@@ -152,11 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn linked_characters_are_counted() {
-        let document = dom_query::Document::from("<li><a>Two words</a> and more<li><a>All</a>");
+    fn linked_characters_are_counted_and_captions_known() {
+        let html = "<li><a>Two words</a> and more<li><a>All</a><figure><img><figcaption>At sea</figcaption></figure>\
+                    <div class='photo-Caption'><p>On land</p></div>";
+        let document = dom_query::Document::from(html);
         let found: Vec<_> =
-            paragraphs(document.body().unwrap()).into_iter().map(|p| (p.text, p.n_linked, p.element)).collect();
-        let expected = [("Two words and more", 9), ("All", 3)].map(|(text, n)| (text.to_owned(), n, "li".to_owned()));
-        assert_eq!(found, expected);
+            paragraphs(document.body().unwrap()).into_iter().map(|p| (p.text, p.n_linked, p.is_caption)).collect();
+        let expected = [("Two words and more", 9, false), ("All", 3, false), ("At sea", 0, true), ("On land", 0, true)];
+        assert_eq!(found, expected.map(|(text, n, is_caption)| (text.to_owned(), n, is_caption)));
     }
 }
