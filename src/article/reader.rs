@@ -106,6 +106,9 @@ struct Page {
 const N_AHEAD: usize = 32;
 const BYTES_AHEAD: usize = 32 << 20;
 
+/// Bytes for each zero byte at which a page is still a page: some writers put one at its end.
+const MIN_TEXT_PER_ZERO: usize = 1000;
+
 impl ArticleReader {
     /// Prepares to read; files are opened when their turn comes.
     #[must_use]
@@ -220,6 +223,11 @@ impl Page {
         }
         let charset = self.charset.or_else(|| page::named_encoding(&self.html));
         let decoded = decode_named(&self.html, charset.as_deref());
+        let n_zeros = decoded.text.bytes().filter(|byte| *byte == 0).count();
+        if n_zeros * MIN_TEXT_PER_ZERO > decoded.text.len() {
+            let message = format!("expected a web page, found {n_zeros} zero bytes: this is no text");
+            return Err(failed(message));
+        }
         let found = page::read(&decoded.text).map_err(failed)?;
         let article = Article {
             id: self.known.id,

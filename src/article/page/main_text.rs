@@ -3,7 +3,6 @@
 
 use dom_smoothie::{Config, Readability};
 use html_escape::encode_double_quoted_attribute;
-use rustc_hash::FxHashSet;
 
 use super::render::{Paragraph, paragraphs};
 
@@ -31,10 +30,10 @@ impl MainText {
 
 /// The paragraphs that are the article's own.
 fn text_of(paragraphs: &[Paragraph]) -> String {
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut text = String::new();
-    for paragraph in paragraphs {
-        let is_repeated = paragraph.text.len() >= MIN_REPEATED && !seen.insert(&paragraph.text);
+    for (at, paragraph) in paragraphs.iter().enumerate() {
+        let before = &paragraphs[at.saturating_sub(REPEATED_WITHIN)..at];
+        let is_repeated = before.iter().any(|before| before.text == paragraph.text);
         if paragraph.is_caption || is_repeated || leads_elsewhere(paragraph) {
             continue;
         }
@@ -46,8 +45,8 @@ fn text_of(paragraphs: &[Paragraph]) -> String {
     text
 }
 
-/// Bytes of a paragraph that is left out where it stands again: shorter ones, such as an answer, may be meant twice.
-const MIN_REPEATED: usize = 40;
+/// Paragraphs before one that is left out because it says the same: captions stand there once for each size of screen.
+const REPEATED_WITHIN: usize = 4;
 
 /// Characters up to which a paragraph that is all link is the headline of another story.
 const MAX_HEADLINE: usize = 200;
@@ -55,4 +54,23 @@ const MAX_HEADLINE: usize = 200;
 fn leads_elsewhere(paragraph: &Paragraph) -> bool {
     let length = paragraph.text.chars().count();
     length <= MAX_HEADLINE && paragraph.n_linked * 10 >= length * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_the_article_without_captions_repetitions_and_links_to_others() {
+        let sentence = "The harbour council met on Monday, and its members, after a long debate, agreed to wait. ";
+        let body = format!(
+            "<ul><li><a href=/>Home</a><li><a href=/>World</a></ul><div class=story><h1>A deal</h1><p>{0}<p>{0}{0}\
+             <figure><figcaption>The harbour</figcaption></figure><p><a href=/>Another story about the sea</a><p>{0}{0}\
+             <p>“No,” she said.<blockquote><p>{0}{0}{0}</blockquote></div><footer>Terms of use</footer>",
+            sentence
+        );
+        let s = sentence.trim();
+        let expected = [s, &format!("{s} {s}"), "“No,” she said.", &format!("{s} {s} {s}")].join("\n\n");
+        assert_eq!(MainText::of(&body, Some("A deal")).text, expected);
+    }
 }
