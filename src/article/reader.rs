@@ -81,7 +81,7 @@ pub struct ArticleReader {
 
 /// An input that holds several articles.
 enum Open {
-    Table(TableReader),
+    Table(Box<TableReader>),
     Archive(WarcReader),
 }
 
@@ -129,8 +129,8 @@ impl ArticleReader {
             }
             Format::Warc => self.open = Some(Open::Archive(WarcReader::new(bytes, &name))),
             Format::Csv | Format::Tsv | Format::Jsonl => {
-                self.open =
-                    Some(Open::Table(TableReader::new(bytes, &name, format, self.chosen.clone(), &[Role::Text])?));
+                let table = TableReader::new(bytes, &name, format, self.chosen.clone(), &[Role::Text])?;
+                self.open = Some(Open::Table(Box::new(table)));
             }
         }
         Ok(None)

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::Global;
 use super::extract::at_article;
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{ArticleColumns, InputArgs};
+use super::input::{self, ArticleColumns, InputArgs};
 use super::message;
 use super::output::{self, Output};
 use super::scorer::Scorer;
@@ -25,7 +25,7 @@ const ARTICLES: usize = 64;
 
 /// Scores the statements of articles, or of a table, with calibrated probabilities
 ///
-/// A text file is one article. A row of a table is one statement and keeps its columns; with --articles it is one article.
+/// A text or web page is one article, each page of a web archive is one. A row of a table is one statement and keeps its columns; with --articles it is one article.
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  demarche predict page.txt\n  demarche predict statements.csv --model my.safetensors -o scored.csv"
@@ -132,7 +132,7 @@ fn articles(
     let (mut n_articles, mut n_failed) = (0, 0);
     let mut records = ArticleReader::new(inputs, args.columns.names());
     loop {
-        let batch: Vec<_> = records.by_ref().take(ARTICLES).collect();
+        let batch = input::batch(&mut records, ARTICLES);
         if batch.is_empty() {
             break;
         }

@@ -65,13 +65,12 @@ fn split(answer: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn is_html(content_type: Option<&str>, body: &[u8]) -> bool {
-    match content_type.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()) {
-        Some(kind) => matches!(kind.as_str(), "text/html" | "application/xhtml+xml"),
-        None => {
-            let beginning = body.trim_ascii_start().get(..5).unwrap_or_default().to_ascii_lowercase();
-            beginning == b"<!doc" || beginning == b"<html"
-        }
-    }
+    let Some(kind) = content_type else {
+        let beginning = body.trim_ascii_start().get(..5).unwrap_or_default().to_ascii_lowercase();
+        return beginning == b"<!doc" || beginning == b"<html";
+    };
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|html| kind.eq_ignore_ascii_case(html))
 }
 
 fn charset_of(content_type: &str) -> Option<String> {

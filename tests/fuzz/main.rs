@@ -48,7 +48,7 @@ fn articles(path: &Path, format: Format) {
         let extraction = record.article.statements(&ExtractionOptions::default());
         let points = CodePoints::new(&record.article.text);
         for (i, statement) in extraction.statements.iter().enumerate() {
-            statement_fields(&record.article, statement, i + 1, &points, extraction.language);
+            let _ = statement_fields(&record.article, statement, i + 1, &points, extraction.language);
         }
     }
 }
@@ -56,7 +56,7 @@ fn articles(path: &Path, format: Format) {
 fn model(path: &Path) {
     let bytes = fs::read(path).expect("the file is there");
     if let Ok(model) = StanceModel::from_bytes(&bytes, "model") {
-        model.predict("We will not accept it.");
+        let _ = model.predict("We will not accept it.");
     }
 }
 

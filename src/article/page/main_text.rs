@@ -62,14 +62,12 @@ mod tests {
 
     #[test]
     fn the_text_is_the_article_without_captions_repetitions_and_links_to_others() {
-        let sentence = "The harbour council met on Monday, and its members, after a long debate, agreed to wait. ";
+        let s = "The harbour council met on Monday, and its members, after a long debate, agreed to wait.";
         let body = format!(
-            "<ul><li><a href=/>Home</a><li><a href=/>World</a></ul><div class=story><h1>A deal</h1><p>{0}<p>{0}{0}\
-             <figure><figcaption>The harbour</figcaption></figure><p><a href=/>Another story about the sea</a><p>{0}{0}\
-             <p>“No,” she said.<blockquote><p>{0}{0}{0}</blockquote></div><footer>Terms of use</footer>",
-            sentence
+            "<ul><li><a href=/>Home</a><li><a href=/>World</a></ul><div class=story><h1>A deal</h1><p>{s}<p>{s} {s}\
+             <figure><figcaption>The harbour</figcaption></figure><p><a href=/>Another story about the sea</a><p>{s} {s}\
+             <p>“No,” she said.<blockquote><p>{s} {s} {s}</blockquote></div><footer>Terms of use</footer>"
         );
-        let s = sentence.trim();
         let expected = [s, &format!("{s} {s}"), "“No,” she said.", &format!("{s} {s} {s}")].join("\n\n");
         assert_eq!(MainText::of(&body, Some("A deal")).text, expected);
     }

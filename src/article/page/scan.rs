@@ -147,10 +147,12 @@ impl<'h> Scan<'h> {
             match (name, content) {
                 (_, None) if CHARACTERS.contains(&name) => markup.end(),
                 ("title", Some(title)) => _ = self.title.get_or_insert(title),
-                ("script", Some(script)) if is_description(&tag) && script.len() <= MAX_DESCRIPTION => {
-                    if self.descriptions.len() < MAX_DESCRIPTIONS {
-                        self.descriptions.push(script);
-                    }
+                ("script", Some(script))
+                    if is_description(&tag)
+                        && script.len() <= MAX_DESCRIPTION
+                        && self.descriptions.len() < MAX_DESCRIPTIONS =>
+                {
+                    self.descriptions.push(script);
                 }
                 _ => {}
             }
