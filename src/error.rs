@@ -42,6 +42,17 @@ pub enum Error {
         message: String,
     },
 
+    /// One record of a web archive is not what it should be.
+    #[error("{file}, record {record}: {message}")]
+    Record {
+        /// The file as its path was given.
+        file: String,
+        /// The record, counted from 1.
+        record: u64,
+        /// The value found and what was expected.
+        message: String,
+    },
+
     /// Rows that do not fit the format chosen for them.
     #[error("{0}")]
     Rows(String),

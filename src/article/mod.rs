@@ -12,6 +12,7 @@ mod inflection;
 mod names;
 mod noise;
 mod noun_phrase;
+mod page;
 mod reader;
 mod row;
 mod speaker;
@@ -36,6 +37,8 @@ pub struct Article {
     pub title: Option<String>,
     /// Date of publication as written, ISO where the source gives it so.
     pub date: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<String>,
     /// The outlet that published it.
     pub outlet: Option<String>,
     /// Where it was published.

@@ -1,15 +1,20 @@
-//! Inputs become articles, one at a time: a text file is one article, a row of a table is one article.
+//! Inputs become articles, one at a time: a text or web page is one, a row of a table is one, each page of an archive is one.
 //!
 //! A record that cannot be read is an error of its own; the records and files after it are still read, because one broken
 //! page among thousands must not cost the rest.
 
-use std::io::Read as _;
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::vec;
 
-use super::Article;
+use rayon::prelude::*;
+
+use super::{Article, page};
 use crate::error::{Error, Result};
-use crate::input::{Bytes, Cell, ColumnNames, Columns, Format, Input, Role, Row, TableReader};
-use crate::text::encoding::decode;
+use crate::input::{
+    Bytes, Cell, ColumnNames, Columns, Format, Input, Role, Row, TableReader, WarcPage, WarcReader, read_whole,
+};
+use crate::text::encoding::{decode, decode_named};
 
 /// The roles that an [`Article`] holds; all other columns of its row are only carried along.
 const HELD: [Role; 5] = [Role::Text, Role::Title, Role::Date, Role::Outlet, Role::Url];
@@ -19,7 +24,8 @@ const HELD: [Role; 5] = [Role::Text, Role::Title, Role::Date, Role::Outlet, Role
 pub struct Record {
     /// The article.
     pub article: Article,
-    /// The row it was made of; `None` for a text file.
+    file: Arc<str>,
+    /// The row it was made of; `None` for a text or page.
     pub row: Option<Row>,
     /// Whether some bytes of its file fitted no character and became U+FFFD.
     pub is_damaged: bool,
@@ -29,7 +35,7 @@ impl Record {
     /// The file it is from, as messages name it.
     #[must_use]
     pub fn file(&self) -> &str {
-        self.row.as_ref().map_or(&self.article.id, Row::file)
+        &self.file
     }
 
     /// The columns of the row that the article does not hold, with their cells.
@@ -53,7 +59,7 @@ fn id_position(columns: &Columns) -> Option<usize> {
     })
 }
 
-/// Reads the articles of several inputs, in their order.
+/// Reads the articles of several inputs, in their order; pages are read by all processors at once.
 ///
 /// ```no_run
 /// use demarche::article::ArticleReader;
@@ -68,24 +74,93 @@ fn id_position(columns: &Columns) -> Option<usize> {
 pub struct ArticleReader {
     inputs: vec::IntoIter<Input>,
     chosen: ColumnNames,
-    table: Option<TableReader>,
+    open: Option<Open>,
+    /// Records read ahead.
+    ready: VecDeque<Result<Record>>,
 }
+
+/// An input that holds several articles.
+enum Open {
+    Table(Box<TableReader>),
+    Archive(WarcReader),
+}
+
+/// What an input gives: an article, or a page that is one only after some work.
+enum Next {
+    Record(Result<Record>),
+    Page(Page),
+}
+
+/// A web page as it was stored.
+struct Page {
+    html: Vec<u8>,
+    file: Arc<str>,
+    /// The record of an archive, counted from 1.
+    record: Option<u64>,
+    /// What the archive knows of it.
+    known: Article,
+    charset: Option<String>,
+}
+
+/// Pages read ahead: enough for every processor, few and small enough to hold.
+const N_AHEAD: usize = 32;
+const BYTES_AHEAD: usize = 32 << 20;
+
+/// Bytes for each zero byte at which a page is still a page: some writers put one at its end.
+const MIN_TEXT_PER_ZERO: usize = 1000;
 
 impl ArticleReader {
     /// Prepares to read; files are opened when their turn comes.
     #[must_use]
     pub fn new(inputs: Vec<Input>, chosen: ColumnNames) -> Self {
-        Self { inputs: inputs.into_iter(), chosen, table: None }
+        Self { inputs: inputs.into_iter(), chosen, open: None, ready: VecDeque::new() }
     }
 
-    /// Opens the next input: a text is read at once, a table row by row.
-    fn open(&mut self, input: &Input) -> Result<Option<Record>> {
+    /// Opens the next input: a text or page is read at once, a table or archive article by article.
+    fn open(&mut self, input: &Input) -> Result<Option<Next>> {
         let (format, bytes) = input.open()?;
-        if format == Format::Text {
-            return read_text(bytes, input.name()).map(Some);
+        let name = input.name();
+        match format {
+            Format::Text => return read_text(bytes, name).map(|record| Some(Next::Record(Ok(record)))),
+            Format::Html => {
+                let html = read_whole(bytes, &name)?;
+                let known = Article { id: name.clone(), ..Article::default() };
+                return Ok(Some(Next::Page(Page { html, file: name.into(), record: None, known, charset: None })));
+            }
+            Format::Warc => self.open = Some(Open::Archive(WarcReader::new(bytes, &name))),
+            Format::Csv | Format::Tsv | Format::Jsonl => {
+                let table = TableReader::new(bytes, &name, format, self.chosen.clone(), &[Role::Text])?;
+                self.open = Some(Open::Table(Box::new(table)));
+            }
         }
-        self.table = Some(TableReader::new(bytes, &input.name(), format, self.chosen.clone(), &[Role::Text])?);
         Ok(None)
+    }
+
+    /// What comes next, pages not yet worked on.
+    fn pull(&mut self) -> Option<Next> {
+        loop {
+            let next = match &mut self.open {
+                None => None,
+                Some(Open::Table(table)) => table.next().map(|row| {
+                    let is_damaged = table.had_errors();
+                    Next::Record(row.and_then(|row| of_row(row, is_damaged)))
+                }),
+                Some(Open::Archive(archive)) => archive.next().map(|page| match page {
+                    Ok(page) => Next::Page(Page::of_archive(page, archive.file())),
+                    Err(error) => Next::Record(Err(error)),
+                }),
+            };
+            if next.is_some() {
+                return next;
+            }
+            self.open = None;
+            let input = self.inputs.next()?;
+            match self.open(&input) {
+                Ok(None) => {}
+                Ok(next) => return next,
+                Err(error) => return Some(Next::Record(Err(error))),
+            }
+        }
     }
 }
 
@@ -93,27 +168,80 @@ impl Iterator for ArticleReader {
     type Item = Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(table) = &mut self.table {
-                if let Some(row) = table.next() {
-                    let is_damaged = table.had_errors();
-                    return Some(row.and_then(|row| of_row(row, is_damaged)));
+        if let Some(record) = self.ready.pop_front() {
+            return Some(record);
+        }
+        let mut batch = Vec::new();
+        let mut n_bytes = 0;
+        while batch.len() < N_AHEAD && n_bytes < BYTES_AHEAD {
+            match self.pull() {
+                Some(Next::Record(record)) if batch.is_empty() => return Some(record),
+                Some(Next::Page(page)) => {
+                    n_bytes += page.html.len();
+                    batch.push(Next::Page(page));
                 }
-                self.table = None;
+                // No row of a table waits for the next: it may come from a slow pipe.
+                last => {
+                    batch.extend(last);
+                    break;
+                }
             }
-            let input = self.inputs.next()?;
-            if let Some(record) = self.open(&input).transpose() {
-                return Some(record);
-            }
+        }
+        let records: Vec<_> = batch.into_par_iter().map(Next::read).collect();
+        self.ready.extend(records);
+        self.ready.pop_front()
+    }
+}
+
+impl Next {
+    fn read(self) -> Result<Record> {
+        match self {
+            Self::Record(record) => record,
+            Self::Page(page) => page.read(),
         }
     }
 }
 
+impl Page {
+    /// A page of an archive is known by its record's id, and by where and when it was fetched.
+    fn of_archive(page: WarcPage, file: &Arc<str>) -> Self {
+        let id = page.id.unwrap_or_else(|| format!("{file}:{}", page.number));
+        let known = Article { id, url: page.url, date: page.date, ..Article::default() };
+        let (html, charset) = (page.html, page.charset);
+        Self { html, file: Arc::clone(file), record: Some(page.number), known, charset }
+    }
+
+    /// Finds the article on the page. Its address is the one it was fetched from, else the one it gives itself; its date the
+    /// one it gives itself, else the day it was fetched.
+    fn read(self) -> Result<Record> {
+        let failed = |message: String| match self.record {
+            None => Error::file(&*self.file, message),
+            Some(record) => Error::Record { file: self.file.to_string(), record, message },
+        };
+        if self.html.trim_ascii().is_empty() {
+            return Err(failed("the input is empty; expected a web page".to_owned()));
+        }
+        let charset = self.charset.or_else(|| page::named_encoding(&self.html));
+        let decoded = decode_named(&self.html, charset.as_deref());
+        let n_zeros = decoded.text.bytes().filter(|byte| *byte == 0).count();
+        if n_zeros * MIN_TEXT_PER_ZERO > decoded.text.len() {
+            let message = format!("expected a web page, found {n_zeros} zero bytes: this is no text");
+            return Err(failed(message));
+        }
+        let found = page::read(&decoded.text).map_err(failed)?;
+        let article = Article {
+            id: self.known.id,
+            date: found.date.or(self.known.date),
+            url: self.known.url.or(found.url),
+            ..found
+        };
+        Ok(Record { article, file: self.file, row: None, is_damaged: decoded.had_errors })
+    }
+}
+
 /// The article of a whole file.
-fn read_text(mut bytes: Bytes, file: String) -> Result<Record> {
-    let mut content = Vec::new();
-    bytes.read_to_end(&mut content).map_err(|error| Error::io(&file, error))?;
-    let decoded = decode(&content);
+fn read_text(bytes: Bytes, file: String) -> Result<Record> {
+    let decoded = decode(&read_whole(bytes, &file)?);
     if let Some(at) = decoded.text.find('\0') {
         let message = format!("expected an article, found a zero byte after {at} others: this is no text");
         return Err(Error::file(file, message));
@@ -121,8 +249,8 @@ fn read_text(mut bytes: Bytes, file: String) -> Result<Record> {
     if decoded.text.trim().is_empty() {
         return Err(Error::file(file, "the input is empty; expected an article"));
     }
-    let article = Article { id: file, text: decoded.text, ..Article::default() };
-    Ok(Record { article, row: None, is_damaged: decoded.had_errors })
+    let article = Article { id: file.clone(), text: decoded.text, ..Article::default() };
+    Ok(Record { article, file: file.into(), row: None, is_damaged: decoded.had_errors })
 }
 
 /// The article of one row.
@@ -136,8 +264,9 @@ fn of_row(row: Row, is_damaged: bool) -> Result<Record> {
         date: known(Role::Date),
         outlet: known(Role::Outlet),
         url: known(Role::Url),
+        byline: None,
     };
-    Ok(Record { article, row: Some(row), is_damaged })
+    Ok(Record { article, file: row.file().into(), row: Some(row), is_damaged })
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 /// Each row of a table is a statement; a text is an article, whose statements are found first.
 fn explain_inputs(args: &Args, page: &mut Pages) -> anyhow::Result<()> {
     for input in args.input.find()? {
-        if input.format().is_some_and(|format| format != Format::Text) {
+        if input.format().is_some_and(Format::is_table) {
             for row in TableReader::open(&input, args.columns.names(), &[Role::Text])? {
                 page.write(&row?.text(Role::Text)?)?;
             }

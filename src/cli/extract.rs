@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::Global;
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{ArticleColumns, InputArgs};
+use super::input::{self, ArticleColumns, InputArgs};
 use super::message::{self, Messages};
 use super::output::{self, Output};
 
@@ -20,7 +20,8 @@ const BATCH: usize = 64;
 
 /// Finds the statements in articles: who said what, and how it is reported
 ///
-/// A text file is one article, a row of a table is one article. Offsets are code points of the input.
+/// A text or web page is one article, a row of a table is one, each page of a web archive is one. Offsets are code points of the
+/// input; for web pages, of the text that --articles-output writes.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  demarche extract pages/ --kinds direct,mixed -o statements.csv")]
 pub(super) struct Args {
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let (mut n_failed, mut damaged) = (0, None);
     let mut records = ArticleReader::new(inputs, args.columns.names());
     loop {
-        let batch: Vec<_> = records.by_ref().take(BATCH).collect();
+        let batch = input::batch(&mut records, BATCH);
         if batch.is_empty() {
             break;
         }
@@ -152,6 +153,7 @@ impl Writer<'_> {
                 ("text", article.text.as_str().into()),
                 ("title", known(&article.title)),
                 ("date", known(&article.date)),
+                ("byline", known(&article.byline)),
                 ("outlet", known(&article.outlet)),
                 ("url", known(&article.url)),
                 ("language", extraction.language.into()),

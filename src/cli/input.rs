@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use demarche::article::{ArticleReader, Record};
 use demarche::input::{ColumnNames, Format, Input, Role};
 
 use super::WrongUsage;
@@ -45,6 +46,23 @@ impl InputArgs {
 pub(super) fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name))
         .map(|name| Format::from_name(&name).expect("the parser knows the names only"))
+}
+
+/// Bytes of articles worked on at a time: one book may pass it, many may not.
+const BATCH_BYTES: usize = 32 << 20;
+
+/// The next articles to work on at once: at most `n`, fewer when they are long, none at the end.
+pub(super) fn batch(records: &mut ArticleReader, n: usize) -> Vec<demarche::Result<Record>> {
+    let mut batch = Vec::new();
+    let mut n_bytes = 0;
+    while batch.len() < n
+        && n_bytes < BATCH_BYTES
+        && let Some(record) = records.next()
+    {
+        n_bytes += record.as_ref().map_or(0, |record| record.article.text.len());
+        batch.push(record);
+    }
+    batch
 }
 
 /// Which columns of a table hold an article.

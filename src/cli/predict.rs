@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::extract::{at_article, failures};
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{ArticleColumns, InputArgs};
+use super::input::{self, ArticleColumns, InputArgs};
 use super::message;
 use super::output::{self, Output};
 use super::scorer::Scorer;
@@ -25,7 +25,7 @@ const ARTICLES: usize = 64;
 
 /// Scores the statements of articles, or of a table, with calibrated probabilities
 ///
-/// A text file is one article. A row of a table is one statement and keeps its columns; with --articles it is one article.
+/// A text or web page is one article, each page of a web archive is one. A row of a table is one statement and keeps its columns; with --articles it is one article.
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  demarche predict page.txt\n  demarche predict statements.csv --model my.safetensors -o scored.csv"
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::row_format(global)?;
     let scorer = Scorer::open(args.model.as_deref(), args.max_error)?;
     let inputs = args.input.find()?;
-    let is_table = |input: &Input| input.format().is_some_and(|format| format != Format::Text);
+    let is_table = |input: &Input| input.format().is_some_and(Format::is_table);
     let n_tables = inputs.iter().filter(|input| is_table(input)).count();
     if args.articles || n_tables == 0 {
         return articles(args, global, &scorer, inputs, format);
@@ -131,7 +131,7 @@ fn articles(
     let (mut n_articles, mut n_failed, mut damaged) = (0, 0, None);
     let mut records = ArticleReader::new(inputs, args.columns.names());
     loop {
-        let batch: Vec<_> = records.by_ref().take(ARTICLES).collect();
+        let batch = input::batch(&mut records, ARTICLES);
         if batch.is_empty() {
             break;
         }

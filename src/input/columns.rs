@@ -6,6 +6,16 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
+use crate::error::shorten;
+
+/// Columns of a table that are read: as many as a spreadsheet can have.
+pub(super) const MAX_COLUMNS: usize = 16_384;
+
+/// Columns that a message lists.
+const SHOWN: usize = 30;
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
@@ -128,11 +138,16 @@ impl Columns {
     /// # Errors
     /// A message when a name occurs twice, or when the user named a column that does not exist.
     pub(super) fn new(names: Vec<String>, chosen: &ColumnNames) -> std::result::Result<Self, String> {
+        if names.len() > MAX_COLUMNS {
+            return Err(format!("found {} columns; at most {MAX_COLUMNS} are read", names.len()));
+        }
+        let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
         for (i, name) in names.iter().enumerate() {
-            if let Some(first) = names[..i].iter().position(|n| n == name) {
+            if let Some(first) = seen.insert(name, i) {
                 let (first, second) = (first + 1, i + 1);
+                let name = shorten(name);
                 return Err(format!(
-                    "columns {first} and {second} are both called `{name}`; every column needs its own name"
+                    "columns {first} and {second} are both called {name}; every column needs its own name"
                 ));
             }
         }
@@ -206,8 +221,9 @@ fn find(role: Role, names: &[String]) -> Found {
 }
 
 fn list(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("the columns are {}", names.join(", "))
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| shorten(name)).collect();
+    let others = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+    format!("the columns are {}{others}", shown.join(", "))
 }
 
 #[cfg(test)]

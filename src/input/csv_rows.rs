@@ -8,8 +8,9 @@ use std::io::{Cursor, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::limit::RowLimit;
 use super::table::TextStream;
-use super::{Bytes, Format};
+use super::{Bytes, Format, MAX_ARTICLE};
 use crate::error::{Error, Result, io_error};
 use crate::text::encoding::DecodingReader;
 
@@ -18,7 +19,7 @@ const SAMPLE: u64 = 1 << 20;
 
 /// The rows below a header line.
 pub(super) struct CsvRows {
-    reader: csv::Reader<TextStream>,
+    reader: csv::Reader<RowLimit<TextStream>>,
     n_columns: usize,
 }
 
@@ -44,9 +45,14 @@ impl CsvRows {
             .quoting(quoting)
             .flexible(true)
             .has_headers(false)
-            .from_reader(Cursor::new(sample).chain(rest));
+            .from_reader(RowLimit::new(Cursor::new(sample).chain(rest)));
         let mut header = StringRecord::new();
-        reader.read_record(&mut header).map_err(|error| Error::io(file, io_error(error)))?;
+        reader.read_record(&mut header).map_err(|error| {
+            if reader.get_ref().is_exceeded() {
+                return Error::file(file, format!("the header line {}", too_long()));
+            }
+            Error::io(file, io_error(error))
+        })?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
         Ok((names, Self { reader, n_columns: header.len() }))
     }
@@ -54,7 +60,13 @@ impl CsvRows {
     /// The next row; an error names its line when it has too few or too many cells.
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
         let mut record = StringRecord::new();
+        self.reader.get_mut().begin_row();
+        let line = self.reader.position().line();
         match self.reader.read_record(&mut record) {
+            Err(_) if self.reader.get_ref().is_exceeded() => {
+                let message = format!("the row that begins at line {line} {}; what follows is not read", too_long());
+                Some(Err(Error::Row { file: file.to_owned(), row: number, column: None, message }))
+            }
             Err(error) => Some(Err(Error::io(file, io_error(error)))),
             Ok(false) => None,
             Ok(true) if record.len() == self.n_columns => Some(Ok(record)),
@@ -64,7 +76,7 @@ impl CsvRows {
 
     /// Whether some bytes so far fitted no character.
     pub(super) fn had_errors(&self) -> bool {
-        self.reader.get_ref().get_ref().1.had_errors()
+        self.reader.get_ref().inner.get_ref().1.had_errors()
     }
 
     fn ragged(&self, record: &StringRecord, file: &str, number: u64) -> Error {
@@ -79,6 +91,10 @@ impl CsvRows {
         let message = format!("line {line} has {found} {cells}; the header has {expected}{open_quote}");
         Error::Row { file: file.to_owned(), row: number, column: None, message }
     }
+}
+
+fn too_long() -> String {
+    format!("is longer than {} MB, the most that are read: is a quotation mark never closed?", MAX_ARTICLE >> 20)
 }
 
 /// The separator that occurs most often in the header line outside quotes; a comma when there is none.

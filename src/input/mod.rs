@@ -1,14 +1,19 @@
 //! Where text comes from: files, folders and standard input, and which format each has.
 //!
 //! The extension tells the format, in any case of letters; a format given by the user overrides it. Standard input
-//! without one is told by its beginning: `{` starts JSON lines, a first line with a cell `text` starts a table, and
-//! anything else is one article.
+//! without one is told by its beginning: `{` starts JSON lines, `<` and a tag a web page, `WARC/1` an archive, a first line
+//! with a cell `text` a table, and anything else is one article. Any input may be gzipped; `.gz` stands behind the
+//! extension.
 
 mod columns;
 mod csv_rows;
+mod gzip;
+mod http;
 mod jsonl_rows;
+mod limit;
 mod row;
 mod table;
+mod warc;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -19,6 +24,7 @@ use walkdir::WalkDir;
 pub use columns::{ColumnNames, Columns, Role};
 pub use row::{Cell, Row};
 pub use table::TableReader;
+pub(crate) use warc::{WarcPage, WarcReader};
 
 use crate::error::{Error, Result};
 use crate::text::encoding::decode;
@@ -26,32 +32,48 @@ use crate::text::encoding::decode;
 /// Bytes of standard input that tell its format: more than any header line.
 const BEGINNING: u64 = 1 << 16;
 
+/// Bytes of one article, page or row of a table, unpacked: a thick book has 4 MB. What is longer is an error, so that no
+/// input, however small when packed, can take all memory.
+pub const MAX_ARTICLE: usize = 64 << 20;
+
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// One article as plain text.
     Text,
+    /// One article as a web page.
+    Html,
     /// A table with cells separated by `,` `;` or tabs, as its header line shows.
     Csv,
     /// A table with cells separated by tabs.
     Tsv,
     /// A table with one JSON object a line.
     Jsonl,
+    /// A web archive: one article for each page in it.
+    Warc,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Text, Self::Csv, Self::Tsv, Self::Jsonl];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Html, Self::Csv, Self::Tsv, Self::Jsonl, Self::Warc];
 
-    /// Its name, which is also the extension: `txt`, `csv`, `tsv` or `jsonl`.
+    /// Its name, which is also the extension: `txt`, `html` (or `htm`), `csv`, `tsv`, `jsonl` or `warc`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "txt",
+            Self::Html => "html",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
             Self::Jsonl => "jsonl",
+            Self::Warc => "warc",
         }
+    }
+
+    /// Whether it is a table, each row of which may be a statement of its own.
+    #[must_use]
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv | Self::Jsonl)
     }
 
     /// The format of this name, in any case of letters.
@@ -60,9 +82,11 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
     }
 
-    /// The format a path's extension tells.
+    /// The format a path's extension tells, the one before `.gz` if that is the last.
     fn of_path(path: &Path) -> Option<Self> {
-        Self::from_name(path.extension()?.to_str()?)
+        let extension = if is_gz(path) { Path::new(path.file_stem()?).extension() } else { path.extension() };
+        let extension = extension?.to_str()?;
+        if extension.eq_ignore_ascii_case("htm") { Some(Self::Html) } else { Self::from_name(extension) }
     }
 
     /// The format of a text by its beginning; `None` for an empty one.
@@ -71,8 +95,13 @@ impl Format {
         let line = text.lines().next()?;
         let has_text_cell =
             line.split([',', ';', '\t']).any(|cell| cell.trim().trim_matches('"').eq_ignore_ascii_case("text"));
+        let begins_with = |start: &str| text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
         Some(if text.starts_with('{') {
             Self::Jsonl
+        } else if text.starts_with("WARC/1") {
+            Self::Warc
+        } else if ["<!doctype", "<html", "<head", "<body", "<!--", "<?xml"].into_iter().any(begins_with) {
+            Self::Html
         } else if has_text_cell {
             Self::Csv
         } else {
@@ -146,7 +175,11 @@ impl Input {
         let mut beginning = Vec::new();
         let read = io::stdin().take(BEGINNING).read_to_end(&mut beginning);
         read.map_err(|error| Error::io(self.name(), error))?;
-        let format = Format::of_beginning(&decode(&beginning).text).ok_or_else(|| {
+        let mut plain = Vec::new();
+        let unpacked = gzip::unpacked(Box::new(Cursor::new(beginning.clone())), false);
+        // What was read of a packed input ends anywhere, so its end is no error here.
+        let _ = unpacked.and_then(|bytes| bytes.take(BEGINNING).read_to_end(&mut plain));
+        let format = Format::of_beginning(&decode(&plain).text).ok_or_else(|| {
             Error::file(self.name(), "the input is empty; expected an article, or a table with a `text` column")
         })?;
         self.format = Some(format);
@@ -164,12 +197,28 @@ impl Input {
             told.tell_format()?;
             return told.open();
         };
+        let failed = |error| Error::io(self.name(), error);
         let bytes: Bytes = match &self.path {
-            Some(path) => Box::new(File::open(path).map_err(|error| Error::io(self.name(), error))?),
+            Some(path) => Box::new(File::open(path).map_err(failed)?),
             None => Box::new(Cursor::new(self.beginning.clone()).chain(io::stdin())),
         };
-        Ok((format, bytes))
+        let is_promised = self.path.as_deref().is_some_and(is_gz);
+        Ok((format, gzip::unpacked(bytes, is_promised).map_err(failed)?))
     }
+}
+
+/// Reads an article's file to its end.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read or unpacked, [`Error::File`] when it is larger than [`MAX_ARTICLE`].
+pub(crate) fn read_whole(bytes: Bytes, file: &str) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    bytes.take(MAX_ARTICLE as u64 + 1).read_to_end(&mut content).map_err(|error| Error::io(file, error))?;
+    if content.len() > MAX_ARTICLE {
+        let message = format!("the article is larger than {} MB, the most that are read", MAX_ARTICLE >> 20);
+        return Err(Error::file(file, message));
+    }
+    Ok(content)
 }
 
 /// The readable files below a folder.
@@ -191,7 +240,8 @@ fn walk(folder: &Path, format: Option<Format>) -> Result<Vec<Input>> {
 }
 
 fn unknown_format(path: &Path) -> Error {
-    let found = path.extension().map_or_else(
+    let named = if is_gz(path) { path.with_extension("") } else { path.to_owned() };
+    let found = named.extension().map_or_else(
         || "the name has no extension that tells its format".to_owned(),
         |extension| format!("files ending in `.{}` cannot be read", extension.display()),
     );
@@ -200,7 +250,11 @@ fn unknown_format(path: &Path) -> Error {
 
 fn accepted() -> String {
     let names: Vec<String> = Format::ALL.iter().map(|format| format!(".{}", format.name())).collect();
-    format!("accepted are {}; --input-format overrides the extension", names.join(", "))
+    format!("accepted are {}, each also with .gz behind it; --input-format overrides the extension", names.join(", "))
+}
+
+fn is_gz(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
 
 fn name_of(path: &Path) -> String {
@@ -214,7 +268,9 @@ mod tests {
     #[test]
     fn a_folder_gives_its_readable_files_in_order_without_hidden_ones() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.TXT", "a.csv", "notes.md", ".hidden.txt", "c/d.jsonl", ".git/e.txt"] {
+        for name in
+            ["b.TXT", "a.csv", "notes.md", ".hidden.txt", "c/d.jsonl", "c/e.Htm.GZ", "f.warc.gz", "g.gz", ".git/e.txt"]
+        {
             let path = folder.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
@@ -226,7 +282,13 @@ mod tests {
                 (input.path.as_ref().unwrap().strip_prefix(&folder).unwrap().display().to_string(), input.format)
             })
             .collect();
-        let expected = [("a.csv", Format::Csv), ("b.TXT", Format::Text), ("c/d.jsonl", Format::Jsonl)];
+        let expected = [
+            ("a.csv", Format::Csv),
+            ("b.TXT", Format::Text),
+            ("c/d.jsonl", Format::Jsonl),
+            ("c/e.Htm.GZ", Format::Html),
+            ("f.warc.gz", Format::Warc),
+        ];
         assert_eq!(found, expected.map(|(name, format)| (name.to_owned(), Some(format))));
     }
 
@@ -235,14 +297,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (name, expected) in [
             (
-                "page.warc",
-                "files ending in `.warc` cannot be read; accepted are .txt, .csv, .tsv, .jsonl; \
-             --input-format overrides the extension",
+                "page.pdf",
+                "files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with \
+                 .gz behind it; --input-format overrides the extension",
             ),
             (
-                "README",
-                "the name has no extension that tells its format; accepted are .txt, .csv, .tsv, .jsonl; \
-             --input-format overrides the extension",
+                "README.gz",
+                "the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each \
+                 also with .gz behind it; --input-format overrides the extension",
             ),
         ] {
             let path = folder.path().join(name);
@@ -260,6 +322,9 @@ mod tests {
         for (text, format) in [
             ("\n {\"text\": 1}", Some(Format::Jsonl)),
             ("id;\"Text\"\r\n1;a", Some(Format::Csv)),
+            ("<!DOCTYPE html>\n<p>Text, text", Some(Format::Html)),
+            ("WARC/1.0\r\n", Some(Format::Warc)),
+            ("<Ada> Text", Some(Format::Text)),
             ("Text of the law, and more, was published.", Some(Format::Text)),
             (" \n", None),
         ] {

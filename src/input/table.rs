@@ -92,10 +92,15 @@ impl TableReader {
         required: &[Role],
     ) -> Result<Self> {
         let (names, rows) = match format {
-            Format::Text => {
+            Format::Text | Format::Html | Format::Warc => {
+                let found = match format {
+                    Format::Html => "a web page",
+                    Format::Warc => "a web archive",
+                    _ => "a text",
+                };
                 return Err(Error::file(
                     file,
-                    "expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise",
+                    format!("expected a table (.csv, .tsv or .jsonl), found {found}; --input-format says otherwise"),
                 ));
             }
             Format::Csv | Format::Tsv => {

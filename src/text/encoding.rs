@@ -7,7 +7,7 @@
 use std::io::{self, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8};
+use encoding_rs::{Decoder, Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes the guess rests on: from the first that is not ASCII, enough for any language, little enough to hold.
 const SAMPLE: usize = 1 << 20;
@@ -48,6 +48,27 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         None => (guess(sample, start + sample.len() == bytes.len()), 0),
     };
     let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[mark..]);
+    Decoded { text: text.into_owned(), encoding: encoding.name(), had_errors }
+}
+
+/// Decodes a web page, whose server or head names an encoding.
+///
+/// A byte-order mark comes first, then UTF-8 if the bytes are it, whatever was named: pages name wrong encodings more often
+/// than text of another encoding happens to be valid UTF-8. Then comes the name, then the guess.
+pub(crate) fn decode_named(bytes: &[u8], name: Option<&str>) -> Decoded {
+    let named = name.and_then(|name| Encoding::for_label(name.trim().as_bytes()));
+    // Only these are told from UTF-8 by a name alone: their bytes are all ASCII.
+    let is_plain_ascii = |encoding: &Encoding| {
+        encoding == ISO_2022_JP && bytes.contains(&0x1B)
+            || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.contains(&0)
+    };
+    let decoded = decode(bytes);
+    let Some(encoding) = named else { return decoded };
+    let is_settled = decoded.encoding == UTF_8.name() || Encoding::for_bom(bytes).is_some();
+    if is_settled && !is_plain_ascii(encoding) || [UTF_8, REPLACEMENT].contains(&encoding) {
+        return decoded;
+    }
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
     Decoded { text: text.into_owned(), encoding: encoding.name(), had_errors }
 }
 
@@ -200,6 +221,23 @@ mod tests {
         let decoded = decode(&bytes);
         assert_eq!((decoded.text.as_str(), decoded.encoding), (RUSSIAN, "windows-1251"));
         assert_eq!(streamed(&bytes), decoded);
+    }
+
+    #[test]
+    fn the_encoding_that_a_page_names_counts_unless_its_bytes_say_otherwise() {
+        let (western, _, _) = encoding_rs::WINDOWS_1252.encode("“Ça va”");
+        let (japanese, _, _) = encoding_rs::ISO_2022_JP.encode("日本");
+        for (bytes, name, expected) in [
+            (western.as_ref(), "iso-8859-1", "“Ça va”"),
+            ("“Ça va”".as_bytes(), "windows-1251", "“Ça va”"),
+            ("\u{feff}Ça".as_bytes(), "utf-16", "Ça"),
+            (japanese.as_ref(), "iso-2022-jp", "日本"),
+            (b"Plain", "utf-16", "Plain"),
+            (b"Plain", "no such encoding", "Plain"),
+        ] {
+            assert_eq!(decode_named(bytes, Some(name)).text, expected, "{name}");
+        }
+        assert_eq!(decode_named(&encoding_rs::WINDOWS_1251.encode("Да").0, Some("windows-1251")).text, "Да");
     }
 
     #[test]

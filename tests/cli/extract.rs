@@ -124,18 +124,18 @@ fn a_table_that_cannot_be_read_says_why() {
 #[test]
 fn an_input_that_cannot_be_read_says_why() {
     let fixture = Fixture::new()
-        .file("page.warc", "x")
+        .file("page.pdf", "x")
         .file("README", "x")
         .file("empty.txt", "\u{feff} \n")
         .file("picture.txt", b"PNG\0\0\0")
         .file("folder/notes.md", "x");
     let messages = |name: &str| fixture.run(&format!("extract {name}")).failure();
     assert_snapshot!(messages("missing.txt"), @"error: missing.txt: No such file or directory (os error 2)");
-    assert_snapshot!(messages("page.warc"), @"error: page.warc: files ending in `.warc` cannot be read; accepted are .txt, .csv, .tsv, .jsonl; --input-format overrides the extension");
-    assert_snapshot!(messages("README"), @"error: README: the name has no extension that tells its format; accepted are .txt, .csv, .tsv, .jsonl; --input-format overrides the extension");
+    assert_snapshot!(messages("page.pdf"), @"error: page.pdf: files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
+    assert_snapshot!(messages("README"), @"error: README: the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
     assert_snapshot!(messages("empty.txt"), @"error: empty.txt: the input is empty; expected an article");
     assert_snapshot!(messages("picture.txt"), @"error: picture.txt: expected an article, found a zero byte after 3 others: this is no text");
-    assert_snapshot!(messages("folder"), @"error: folder: no file in this folder can be read; accepted are .txt, .csv, .tsv, .jsonl; --input-format overrides the extension");
+    assert_snapshot!(messages("folder"), @"error: folder: no file in this folder can be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
 }
 
 #[test]

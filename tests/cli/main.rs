@@ -3,6 +3,7 @@
 mod evaluate;
 mod explain;
 mod extract;
+mod inputs;
 mod inspect;
 mod output;
 mod predict;

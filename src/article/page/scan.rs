@@ -1,0 +1,342 @@
+//! One linear pass over a page before any parser sees it: what the main text needs is kept, the rest is left out, and
+//! what remains is well nested and of bounded depth, number of elements and size.
+//!
+//! Parsers and extractors take time quadratic in the depth of a page, or worse: 100,000 nested `<div>`, 500 KB, end in
+//! none that was tried. Behind this pass such a page costs as much as any other of its size.
+
+use super::markup::{Markup, Piece, Tag};
+
+/// Elements deeper than this lose their tags; their text stays. Articles stand at 10 to 40.
+pub(super) const MAX_DEPTH: usize = 128;
+
+/// Elements of a page that are kept before it is refused. Long articles have some 3,000.
+pub(super) const MAX_ELEMENTS: usize = 50_000;
+
+/// Bytes of a page that are kept before it is refused: without scripts, styles and attributes, 4 MB is a thick book.
+pub(super) const MAX_KEPT: usize = 4 << 20;
+
+/// Bytes of one JSON-LD description; a longer one is not read.
+const MAX_DESCRIPTION: usize = 1 << 20;
+
+/// Descriptions of a page that are read.
+const MAX_DESCRIPTIONS: usize = 32;
+
+/// What a page says about itself, and its body as far as it matters.
+#[derive(Debug, Default)]
+pub(super) struct Scan<'h> {
+    /// The body without scripts, styles, forms' fields and the like; well nested.
+    pub(super) body: String,
+    /// The `<title>`, undecoded.
+    pub(super) title: Option<&'h str>,
+    /// The first `<h1>`, with tags.
+    pub(super) heading: Option<String>,
+    /// All `<meta>` with a `content`, `<link rel=canonical>` and `<time datetime>`.
+    pub(super) facts: Vec<Tag<'h>>,
+    /// The contents of `<script type="application/ld+json">`.
+    pub(super) descriptions: Vec<&'h str>,
+    open: Vec<String>,
+    /// Openings left out because of their depth and not closed yet.
+    n_too_deep: usize,
+    n_elements: usize,
+    heading_start: Option<usize>,
+}
+
+/// Left out with everything in them. The tokenizer reads the first ones as mere characters.
+const LEFT_OUT: [&str; 18] = [
+    "script", "style", "title", "textarea", "xmp", "noembed", "noframes", "noscript", "iframe", "svg", "math",
+    "template", "canvas", "video", "audio", "object", "select", "button",
+];
+
+/// Of those, the ones that take the rest of the page with them when they are never closed.
+const CHARACTERS: [&str; 7] = ["script", "style", "title", "textarea", "xmp", "noembed", "noframes"];
+
+/// Tags that make no difference to the main text; what stands between them stays. A parser opens formatting elements anew
+/// in every paragraph until they are closed, which multiplies a page.
+const TRANSPARENT: [&str; 31] = [
+    "html",
+    "head",
+    "body",
+    "b",
+    "big",
+    "code",
+    "em",
+    "font",
+    "i",
+    "nobr",
+    "s",
+    "small",
+    "strike",
+    "strong",
+    "tt",
+    "u",
+    "meta",
+    "link",
+    "base",
+    "input",
+    "source",
+    "picture",
+    "track",
+    "param",
+    "embed",
+    "area",
+    "map",
+    "frameset",
+    "frame",
+    "image",
+    "plaintext",
+];
+
+/// Elements without content.
+const VOID: [&str; 8] = ["br", "hr", "img", "wbr", "col", "keygen", "command", "basefont"];
+
+/// Elements that stand in a line of text.
+const IN_LINE: [&str; 24] = [
+    "a", "abbr", "acronym", "bdi", "bdo", "cite", "data", "del", "dfn", "ins", "kbd", "label", "mark", "output", "q",
+    "rp", "rt", "ruby", "samp", "span", "sub", "sup", "time", "var",
+];
+
+/// What ends where another begins: elements opened, elements that end there, and those at which the search stops.
+const IMPLIED_ENDS: [(&[&str], &[&str], &[&str]); 5] = [
+    (&["li"], &["li"], &["ul", "ol", "menu", "td", "th"]),
+    (&["dt", "dd"], &["dt", "dd"], &["dl", "td", "th"]),
+    (&["tr"], &["tr"], &["table"]),
+    (&["td", "th"], &["td", "th"], &["tr", "table"]),
+    (&["thead", "tbody", "tfoot"], &["thead", "tbody", "tfoot"], &["table"]),
+];
+
+/// Parts of tables: only their own closing tags, or the table's, reach through them.
+const TABLE: [&str; 7] = ["table", "thead", "tbody", "tfoot", "tr", "td", "th"];
+
+/// Attributes by which a reader of main text tells articles from menus.
+const ATTRIBUTES: [&str; 9] =
+    ["class", "id", "role", "hidden", "aria-hidden", "aria-modal", "rel", "itemprop", "style"];
+
+impl<'h> Scan<'h> {
+    /// Passes over a page once.
+    ///
+    /// # Errors
+    /// A message when too much of it is kept.
+    pub(super) fn new(html: &'h str) -> Result<Self, String> {
+        let mut scan = Self::default();
+        let mut markup = Markup::new(html);
+        while let Some(piece) = markup.next() {
+            match piece {
+                Piece::Text("<") => scan.body.push_str("&lt;"),
+                Piece::Text(text) => scan.body.push_str(text),
+                Piece::Close(name) => scan.close(&name),
+                Piece::Open(tag) => scan.tag(tag, &mut markup),
+            }
+            if scan.n_elements > MAX_ELEMENTS {
+                return Err(format!("the page has more than {MAX_ELEMENTS} elements, the most that are read"));
+            }
+            if scan.body.len() > MAX_KEPT {
+                let limit = MAX_KEPT >> 20;
+                return Err(format!("the page has more than {limit} MB of text and tags, the most that are read"));
+            }
+        }
+        while let Some(name) = scan.open.pop() {
+            scan.write_end(&name);
+        }
+        Ok(scan)
+    }
+
+    fn tag(&mut self, tag: Tag<'h>, markup: &mut Markup<'h>) {
+        let name = &*tag.name;
+        if LEFT_OUT.contains(&name) {
+            let content = markup.content(name);
+            match (name, content) {
+                (_, None) if CHARACTERS.contains(&name) => markup.end(),
+                ("title", Some(title)) => _ = self.title.get_or_insert(title),
+                ("script", Some(script))
+                    if is_description(&tag)
+                        && script.len() <= MAX_DESCRIPTION
+                        && self.descriptions.len() < MAX_DESCRIPTIONS =>
+                {
+                    self.descriptions.push(script);
+                }
+                _ => {}
+            }
+            self.body.push(' ');
+            return;
+        }
+        let is_fact = match name {
+            "meta" => tag.attribute("content").is_some(),
+            "link" => tag.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")),
+            "time" => tag.attribute("datetime").is_some(),
+            _ => false,
+        };
+        if !TRANSPARENT.contains(&name) && name.bytes().all(is_name) {
+            self.open(&tag);
+        }
+        if is_fact && self.facts.len() < MAX_ELEMENTS {
+            self.facts.push(tag);
+        }
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        let name = &*tag.name;
+        self.end_implied(name);
+        if self.open.len() >= MAX_DEPTH {
+            self.n_too_deep += usize::from(!VOID.contains(&name));
+            self.body.push(' ');
+            return;
+        }
+        if name == "h1" && self.heading.is_none() {
+            self.heading_start = Some(self.body.len());
+        }
+        self.n_elements += 1;
+        self.body.push('<');
+        self.body.push_str(name);
+        self.write_attributes(tag);
+        self.body.push('>');
+        if !VOID.contains(&name) {
+            self.open.push(name.to_owned());
+        }
+    }
+
+    /// Closes what a parser would close where this element begins.
+    fn end_implied(&mut self, name: &str) {
+        for (begun, ended, stops) in IMPLIED_ENDS {
+            if begun.contains(&name) {
+                let found = self.open.iter().rposition(|open| ended.contains(&&**open) || stops.contains(&&**open));
+                if let Some(at) = found.filter(|at| ended.contains(&&*self.open[*at])) {
+                    self.close_down_to(at);
+                }
+            }
+        }
+        if is_block(name)
+            && let Some(at) = self.open.iter().rposition(|open| is_block(open))
+            && self.open[at] == "p"
+        {
+            self.close_down_to(at);
+        }
+    }
+
+    /// A closing tag closes its element and what stands open in it, but no paragraph closes the block around it, and
+    /// nothing but a table's own tags reaches out of its cell.
+    fn close(&mut self, name: &str) {
+        if LEFT_OUT.contains(&name) || TRANSPARENT.contains(&name) || VOID.contains(&name) {
+            return;
+        }
+        if self.n_too_deep > 0 {
+            self.n_too_deep -= 1;
+            self.body.push(' ');
+            return;
+        }
+        let is_in_line = !is_block(name) || name == "p";
+        let stops = |open: &str| if is_in_line { is_block(open) } else { TABLE.contains(&open) };
+        let stops = |open: &str| stops(open) && !(TABLE.contains(&name) && (name == "table" || open != "table"));
+        match self.open.iter().rposition(|open| open == name || stops(open)) {
+            Some(at) if self.open[at] == name => self.close_down_to(at),
+            _ => {}
+        }
+    }
+
+    fn close_down_to(&mut self, at: usize) {
+        while self.open.len() > at {
+            if let Some(name) = self.open.pop() {
+                self.write_end(&name);
+            }
+        }
+    }
+
+    fn write_end(&mut self, name: &str) {
+        if name == "h1"
+            && let Some(start) = self.heading_start.take()
+        {
+            self.heading = Some(self.body[start..].to_owned());
+        }
+        self.body.push_str("</");
+        self.body.push_str(name);
+        self.body.push('>');
+    }
+
+    /// Writes the attributes that tell something, each at most once: a parser compares every attribute with every other.
+    fn write_attributes(&mut self, tag: &Tag) {
+        let mut written = [false; ATTRIBUTES.len()];
+        let mut is_link = false;
+        for (name, value) in tag.attributes() {
+            if name.eq_ignore_ascii_case("href") && !is_link {
+                is_link = true;
+                // Where a link leads is of no interest, but that it leads out of the page is.
+                self.body.push_str(if value.starts_with('#') { " href=\"#\"" } else { " href=\"/\"" });
+                continue;
+            }
+            let Some(at) = ATTRIBUTES.iter().position(|known| name.eq_ignore_ascii_case(known)) else { continue };
+            let hides = value.contains("display") || value.contains("visibility");
+            if std::mem::replace(&mut written[at], true) || ATTRIBUTES[at] == "style" && !hides {
+                continue;
+            }
+            let quote = if value.contains('"') { '\'' } else { '"' };
+            self.body.push(' ');
+            self.body.push_str(ATTRIBUTES[at]);
+            self.body.push('=');
+            self.body.push(quote);
+            self.body.extend(value.chars().filter(|c| *c != quote));
+            self.body.push(quote);
+        }
+        if &*tag.name == "img" {
+            self.body.push_str(" src=\"/\"");
+        }
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    !IN_LINE.contains(&name) && !VOID.contains(&name) && !name.contains('-')
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b':' | b'_')
+}
+
+fn is_description(tag: &Tag) -> bool {
+    tag.attribute("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(html: &str) -> String {
+        Scan::new(html).unwrap().body
+    }
+
+    #[test]
+    fn what_is_no_text_is_left_out_and_the_rest_is_well_nested() {
+        for (html, expected) in [
+            ("<p>a<script>if (1<2) b</script><b>c</b></p>", "<p>a c</p>"),
+            ("<p>a<p onclick='x'>b<div>c", "<p>a</p><p>b</p><div>c</div>"),
+            ("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>", "<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>"),
+            (
+                "<table><tr><td>a<td>b<tr><td>c</table>d",
+                "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>d",
+            ),
+            ("<div><p>a</div></p></span>b<br></br>", "<div><p>a</p></div>b<br>"),
+            ("<td><div>a</td></table>", "<td><div>a</div></td>"),
+            ("<table><td></div>a</p>", "<table><td>a</td></table>"),
+            (
+                "<a href='http://x' title=y CLASS=\"z\" class=w>1 < 2 &amp;</a>",
+                "<a href=\"/\" class=\"z\">1 &lt; 2 &amp;</a>",
+            ),
+            ("<p style=color:red><svg><p>a</svg>b<button>c", "<p> b c</p>"),
+        ] {
+            assert_eq!(body(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn the_depth_is_bounded_and_no_text_is_lost() {
+        let html = format!("{}a<br>b{}c<p>d", "<div>".repeat(100_000), "</div>".repeat(100_000));
+        let body = body(&html);
+        assert_eq!(body.matches("<div>").count(), MAX_DEPTH);
+        assert!(body.contains("a b") && body.ends_with("</div>c<p>d</p>"), "{body}");
+    }
+
+    #[test]
+    fn too_many_elements_and_too_much_text_are_refused() {
+        let error = Scan::new(&"<br>".repeat(MAX_ELEMENTS + 1)).unwrap_err();
+        assert_eq!(error, "the page has more than 50000 elements, the most that are read");
+        let error = Scan::new(&"a".repeat(MAX_KEPT + 1)).unwrap_err();
+        assert_eq!(error, "the page has more than 4 MB of text and tags, the most that are read");
+    }
+}
