@@ -179,7 +179,9 @@ pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
     p[top] = 0.0;
     let others: f64 = p.iter().sum();
     p[top] = 1.0;
-    p.iter_mut().for_each(|p| *p /= 1.0 + others);
+    for p in p {
+        *p /= 1.0 + others;
+    }
     libm::log1p(others)
 }
 

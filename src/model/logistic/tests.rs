@@ -41,15 +41,17 @@ fn weights_of_two_and_of_three_labels_are_those_of_scikit_learn() {
     let stored: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let numbers =
         |value: &Value| -> Vec<f64> { value.as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect() };
+    let indices =
+        |value: &Value| -> Vec<u32> { value.as_array().unwrap().iter().map(|v| v.as_u64().unwrap() as u32).collect() };
     for (name, k) in [("two", 2), ("three", 3)] {
         let matrix = &stored[name]["matrix"];
-        let (starts, columns, values) =
-            (numbers(&matrix["indptr"]), numbers(&matrix["indices"]), numbers(&matrix["values"]));
+        let (starts, columns) = (indices(&matrix["indptr"]), indices(&matrix["indices"]));
+        let values = numbers(&matrix["values"]);
         let mut x = SparseMatrix::new(matrix["n_features"].as_u64().unwrap() as usize);
         for row in starts.windows(2) {
-            x.push_row((row[0] as usize..row[1] as usize).map(|i| (columns[i] as u32, values[i] as f32)));
+            x.push_row((row[0] as usize..row[1] as usize).map(|i| (columns[i], values[i] as f32)));
         }
-        let y: Vec<u32> = numbers(&stored[name]["gold"]).iter().map(|label| *label as u32).collect();
+        let y = indices(&stored[name]["gold"]);
         let weights = numbers(&stored[name]["weights"]);
         let plain = |fit: &&Value| fit["class_weights"] == "none";
         for fit in stored[name]["fits"].as_array().unwrap().iter().filter(plain) {
