@@ -136,17 +136,17 @@ fn fits_finish_on_awkward_data_up_to_a_c_of_10000() {
         }
         let scale: Vec<f32> = (0..40 * n_classes).map(|i| (i % 7) as f32 * 0.5).collect();
         let uneven: Vec<f64> = (0..y.len()).map(|i| [1e-6, 1.0, 1e6][i % 3]).collect();
-        for factor in [None, Some(1e-6), Some(1.0), Some(1e6)] {
-            let weights = factor.map(|factor| uneven.iter().map(|s| if factor == 1.0 { *s } else { factor }).collect());
-            let weights: Option<Vec<f64>> = weights;
+        let small = vec![1e-6; y.len()];
+        let large = vec![1e6; y.len()];
+        for weights in [None, Some(&small[..]), Some(&uneven), Some(&large)] {
             for scale in [None, Some(&scale[..])] {
                 let mut previous: Option<LogisticModel> = None;
                 for c in [0.01, 1.0, 100.0, 10_000.0] {
-                    let examples = Examples { weights: weights.as_deref(), scale, ..examples(&x, &y, n_classes) };
+                    let examples = Examples { weights, scale, ..examples(&x, &y, n_classes) };
                     let (cold, report) = LogisticParams::default().c(c).fit(examples, None).unwrap();
                     let (_, warm) = LogisticParams::default().c(c).fit(examples, previous.as_ref()).unwrap();
                     let gap = (warm.objective / report.objective - 1.0).abs();
-                    assert!(gap < 1e-5, "C {c}, {n_classes} labels, {factor:?}: {gap}");
+                    assert!(gap < 1e-5, "C {c}, {n_classes} labels: {gap}");
                     assert!(cold.weights().iter().chain(cold.intercept()).all(|w| w.is_finite()));
                     previous = Some(cold);
                 }
