@@ -4,6 +4,8 @@
 //! n_values u64, row starts u64 × (n_rows + 1), columns u32, values f32, labels u32), fits it, writes the weights and
 //! then the intercepts to WEIGHTS as f64, and prints JSON: seconds of each repeat, iterations, passes, objective.
 
+#![expect(clippy::print_stdout, reason = "solver.py reads it")]
+
 use demarche::{
     features::SparseMatrix,
     model::{Examples, LogisticParams},
@@ -17,7 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     };
     let number = |i: usize, default: f64| rest.get(i).map_or(Ok(default), |text| text.parse());
-    let (c, tolerance, repeats) = (number(0, 1.0)?, number(1, 1e-7)?, number(2, 5.0)? as usize);
+    let (c, tolerance) = (number(0, 1.0)?, number(1, 1e-7)?);
+    let repeats: u32 = rest.get(2).map_or(Ok(5), |text| text.parse())?;
     let bytes = fs::read(matrix)?;
     let mut at = 0;
     let mut take = |n: usize| {

@@ -82,7 +82,7 @@ mod tests {
     fn products_of_a_row_are_plain_sums() {
         let row = (&[0, 2, 3, 4, 6][..], &[1.0, 2.0, 0.5, -1.0, 4.0][..]);
         let w: Vec<[f64; 2]> = (0..7).map(|j| [f64::from(j), 1.0]).collect();
-        assert_eq!(gather(row, &w), [4.0 + 1.5 - 4.0 + 24.0, 6.5]);
+        assert_eq!(gather(row, &w).as_slice(), [4.0 + 1.5 - 4.0 + 24.0, 6.5]);
         let mut sums = vec![[1.0_f32]; 7];
         scatter(row, [2.0], &mut sums);
         assert_eq!(sums.as_flattened(), [3.0, 1.0, 5.0, 2.0, -1.0, 1.0, 9.0]);

@@ -134,7 +134,9 @@ impl LogisticParams {
         let mut model =
             LogisticModel { n_classes: k, weights: vec![0.0; examples.x.n_features() * k], intercept: vec![ABSENT; k] };
         if present.len() < 2 {
-            present.iter().for_each(|label| model.intercept[*label] = 0.0);
+            for label in present {
+                model.intercept[*label] = 0.0;
+            }
             let report = FitReport { iterations: 0, passes: 0, objective: 0.0, gradient_norm: 0.0, converged: true };
             return Ok((model, report));
         }
@@ -174,7 +176,9 @@ const ABSENT: f64 = -13.815_510_557_964_274;
 
 fn centre(intercept: &mut [f64]) {
     let mean = intercept.iter().sum::<f64>() / intercept.len() as f64;
-    intercept.iter_mut().for_each(|b| *b -= mean);
+    for b in intercept {
+        *b -= mean;
+    }
 }
 
 /// Fitted weights and intercepts.

@@ -179,7 +179,9 @@ pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
     p[top] = 0.0;
     let others: f64 = p.iter().sum();
     p[top] = 1.0;
-    p.iter_mut().for_each(|p| *p /= 1.0 + others);
+    for p in p {
+        *p /= 1.0 + others;
+    }
     libm::log1p(others)
 }
 
@@ -195,12 +197,12 @@ mod tests {
     ) {
         let mut random = SplitMix64::new(1, 0);
         let mut number = move || random.below(2000) as f64 / 1000.0 - 1.0;
-        let (n_rows, n_features) = (20, 7);
+        let (n_rows, n_features) = (20_u32, 7);
         let mut x = SparseMatrix::new(n_features);
         for _ in 0..n_rows {
             x.push_row((0..n_features as u32).map(|j| (j, number() as f32)));
         }
-        let y: Vec<u32> = (0..n_rows as u32).map(|i| i % n_classes as u32).collect();
+        let y: Vec<u32> = (0..n_rows).map(|i| i % n_classes as u32).collect();
         let weights: Vec<f64> = (0..n_rows).map(|_| 1.5 + number()).collect();
         let scale: Vec<f32> = (0..n_features * n_classes).map(|_| 1.1 + number() as f32).collect();
         let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: Some(&scale) };
