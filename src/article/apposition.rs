@@ -108,6 +108,15 @@ impl Clause<'_> {
                 return None;
             }
             if token.shape == Shape::Comma {
+                // "Crane, who works in Oslo, Minn., |": the comma of a place is not the one before the apposition.
+                let place = (at + 1..comma).all(|i| self.tokens[i].is_name_like())
+                    && (lowest..at).any(|i| {
+                        self.tokens[i].shape == Shape::Comma
+                            && self.get(i + 1).is_some_and(|t| t.is_relative() || t.is_determiner())
+                    });
+                if place {
+                    continue;
+                }
                 let head = self.phrase_before(at)?;
                 // "Crane, in particular, said": an adverbial is no part of the name.
                 let adverbial = self.tokens[at + 1].is_preposition()

@@ -141,6 +141,9 @@ impl Clause<'_> {
             Subject::Missing => (None, None),
         };
         let source = source.filter(|source| self.names_speaker(source));
+        if source.is_none() && one.forms & form::LISTED != 0 {
+            return self.verb_first(at, end, one);
+        }
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");
         }
@@ -209,6 +212,13 @@ impl Clause<'_> {
         let mut content = single(self.start_before(at)..self.before_comma(at));
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
+    }
+
+    /// "Dijo el alcalde que …", "Am Montag sagte der Minister, dass …": the verb before its subject.
+    fn verb_first(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
+        let source = self.phrase_after(end).filter(|source| self.names_speaker(source))?;
+        let content = self.beyond_adverbial(source.end - 1, one.takes)?;
+        self.build(Some(source), at..end, single(content), "verb-subject")
     }
 
     /// "As the mayor said, …".

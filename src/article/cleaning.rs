@@ -172,8 +172,16 @@ fn without_dateline(text: &str, span: Span) -> Span {
         .count();
     let is_dateline = plain
         && (*mark != " - " || !place.contains(char::is_lowercase))
-        && (capitals && small == 0 || capitalised && agency && small <= 1 && place.split_whitespace().count() <= 6);
+        && (capitals && small == 0
+            || capitalised && small == 0 && mark.starts_with(' ') && is_dated(place)
+            || capitalised && agency && small <= 1 && place.split_whitespace().count() <= 6);
     if is_dateline { Span::new(span.start + at + mark.len(), span.end).trim(text) } else { span }
+}
+
+/// Whether a place is followed by a day: "Porthaven, 3 May 2021".
+fn is_dated(place: &str) -> bool {
+    let years = place.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    place.contains(',') && years.count() == 1
 }
 
 #[cfg(test)]

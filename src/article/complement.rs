@@ -37,6 +37,13 @@ impl Clause<'_> {
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
+            // "sagte, die Brücke …", "заявил, что …"
+            if takes & (THAT | CLAUSE) == THAT
+                && token.shape == Shape::Comma
+                && self.get(at + 1).is_some_and(|t| t.is_complementizer() || t.is_determiner() || t.is_pronoun())
+            {
+                return Some(at + 1..self.clause_end(at + 1));
+            }
             return (takes & QUOTE != 0 && (quoted || token.shape == Shape::Colon && at + 3 < self.tokens.len()))
                 .then(|| at + 1..self.clause_end(at + 1));
         }
@@ -44,8 +51,10 @@ impl Clause<'_> {
             return None;
         }
         if token.is_subordinator() || token.is_relative() {
-            let that =
-                ["that", "whether", "how", "why", "what", "where", "who", "if"].iter().any(|w| token.is(self.text, w));
+            let that = token.is_complementizer()
+                || ["that", "whether", "how", "why", "what", "where", "who", "if"]
+                    .iter()
+                    .any(|w| token.is(self.text, w));
             let as_taken = token.is(self.text, "as") && word.is_some_and(|w| w.takes_bit & takes != 0);
             let fits = that && takes & (CLAUSE | IF | THAT) != 0
                 || that && takes & OBJECT != 0 && !token.is(self.text, "that")
@@ -82,7 +91,11 @@ impl Clause<'_> {
                 ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
             return (!empty).then_some(at..end);
         }
-        (takes & OBJECT != 0).then(|| at..self.phrase_end(at))
+        if takes & OBJECT != 0 {
+            return Some(at..self.phrase_end(at));
+        }
+        // "dijo el lunes que": without a bare clause the words between are an adverbial.
+        if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }
     }
 
     /// A quotation behind a colon, whatever the verb: "scolded him: “…”".
@@ -98,7 +111,7 @@ impl Clause<'_> {
     }
 
     /// The content behind "on Monday", "in an interview", "of the plan".
-    fn beyond_adverbial(&self, start: usize, takes: u32) -> Option<Range<usize>> {
+    pub(super) fn beyond_adverbial(&self, start: usize, takes: u32) -> Option<Range<usize>> {
         for at in start + 1..(start + ADVERBIAL_REACH).min(self.tokens.len()) {
             let token = &self.tokens[at];
             let previous = &self.tokens[at - 1];
@@ -107,7 +120,7 @@ impl Clause<'_> {
                 return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led)
                     .then(|| at..self.clause_end(at));
             }
-            if token.is(self.text, "that") && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
+            if token.is_complementizer() && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
                 return Some(at..self.clause_end(at));
             }
             if token.shape == Shape::Colon && takes & QUOTE != 0 {
@@ -122,6 +135,14 @@ impl Clause<'_> {
                 && self.is_nominal(at - 1)
                 && !previous.is_preposition()
                 && !previous.is_determiner()
+            {
+                return Some(at..self.clause_end(at));
+            }
+            // "sagte am Montag, | die Brücke …"
+            if takes & (THAT | CLAUSE) == THAT
+                && previous.shape == Shape::Comma
+                && self.tokens[at.saturating_sub(2)].is_time()
+                && (token.is_determiner() || token.is_pronoun())
             {
                 return Some(at..self.clause_end(at));
             }

@@ -51,6 +51,9 @@ impl Clause<'_> {
                     self.tokens[start..at.min(self.tokens.len())].iter().filter(|t| t.is_word() && t.quoted).count();
                 let single = self.word(start).starts_with(['‘', '\'', '‹']);
                 let named = self.before(start).is_some_and(|t| t.is_term() || t.is(self.text, "to") && words == 1);
+                if self.is_title_of_work(start..at.min(self.tokens.len())) {
+                    continue;
+                }
                 if words > 0 && !(named && words < 3) && !(single && words < SHORTEST_SINGLE) {
                     return true;
                 }
@@ -59,29 +62,49 @@ impl Clause<'_> {
         false
     }
 
-    /// The one other party that the content names, or the one it begins with.
+    /// Whether quoted tokens are the title of a work: two words or more, all in capitals but the small ones between.
+    fn is_title_of_work(&self, quoted: Range<usize>) -> bool {
+        let words: Vec<_> = quoted.filter(|at| self.tokens[*at].is_word()).collect();
+        let small = |at: &usize| {
+            let token = &self.tokens[*at];
+            token.is_determiner() || token.is_preposition() || token.is_conjunction() || token.shape == Shape::Number
+        };
+        let capital = |at: &usize| self.tokens[*at].shape == Shape::Capital;
+        words.len() > 1
+            && words.iter().all(|at| capital(at) || small(at))
+            && words.iter().filter(|at| capital(at) && !small(at)).count() > 1
+    }
+
+    /// The party that the content begins with: "accused Orlo of …", "said Orlo was …". A name further on may be a place, an
+    /// owner or a date as well, so it is no target.
     pub(super) fn target(&self, attribution: &Attribution) -> Option<Reference> {
-        let mut named: Vec<Range<usize>> = Vec::new();
-        for piece in &attribution.content {
-            let mut at = piece.start;
-            while at < piece.end {
-                if self.tokens[at].is_name_like() && !self.tokens[at].is_time() {
-                    let end = (at + 1..piece.end).find(|i| !self.tokens[*i].is_name_like()).unwrap_or(piece.end);
-                    // A capital at the head of a sentence is no sign of a name.
-                    let opens =
-                        at == 0 || !self.tokens[at - 1].is_word() && end == at + 1 && self.tokens[at - 1].quoted;
-                    if !opens {
-                        named.push(at..end);
-                    }
-                    at = end;
-                }
-                at += 1;
+        let mut start = attribution.content.first()?.start;
+        let end = attribution.content.first()?.end;
+        while start < end {
+            let token = &self.tokens[start];
+            if !(token.shape == Shape::Mark
+                || token.is_complementizer()
+                || token.is_title() && token.shape == Shape::Lower)
+            {
+                break;
             }
+            start += 1;
         }
-        let first = named.first()?;
-        let leads = attribution.content.first().is_some_and(|piece| piece.start == first.start);
-        let same = named.iter().all(|other| self.span(other).of(self.text) == self.span(first).of(self.text));
-        if leads || same { self.reference(first) } else { None }
+        let first = self.get(start).filter(|t| t.is_name_like() && !t.is_time())?;
+        let name = start..self.name_end(start);
+        // A capital at the head of a sentence is no sign of a name.
+        let opens =
+            name.len() == 1 && (start == 0 || self.tokens[start - 1].shape == Shape::Mark && first.word.is_none());
+        // "Kell traders" are not Kell, and "Kell's mayor" is not either.
+        let owns = self.get(name.end).is_some_and(|t| {
+            t.shape == Shape::Possessive
+                || t.shape == Shape::Lower
+                    && self.is_nominal(name.end)
+                    && !(t.is_preposition() || t.is_time() || self.is_finite(name.end) || self.is_adverb(name.end))
+                    && !self.word(name.end).ends_with("ed")
+                    && !self.word(name.end).ends_with("ing")
+        });
+        if opens || owns || name.end > end { None } else { self.reference(&name) }
     }
 
     /// The name after a dash at token `at`, if nothing follows it: "— Dana Holt, mayor".

@@ -33,13 +33,14 @@ pub(super) const TAKES: [&str; 21] = [
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 18] = [
+pub(super) const GRAMMAR: [&str; 19] = [
     "pronoun",
     "relative",
     "determiner",
     "preposition",
     "conjunction",
     "subordinator",
+    "complementizer",
     "auxiliary",
     "be",
     "adverb",
@@ -118,6 +119,11 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
+    /// Whether the language has no list.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// What is known of a word in lower case.
     pub(super) fn get(&self, word: &str) -> Option<&Word> {
         self.words.get(word)

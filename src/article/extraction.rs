@@ -12,7 +12,7 @@ use super::{
     cleaning::{self, Paragraph},
     names::Names,
     row::{Draft, Rows},
-    speaker::Resolver,
+    speaker::{Reference, Resolver},
 };
 use crate::text::{
     Span, language,
@@ -122,7 +122,7 @@ fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
         }
     }
     let drafts = rows.finish();
-    extraction.statements = name_speakers(text, drafts, Resolver::new(&names, &options.aliases));
+    extraction.statements = name_speakers(text, code, drafts, Resolver::new(&names, &options.aliases));
     extraction.statements.retain(|statement| options.kinds.contains(&statement.kind));
     mark_duplicates(&mut extraction.statements);
     extraction
@@ -164,7 +164,7 @@ fn with_even_marks(text: &str) -> Cow<'_, str> {
 }
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
-fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
+fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
     let mut speakers: Vec<Option<String>> = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         if let (None, Some(subject)) = (&draft.reference, &draft.subject) {
@@ -190,7 +190,8 @@ fn name_speakers(text: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<
         .iter()
         .zip(&speakers)
         .map(|(draft, speaker)| {
-            let named = draft.target.as_ref().and_then(|reference| resolver.name_of(reference));
+            let sure = |reference: &&Reference| code != "de" || resolver.knows(reference);
+            let named = draft.target.as_ref().filter(sure).and_then(|reference| resolver.name_of(reference));
             named.filter(|name| speaker.as_ref() != Some(name))
         })
         .collect();

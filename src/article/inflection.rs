@@ -18,6 +18,8 @@ pub(super) mod form {
     pub(in super::super) const ING: u8 = 8;
     /// "say", which is also an infinitive
     pub(in super::super) const BASE: u8 = 16;
+    /// A form of a language whose forms are listed: any of the above, and the subject may follow.
+    pub(in super::super) const LISTED: u8 = 32;
 }
 
 /// Whether forms are made from the base form or all stand in the list.
@@ -33,7 +35,10 @@ pub(super) enum Inflection {
 pub(super) fn inflected(entry: &str, part: Part, inflection: Inflection) -> Vec<(String, u8)> {
     let mut given = entry.split(':');
     let base = given.next().unwrap_or_default();
-    if inflection == Inflection::None || matches!(part, Part::Adjective | Part::Phrase) {
+    if inflection == Inflection::None {
+        return vec![(base.to_owned(), form::PRESENT | form::PAST | form::LISTED)];
+    }
+    if matches!(part, Part::Adjective | Part::Phrase) {
         return vec![(base.to_owned(), form::PRESENT | form::PAST)];
     }
     let (head, tail) = base.split_once(' ').map_or((base, String::new()), |(head, tail)| (head, format!(" {tail}")));

@@ -158,13 +158,24 @@ impl Clause<'_> {
             let token = &self.tokens[*i];
             token.is_role() || token.is_title() && *i < run.end
         });
-        let start = last_title.map_or(run.start, |i| i + 1);
-        start.min(run.end)..run.end
+        let start = last_title.map_or(run.start, |i| i + 1).min(run.end);
+        // "министр иностранных дел Варнии Иван Орлов": in Russian a country in the genitive stands before the name. The
+        // middle one of three names is a patronymic.
+        let first = self.word(start);
+        let country = run.end - start == 3
+            && first.starts_with(|c: char| ('\u{400}'..='\u{4ff}').contains(&c))
+            && ["а", "я", "ы", "и"].iter().any(|ending| first.ends_with(ending))
+            && !["вич", "вна", "вича", "вны"].iter().any(|ending| self.word(start + 1).ends_with(ending));
+        start + usize::from(country)..run.end
     }
 
     /// The words of a range, without stops.
     pub(super) fn words(&self, range: Range<usize>) -> Vec<&str> {
-        range.map(|i| self.word(i).trim_end_matches('.')).collect()
+        let is_initial = |word: &str| word.chars().count() == 2;
+        range
+            .map(|i| self.word(i))
+            .map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') })
+            .collect()
     }
 }
 

@@ -14,7 +14,10 @@ use super::{
 const LONGEST_PHRASE: usize = 22;
 
 /// Longest bracket after a name in tokens.
-const LONGEST_BRACKET: usize = 8;
+const LONGEST_BRACKET: usize = 14;
+
+/// Tokens within which two nouns joined by "and" must open the sentence to be its subject.
+const LONGEST_PAIR: usize = 8;
 
 /// The tokens of one sentence.
 #[derive(Clone, Copy)]
@@ -149,7 +152,7 @@ impl<'a> Clause<'a> {
     fn joins_subjects(&self, at: usize) -> bool {
         at > 0
             && self.is(at, "and")
-            && at <= LONGEST_BRACKET
+            && at <= LONGEST_PAIR
             && (0..at).all(|i| {
                 self.is_nominal(i)
                     && !self.is_finite(i)
@@ -276,7 +279,7 @@ impl<'a> Clause<'a> {
                     && word.uses.iter().any(|one| one.forms & form::BASE != 0)
             })
             && self.get(at + 1).is_some_and(|t| t.is_pronoun() || t.is_determiner() || t.is(self.text, "that"));
-        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle || plural
+        token.is_time() || token.is_press() || self.is_adverb(at) || self.is_finite(at) || participle || plural
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.

@@ -187,7 +187,9 @@ impl<'a> Rows<'a> {
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
-            if self.whole_quotation(sentence, clause, quoted, announced.as_ref()) {
+            if self.whole_quotation(sentence, clause, quoted, announced.as_ref())
+                || self.lexicon.is_empty() && self.marked(sentence, clause, quoted)
+            {
                 return;
             }
             self.narrate(sentence, clause);
@@ -252,7 +254,7 @@ impl<'a> Rows<'a> {
             self.latest = Some((at, self.paragraph));
         }
         self.drafts.push(Draft { kind, ..base });
-        if kind == Kind::Mixed {
+        if kind == Kind::Mixed || speaker_span.is_some() && outermost {
             for waiting in std::mem::take(&mut self.waiting) {
                 self.join(waiting, at, "continued-quotation");
             }
@@ -372,11 +374,29 @@ impl<'a> Rows<'a> {
         self.drafts.len() > first
     }
 
+    /// In a language without lists the marks alone tell what was said; single words and terms are left to the sentence.
+    fn marked(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+        const SHORTEST: usize = 4;
+        let first = self.drafts.len();
+        for quotation in quoted {
+            let words = clause.tokens.iter().filter(|t| t.is_word() && quotation.span.contains(t.span)).count();
+            if words >= SHORTEST {
+                let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
+                self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
+            }
+        }
+        self.drafts.len() > first
+    }
+
     fn narrate(&mut self, sentence: Span, clause: Clause) {
         if !clause.tokens.iter().any(Token::is_word) {
             return;
         }
-        let subject = clause.first_phrase(clause.tokens.len()).and_then(|phrase| clause.reference(&phrase));
+        // A verb that no list knows belongs to the phrase as far as the words show, so a name at its head is taken alone.
+        let subject = clause.first_phrase(clause.tokens.len()).and_then(|phrase| {
+            let name = clause.tokens[phrase.start].is_name_like();
+            clause.reference(&if name { phrase.start..clause.name_end(phrase.start) } else { phrase })
+        });
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }
 }

@@ -75,6 +75,11 @@ impl<'n> Resolver<'n> {
         }
     }
 
+    /// Whether the article names the person: where all nouns have capitals, a capital alone shows no name.
+    pub(super) fn knows(&self, reference: &Reference) -> bool {
+        matches!(reference, Reference::Name(name) if self.names.find(name).is_some())
+    }
+
     /// The full name for a reference, without taking note of it.
     pub(super) fn name_of(&self, reference: &Reference) -> Option<String> {
         let name = match reference {
@@ -137,7 +142,13 @@ impl Clause<'_> {
         if start >= end {
             return None;
         }
-        let phrase = super::fold(self.span(&(start..end)).of(self.text));
+        let mut phrase = super::fold(self.span(&(start..end)).of(self.text));
+        // Arabic writes "to" and its noun as one word: "according to-the-mayor".
+        if start > 0 && ["وفقا", "وفقًا", "طبقا"].contains(&self.word(start - 1)) {
+            phrase = phrase
+                .strip_prefix("لل")
+                .map_or_else(|| phrase.strip_prefix('ل').unwrap_or(&phrase).to_owned(), |rest| format!("ال{rest}"));
+        }
         if self.tokens[end - 1].is_name_like() && !self.tokens[end - 1].is_role() {
             let mut from = end;
             while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
@@ -147,11 +158,11 @@ impl Clause<'_> {
             return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
         }
         let role = &self.tokens[end - 1];
-        // "the council's head, Ada Crane": the apposition names the role.
-        let named =
-            end + 1 < source.end && self.tokens[end].shape == Shape::Comma && self.tokens[end + 1].is_name_like();
-        if named {
-            return self.reference(&(end + 1..self.name_end(end + 1)));
+        // "the council's head, Ada Crane", "the head of the council, Ada Crane": the apposition names the role.
+        let comma = (end..source.end.saturating_sub(1)).find(|i| self.tokens[*i].shape == Shape::Comma);
+        let named = comma.filter(|comma| self.tokens[comma + 1].is_name_like());
+        if let Some(comma) = named {
+            return self.reference(&(comma + 1..self.name_end(comma + 1)));
         }
         if role.is_role() {
             let modifiers = (start..end - 1).map(|i| self.word(i).to_lowercase()).collect();

@@ -61,6 +61,7 @@ grammar_questions! {
     is_preposition = "preposition";
     is_conjunction = "conjunction";
     is_subordinator = "subordinator";
+    is_complementizer = "complementizer";
     is_auxiliary = "auxiliary";
     is_be = "be";
     is_listed_adverb = "adverb";
@@ -136,6 +137,19 @@ pub(super) fn tokens<'l>(
         let (shape, len) = if edge { (Shape::Mark, first.len_utf8()) } else { read(rest, first) };
         let mut span = Span::new(at, at + len);
         let mut shape = shape;
+        if shape == Shape::Lower
+            && let Some((verb, pronoun)) = enclitic(span.of(text))
+            && lookup(span.of(text), lexicon, scratch).is_none()
+            && let Some(word) = lexicon.get(verb)
+            && let Some(subject) = lexicon.get(pronoun)
+        {
+            let quoted = inside.is_some();
+            found.push(Token { span: Span::new(at, at + verb.len()), shape, word: Some(word), quoted });
+            let pronoun = Span::new(span.end - pronoun.len(), span.end);
+            found.push(Token { span: pronoun, shape, word: Some(subject), quoted });
+            at = span.end;
+            continue;
+        }
         let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number)
             .then(|| lookup(span.of(text), lexicon, scratch))
             .flatten();
@@ -151,6 +165,12 @@ pub(super) fn tokens<'l>(
     }
     lower_title_case(&mut found);
     found
+}
+
+/// Verb and pronoun of a French "dit-il" or "ajoute-t-elle".
+fn enclitic(word: &str) -> Option<(&str, &str)> {
+    let (verb, pronoun) = word.rsplit_once('-')?;
+    ["il", "elle", "ils", "elles", "on"].contains(&pronoun).then(|| (verb.strip_suffix("-t").unwrap_or(verb), pronoun))
 }
 
 /// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".

@@ -31,7 +31,8 @@ pub fn dialogue(text: &str, paragraph: Span, bare: bool) -> Option<Vec<Quotation
             // "— Ready, — said Holt", "—Listos —dijo": a stop before, or a blank before and none after.
             let attached = before.len() < at && after.starts_with(char::is_alphabetic);
             let stopped = matches!(last, ',' | '!' | '?' | '…' | '.');
-            if after.trim_start().starts_with(char::is_lowercase) && (attached || stopped) {
+            let named = matches!(last, ',' | '!' | '?') && after.trim_start().starts_with(char::is_uppercase);
+            if after.trim_start().starts_with(char::is_lowercase) && (attached || stopped) || named {
                 found.extend(piece(text, paragraph, start, at));
                 speech = None;
                 has_author = true;

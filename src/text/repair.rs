@@ -130,6 +130,12 @@ impl CodePage {
         };
         let mut bytes = [lead, 0, 0, 0];
         let mut end = first.len_utf8();
+        // "â€" alone is “”” whose last byte, which windows-1252 does not define, was thrown away.
+        let closing = self.byte('€') == Some(0x80) && text.starts_with("â€");
+        let lost = text["â".len().min(text.len())..].chars().nth(1).and_then(|letter| self.byte(letter));
+        if closing && !lost.is_some_and(|byte| byte & 0xC0 == 0x80) {
+            return Some(('”', "â€".len()));
+        }
         for byte in &mut bytes[1..length] {
             let (at, letter) = letters.next()?;
             *byte = self.byte(letter).filter(|byte| *byte & 0xC0 == 0x80)?;
