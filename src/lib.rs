@@ -76,6 +76,7 @@
 //! The formulas stand in `docs/method.md`, the folders and their directions in `docs/architecture.md`.
 
 pub mod article;
+mod checksum;
 mod error;
 pub mod evaluation;
 pub mod features;

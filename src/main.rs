@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         Err(error) if cli::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             cli::message::error(&error);
-            ExitCode::FAILURE
+            cli::exit_code(&error)
         }
     }
 }

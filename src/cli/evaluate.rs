@@ -11,11 +11,11 @@ use demarche::labels::Codebook;
 use demarche::model::StanceModel;
 use demarche::report::{self, RowFormat};
 
-use super::Global;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
 use super::train::warn_of_fewer_folds;
-use super::train_flags::TrainFlags;
+use super::train_flags::{TRAIN_FLAGS, TrainFlags};
+use super::{Global, share};
 
 /// The exit status when a gate set by the user was not met.
 const GATE_NOT_MET: u8 = 3;
@@ -33,15 +33,15 @@ pub(super) struct Args {
     labels: LabelsArgs,
 
     /// The model to measure; its labels must include those of LABELS
-    #[arg(long, value_name = "MODEL")]
+    #[arg(long, value_name = "MODEL", conflicts_with_all = TRAIN_FLAGS)]
     model: Option<PathBuf>,
 
     /// Bearable share of errors among accepted predictions
-    #[arg(long, value_name = "X", default_value_t = 0.10)]
+    #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
     max_error: f64,
 
     /// Ends with exit status 3 when macro-F1 is lower
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = share)]
     min_macro_f1: Option<f64>,
 
     /// Codebook whose seed terms make the cue-word baseline [default: the shipped one, where its labels fit]
@@ -54,29 +54,28 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
-    let format = output::page_format(global)?;
+    let format = output::page_format(global, &output::PAGE)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;
     let set = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
     let seed_terms = seed_terms(args, set.names())?;
     let params = EvaluationParams { max_error: args.max_error, seed: global.seed, seed_terms };
-    let evaluation = match &model {
-        Some(model) => Evaluation::of_model(model, &set, &params)?,
-        None => {
-            let train = args.flags.params(global.seed);
-            warn_of_fewer_folds(&set, train.n_folds, messages)?;
-            let progress = messages.steps("trainings");
-            let told = |step: usize, n: usize| {
-                progress.set_length(n as u64);
-                progress.set_position(step as u64);
-            };
-            let evaluation = Evaluation::nested(&set, &train, &params, &told)?;
-            progress.finish_and_clear();
-            evaluation
-        }
+    let evaluation = if let Some(model) = &model {
+        Evaluation::of_model(model, &set, &params)?
+    } else {
+        let train = args.flags.params(global.seed);
+        warn_of_fewer_folds(&set, train.n_folds, messages)?;
+        let progress = messages.steps("trainings");
+        let told = |step: usize, n: usize| {
+            progress.set_length(n as u64);
+            progress.set_position(step as u64);
+        };
+        let evaluation = Evaluation::nested(&set, &train, &params, &told)?;
+        progress.finish_and_clear();
+        evaluation
     };
     let text = match format {
-        RowFormat::Json => format!("{:#}\n", serde_json::to_value(&evaluation)?),
+        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         RowFormat::Markdown => report::evaluation(&evaluation).markdown(),
         _ => report::evaluation(&evaluation).text(),
     };
@@ -95,7 +94,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 /// The cue words of each label; `None` when no codebook describes these labels.
 fn seed_terms(args: &Args, names: &LabelNames) -> anyhow::Result<Option<Vec<Vec<String>>>> {
     let book = match &args.codebook {
-        Some(file) => codebook(file)?.0,
+        Some(file) => codebook(file)?,
         None => Codebook::shipped(),
     };
     let of = |name: &str| book.entries.iter().find(|entry| entry.name == name).map(|entry| entry.seed_terms.clone());

@@ -42,10 +42,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),
     };
-    let format = match global.format {
-        Some(RowFormat::Jsonl) => RowFormat::Jsonl,
-        _ => output::page_format(global)?,
-    };
+    let format = output::page_format(global, &[output::PAGE.as_slice(), &[RowFormat::Jsonl]].concat())?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut page = Pages { model: &model, format, n_written: 0, output: &mut output };
     if let Some(text) = &args.text {
@@ -121,6 +118,8 @@ impl Pages<'_> {
         let mut painted = String::new();
         for Highlight { text, strength } in pieces {
             let colour = if *strength > 0.0 { AnsiColor::Green } else { AnsiColor::Magenta };
+            // As in tables: text from the web must not move the cursor or change colours.
+            let text = text.replace(|c: char| c.is_control() && c != '\n', " ");
             let style = match strength.abs() {
                 strength if !coloured || strength < WEAK => Style::new(),
                 strength if strength < STRONG => Style::new().fg_color(Some(colour.into())),

@@ -101,12 +101,12 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     writer.finish()?;
     output.finish()?;
     articles_output.map_or(Ok(()), Output::finish)?;
-    Ok(summary(messages, n_articles, n_statements, n_failed))
+    messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
+    Ok(failures(messages, n_articles, n_failed))
 }
 
-/// Says what was done, and tells whether all of it could be.
-fn summary(messages: Messages, n_articles: usize, n_statements: usize, n_failed: usize) -> ExitCode {
-    messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
+/// Says how many articles failed, and tells whether all of them were done.
+pub(super) fn failures(messages: Messages, n_articles: usize, n_failed: usize) -> ExitCode {
     if n_failed == 0 {
         return ExitCode::SUCCESS;
     }

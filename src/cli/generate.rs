@@ -15,7 +15,7 @@ pub(super) struct Completions {
     shell: Shell,
 }
 
-/// Writes the manual page
+/// Writes the manual: the page of the program, then one for each command
 #[derive(clap::Args, Debug)]
 pub(super) struct Man {}
 
@@ -26,9 +26,15 @@ pub(super) fn completions(args: &Completions, global: &Global) -> anyhow::Result
 }
 
 pub(super) fn man(global: &Global) -> anyhow::Result<ExitCode> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    write(&page, global)
+    let mut program = Cli::command().disable_help_subcommand(true);
+    // Gives the commands their full names and the flags they share.
+    program.build();
+    let mut pages = Vec::new();
+    for command in std::iter::once(&program).chain(program.get_subcommands().filter(|command| !command.is_hide_set())) {
+        let source = concat!("demarche ", env!("CARGO_PKG_VERSION"));
+        clap_mangen::Man::new(command.clone()).source(source).render(&mut pages)?;
+    }
+    write(&pages, global)
 }
 
 fn write(content: &[u8], global: &Global) -> anyhow::Result<ExitCode> {

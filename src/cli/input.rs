@@ -3,12 +3,11 @@
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _};
 use demarche::input::{ColumnNames, Format, Input, Role};
 
-use super::Cli;
+use super::WrongUsage;
 
 /// Where the articles or statements are.
 #[derive(Args, Debug)]
@@ -26,18 +25,24 @@ impl InputArgs {
     /// The inputs, of which there is at least one; without a path standard input, unless it is a terminal.
     pub(super) fn find(&self) -> anyhow::Result<Vec<Input>> {
         if !self.paths.is_empty() {
-            return Ok(Input::find(&self.paths, self.input_format)?);
+            return Self::told(&self.paths, self.input_format);
         }
         if io::stdin().is_terminal() {
-            let message = "no INPUT: give a file, a folder, or - for standard input";
-            Cli::command().error(ErrorKind::MissingRequiredArgument, message).exit();
+            return Err(WrongUsage("no INPUT: give a file, a folder, or - for standard input".to_owned()).into());
         }
-        Ok(Input::find(&[PathBuf::from("-")], self.input_format)?)
+        Self::told(&[PathBuf::from("-")], self.input_format)
+    }
+
+    /// The inputs, each with its format: what is done with standard input depends on it.
+    fn told(paths: &[PathBuf], format: Option<Format>) -> anyhow::Result<Vec<Input>> {
+        let mut inputs = Input::find(paths, format)?;
+        inputs.iter_mut().try_for_each(Input::tell_format)?;
+        Ok(inputs)
     }
 }
 
 /// Reads the name of a format; its error lists them.
-fn format() -> impl TypedValueParser<Value = Format> {
+pub(super) fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::name))
         .map(|name| Format::from_name(&name).expect("the parser knows the names only"))
 }

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use demarche::model::StanceModel;
 use demarche::report::{self, RowFormat};
 
-use super::Global;
 use super::output::{self, Output};
+use super::{Global, at_least};
 
 /// Shows what a model is: labels, recipe, scores, strongest terms, hashes
 #[derive(clap::Args, Debug)]
@@ -19,12 +19,12 @@ pub(super) struct Args {
     model: Option<PathBuf>,
 
     /// Strongest terms shown for each label
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = at_least(0))]
     top: usize,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
-    let format = output::page_format(global)?;
+    let format = output::page_format(global, &output::PAGE)?;
     let model = match &args.model {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),

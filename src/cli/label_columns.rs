@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use demarche::LabelNames;
-use demarche::input::{ColumnNames, Input, Role};
+use demarche::input::{ColumnNames, Format, Input, Role};
 use demarche::labels::{Codebook, LabelledSet, ReadReport};
+use demarche::{Error, LabelNames};
 
-use super::input::named;
+use super::extraction_flags::DAMAGED;
+use super::input::{format, named};
 use super::message::Messages;
 
 /// Tables of labelled statements.
@@ -17,6 +18,10 @@ pub(super) struct LabelsArgs {
     /// Tables with a `text` and a `label` column: .csv, .tsv or .jsonl; - for standard input
     #[arg(value_name = "LABELS", required = true)]
     paths: Vec<PathBuf>,
+
+    /// Reads every LABELS as this, whatever its name [default: by extension; standard input by its beginning]
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    input_format: Option<Format>,
 
     /// Column with the statement's words [default: text, or an alias such as sentence]
     #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
@@ -49,24 +54,32 @@ impl LabelsArgs {
             (Role::Group, &self.group_column),
             (Role::Weight, &self.weight_column),
         ]);
-        let inputs = Input::find(&self.paths, None)?;
-        let (set, report) = LabelledSet::read(&inputs, &columns, known)?;
-        let ReadReport { unlabelled, without_text, first_without_text, .. } = report;
+        let inputs = Input::find(&self.paths, self.input_format)?;
+        let (set, report) = LabelledSet::read(&inputs, &columns, known).map_err(|error| match error {
+            // It is about the rows of all files together.
+            Error::Labels(_) => {
+                let files: Vec<String> = inputs.iter().map(Input::name).collect();
+                anyhow::Error::from(error).context(files.join(", "))
+            }
+            error => error.into(),
+        })?;
+        let ReadReport { unlabelled, without_text, first_without_text, damaged, .. } = report;
+        for file in damaged {
+            messages.warning(format_args!("{file}: {DAMAGED}"));
+        }
         if unlabelled > 0 {
-            messages.note(format_args!("{unlabelled} rows have no label and are left out"));
+            messages.note(format_args!("rows without a label, left out: {unlabelled}"));
         }
         if let Some(first) = first_without_text {
-            messages.warning(format_args!(
-                "{without_text} rows have a label and no text and are left out (first: {first})"
-            ));
+            messages.warning(format_args!("rows with a label and no text, left out: {without_text} (first: {first})"));
         }
         Ok(set)
     }
 }
 
-/// Reads a codebook and the text it was read from.
-pub(super) fn codebook(file: &Path) -> anyhow::Result<(Codebook, String)> {
+/// Reads a codebook.
+pub(super) fn codebook(file: &Path) -> anyhow::Result<Codebook> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file).with_context(|| name.clone())?;
-    Ok((Codebook::parse(&text, &name)?, text))
+    Ok(Codebook::parse(&text, &name)?)
 }

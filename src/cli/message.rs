@@ -82,6 +82,8 @@ pub(crate) fn error(error: &anyhow::Error) {
 
 fn say(kind: &str, color: AnsiColor, text: impl Display) {
     let style = Style::new().bold().fg_color(Some(color.into()));
+    // A value found in a file must not move the cursor or change colours.
+    let text = text.to_string().replace(|c: char| c.is_control() && c != '\n', " ");
     // Nobody is left to tell when standard error is closed.
     let _ = writeln!(anstream::stderr(), "{style}{kind}:{style:#} {text}");
 }

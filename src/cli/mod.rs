@@ -18,7 +18,6 @@ mod train;
 mod train_flags;
 
 use std::io::{self, ErrorKind};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -72,8 +71,8 @@ struct Global {
     force: bool,
 
     /// Number of threads [default: one for each processor]
-    #[arg(long, global = true, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, global = true, value_name = "N", value_parser = at_least(1))]
+    threads: Option<usize>,
 
     /// Start of everything random: the same seed gives the same output
     #[arg(long, global = true, value_name = "N", default_value_t = 0)]
@@ -100,11 +99,24 @@ fn row_format() -> impl clap::builder::TypedValueParser<Value = RowFormat> {
         .map(|name| RowFormat::from_extension(&name).expect("every name is also an extension"))
 }
 
+/// Reads a whole number that is not below `least`.
+fn at_least(least: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| *number >= least);
+        number.ok_or_else(|| format!("expected a whole number from {least} on"))
+    }
+}
+
+/// Reads a share.
+fn share(text: &str) -> Result<f64, &'static str> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or("expected a number from 0 to 1, such as 0.1")
+}
+
 /// Runs the command.
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
     if let Some(n_threads) = global.threads {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads.get());
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
         threads.build_global().context("the threads cannot be started")?;
     }
     match &cli.command {
@@ -117,6 +129,23 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Completions(args) => generate::completions(args, global),
         Command::Man(_) => generate::man(global),
     }
+}
+
+/// Arguments that ask for what there is not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WrongUsage(String);
+
+/// The exit status of wrong usage, as clap gives it.
+const WRONG_USAGE: u8 = 2;
+
+/// The exit status of a run that ended with this error.
+pub(crate) fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let outermost = error.chain().next();
+    let is_usage = outermost.is_some_and(|error| {
+        error.is::<WrongUsage>() || matches!(error.downcast_ref(), Some(demarche::Error::Parameter(_)))
+    });
+    if is_usage { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Whether the reader of our output went away, as `head` does: no failure of ours.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use demarche::report::RowFormat;
 
-use super::Global;
+use super::{Global, WrongUsage};
 
 /// Terminal cells of a text table that goes to no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -104,6 +104,10 @@ impl Part {
         let mut path = target.clone().into_os_string();
         path.push(".part");
         let path = PathBuf::from(path);
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+            bail!("{}: there is no folder {}; make it first", target.display(), folder.display());
+        }
         let file = File::create(&path).with_context(|| format!("{} cannot be written", target.display()))?;
         Ok(Self { writer: BufWriter::new(file), path, target, is_complete: false })
     }
@@ -136,19 +140,30 @@ pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
         return Ok(if io::stdout().is_terminal() { RowFormat::Text } else { RowFormat::Csv });
     };
     let Some(extension) = file.extension() else { return Ok(RowFormat::Csv) };
-    extension.to_str().and_then(RowFormat::from_extension).with_context(|| {
+    extension.to_str().and_then(RowFormat::from_extension).ok_or_else(|| {
         let known = RowFormat::ALL.map(RowFormat::name).join(", ");
-        format!("{}: the extension tells no format; name one with --format ({known})", file.display())
+        let message = format!("{}: the extension tells no format; name one with --format ({known})", file.display());
+        WrongUsage(message).into()
     })
 }
 
-/// The form of a page: text unless `--format` or the extension of FILE says json or markdown.
-pub(super) fn page_format(global: &Global) -> anyhow::Result<RowFormat> {
-    let by_name = || RowFormat::from_extension(global.output.as_deref()?.extension()?.to_str()?);
-    match global.format.or_else(by_name).unwrap_or(RowFormat::Text) {
-        format @ (RowFormat::Text | RowFormat::Json | RowFormat::Markdown) => Ok(format),
-        other => bail!("--format {}: this command writes a page; expected text, json or markdown", other.name()),
-    }
+/// The forms of a page.
+pub(super) const PAGE: [RowFormat; 3] = [RowFormat::Text, RowFormat::Json, RowFormat::Markdown];
+
+/// The form of a page, one of those `known`: text unless `--format` or the extension of FILE says another.
+pub(super) fn page_format(global: &Global, known: &[RowFormat]) -> anyhow::Result<RowFormat> {
+    let extension = || global.output.as_deref()?.extension();
+    let (asked, found) = match (global.format, extension()) {
+        (Some(format), _) => (format!("--format {}", format.name()), Some(format)),
+        (None, Some(extension)) => {
+            (format!("the extension .{}", extension.display()), extension.to_str().and_then(RowFormat::from_extension))
+        }
+        (None, None) => return Ok(RowFormat::Text),
+    };
+    found.filter(|format| known.contains(format)).ok_or_else(|| {
+        let known: Vec<_> = known.iter().map(|format| format.name()).collect();
+        WrongUsage(format!("{asked}: this command writes a page; expected --format {}", known.join(", "))).into()
+    })
 }
 
 /// The width of a text table.

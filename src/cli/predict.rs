@@ -3,20 +3,20 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::input::{Format, Input, Role, Row, TableReader};
 use demarche::report::{Layout, RowFormat, RowWriter, Value, Width, statement_fields};
 use demarche::text::CodePoints;
 use rayon::prelude::*;
 
-use super::Global;
-use super::extract::at_article;
+use super::extract::{at_article, failures};
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs};
 use super::message;
 use super::output::{self, Output};
 use super::scorer::Scorer;
+use super::{Global, WrongUsage, share};
 
 /// Rows of a table worked on at a time: enough for every processor, few enough to hold.
 const ROWS: usize = 2048;
@@ -43,7 +43,7 @@ pub(super) struct Args {
     model: Option<PathBuf>,
 
     /// Bearable share of errors among accepted predictions
-    #[arg(long, value_name = "X", default_value_t = 0.10)]
+    #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
     max_error: f64,
 
     #[command(flatten)]
@@ -63,9 +63,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         return articles(args, global, &scorer, inputs, format);
     }
     if n_tables < inputs.len() {
-        bail!(
-            "texts and tables of statements give different columns: predict them one after the other, or use --articles"
-        );
+        let message = "texts and tables of statements give different columns: predict them one after the other, or use --articles";
+        return Err(WrongUsage(message.to_owned()).into());
     }
     statements(args, global, &scorer, &inputs, format)
 }
@@ -85,6 +84,10 @@ fn statements(
     let mut writer = RowWriter::new(&mut output, format, &layout);
     for input in inputs {
         let mut table = TableReader::open(input, args.columns.names(), &[Role::Text])?;
+        if let Some(columns) = table.columns() {
+            let names = columns.names().iter().map(String::as_str).chain(scorer.columns());
+            writer.columns(names).with_context(|| table.file().to_owned())?;
+        }
         loop {
             let batch: Vec<Row> = table.by_ref().take(ROWS).collect::<Result<_, _>>()?;
             if batch.is_empty() {
@@ -100,10 +103,6 @@ fn statements(
                 writer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))?;
             }
             progress.inc(batch.len() as u64);
-        }
-        if let Some(columns) = table.columns() {
-            let names = columns.names().iter().map(String::as_str).chain(scorer.columns());
-            writer.columns(names)?;
         }
         if table.had_errors() {
             progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", table.file())));
@@ -129,7 +128,7 @@ fn articles(
     let progress = messages.progress("articles", !output.is_terminal());
     let layout = layout(global, "text").heading("article");
     let mut writer = RowWriter::new(&mut output, format, &layout);
-    let (mut n_articles, mut n_failed) = (0, 0);
+    let (mut n_articles, mut n_failed, mut damaged) = (0, 0, None);
     let mut records = ArticleReader::new(inputs, args.columns.names());
     loop {
         let batch: Vec<_> = records.by_ref().take(ARTICLES).collect();
@@ -148,8 +147,9 @@ fn articles(
             match done {
                 Ok((record, Extraction { statements, language, .. }, predictions)) => {
                     n_articles += 1;
-                    if record.is_damaged {
+                    if record.is_damaged && damaged.as_deref() != Some(record.file()) {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
+                        damaged = Some(record.file().to_owned());
                     }
                     let points = CodePoints::new(&record.article.text);
                     for (i, (statement, prediction)) in statements.iter().zip(&predictions).enumerate() {
@@ -173,11 +173,7 @@ fn articles(
     writer.columns(demarche::report::STATEMENT_COLUMNS.into_iter().chain(scorer.columns()))?;
     writer.finish()?;
     output.finish()?;
-    if n_failed > 0 {
-        messages.note(format_args!("{n_failed} articles could not be read; the other {n_articles} are written"));
-        return Ok(ExitCode::FAILURE);
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(failures(messages, n_articles, n_failed))
 }
 
 fn layout(global: &Global, text: &str) -> Layout {

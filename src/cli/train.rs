@@ -4,16 +4,14 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
 use demarche::labels::LabelledSet;
 use demarche::model::{CalibrationKind, StanceModel};
-use sha2::{Digest as _, Sha256};
 
-use super::Global;
 use super::label_columns::{LabelsArgs, codebook};
 use super::message::Messages;
 use super::output::Output;
 use super::train_flags::TrainFlags;
+use super::{Global, WrongUsage};
 
 /// Trains a model on labelled statements
 ///
@@ -36,20 +34,24 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let Some(file) = &global.output else {
-        bail!("no file for the model: name it with -o MODEL");
+        return Err(
+            WrongUsage("no file for the model: name it with -o, for example -o my.safetensors".to_owned()).into()
+        );
     };
     let mut params = args.flags.params(global.seed);
     params.choice.check()?;
     let mut output = Output::open(Some(file), global.force)?;
     let mut names = None;
     if let Some(file) = &args.codebook {
-        let (codebook, text) = codebook(file)?;
-        params.codebook_sha256 = Some(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect());
+        let codebook = codebook(file)?;
+        params.codebook_sha256 = Some(codebook.sha256().to_owned());
         names = Some(codebook.names()?);
     }
     let set = args.labels.read(names.as_ref(), messages)?;
     describe(&set, messages);
-    warn_of_fewer_folds(&set, params.n_folds, messages)?;
+    if params.fixed().is_none() {
+        warn_of_fewer_folds(&set, params.n_folds, messages)?;
+    }
     let progress = messages.progress("recipes tried", true);
     let model = StanceModel::train(&set, &params, &|n_tried| progress.set_position(n_tried as u64))?;
     progress.finish_and_clear();
@@ -89,10 +91,16 @@ fn summarise(model: &StanceModel, messages: Messages) {
         CalibrationKind::Temperature => "temperature scaling",
         CalibrationKind::Dirichlet => "Dirichlet calibration",
     };
-    messages.note(format_args!("best of {} recipes: {}; {calibration}", card.trials.len(), card.recipe));
-    messages.note(format_args!(
-        "cross-validated macro-F1 {:.3} ± {:.3}, log-loss {:.3}; chosen for it, so a little too good: \
-         `demarche evaluate` gives the honest figure",
+    let figures = format!(
+        "cross-validated macro-F1 {:.3} ± {:.3}, log-loss {:.3}",
         trial.macro_f1, trial.standard_error, trial.log_loss
-    ));
+    );
+    if card.trials.len() == 1 {
+        messages.note(format_args!("recipe as given: {}; {calibration}", card.recipe));
+        messages.note(figures);
+    } else {
+        messages.note(format_args!("best of {} recipes: {}; {calibration}", card.trials.len(), card.recipe));
+        let caveat = "chosen for it, so a little too good: `demarche evaluate` gives the honest figure";
+        messages.note(format_args!("{figures}; {caveat}"));
+    }
 }

@@ -5,6 +5,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::features::NgramRange;
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, TrainParams};
 
+use super::at_least;
+
+/// Their names: with a ready model they would have no effect.
+pub(super) const TRAIN_FLAGS: [&str; 8] =
+    ["words", "chars", "c", "class_weights", "scaling", "calibration", "folds", "solver"];
+
 /// What is not given is chosen by cross-validation.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Training; what is not given is chosen by cross-validation")]
@@ -18,7 +24,7 @@ pub(super) struct TrainFlags {
     chars: Option<Range>,
 
     /// Inverse regularisation strength, as scikit-learn defines C
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = strength)]
     c: Option<f64>,
 
     /// Whether every label counts the same in the loss
@@ -34,7 +40,7 @@ pub(super) struct TrainFlags {
     calibration: Calibration,
 
     /// Folds of the cross-validation
-    #[arg(long, value_name = "K", default_value_t = 5)]
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = at_least(2))]
     folds: usize,
 
     /// The solver: our own for sparse rows, or linfa-logistic (dense, small sets)
@@ -79,6 +85,10 @@ fn range(text: &str) -> Result<Range, String> {
     let number = |text: &str| text.parse().map_err(|_| wrong());
     let range = NgramRange::new(number(first)?, number(last)?).map_err(|error| error.to_string())?;
     Ok(Range(Some(range)))
+}
+
+fn strength(text: &str) -> Result<f64, &'static str> {
+    text.parse().ok().filter(|c: &f64| *c > 0.0 && c.is_finite()).ok_or("expected a number above 0, such as 1")
 }
 
 /// A parser of a few names, each with its value.

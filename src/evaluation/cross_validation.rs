@@ -102,7 +102,15 @@ fn pool(
     for (step, fold) in folds.iter().enumerate() {
         progress(step);
         let subset = set.subset(&fold.train)?;
-        let model = StanceModel::train(&subset, train, &|_| ())?;
+        let model = StanceModel::train(&subset, train, &|_| ()).map_err(|error| match error {
+            Error::Labels(message) => {
+                let (number, n_folds) = (step + 1, folds.len());
+                Error::Labels(format!(
+                    "among the rows left to train on while fold {number} of {n_folds} is held out, {message}"
+                ))
+            }
+            error => error,
+        })?;
         let scored = score(&model, set, &fold.held_out, params.max_error)?;
         let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
         let confusion = Confusion::of(set.names().len(), pairs);

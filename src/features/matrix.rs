@@ -62,6 +62,7 @@ impl SparseMatrix {
     }
 
     /// All rows in order.
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&[u32], &[f32])> {
         (0..self.n_rows()).map(|i| self.row(i))
     }
@@ -102,7 +103,7 @@ mod tests {
         matrix.push_row([]);
         assert_eq!(matrix.row(0), (&[0, 3][..], &[1.0, 2.0][..]));
         assert_eq!(matrix.row(1).0.len(), 0);
-        assert_eq!(matrix.to_dense()[[0, 3]], 2.0);
+        assert!((matrix.to_dense()[[0, 3]] - 2.0).abs() < 1e-12);
     }
 
     #[test]

@@ -90,9 +90,9 @@ mod tests {
         let mut out = Vec::new();
         let mut push = |gram: &str, span: Span| out.push((gram.to_owned(), span.of(text).to_owned()));
         if of_words {
-            words(&tokens, range, &mut push)
+            words(&tokens, range, &mut push);
         } else {
-            chars(text, &tokens, range, &mut push)
+            chars(text, &tokens, range, &mut push);
         }
         out
     }

@@ -58,6 +58,7 @@ impl Vocabulary {
     }
 
     /// The terms in the order of their numbers.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|i| slice(&self.packed, &self.ends, i))
     }

@@ -91,6 +91,8 @@ pub struct Input {
     path: Option<PathBuf>,
     /// `None` where the beginning must tell.
     format: Option<Format>,
+    /// What was read of standard input to tell its format.
+    beginning: Vec<u8>,
 }
 
 impl Input {
@@ -106,7 +108,7 @@ impl Input {
         let mut inputs = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
-                let input = Self { path: None, format };
+                let input = Self { path: None, format, beginning: Vec::new() };
                 if inputs.contains(&input) {
                     return Err(Error::file(input.name(), "given twice, but it can be read only once"));
                 }
@@ -115,7 +117,7 @@ impl Input {
                 inputs.extend(walk(path, format)?);
             } else {
                 let format = format.or_else(|| Format::of_path(path)).ok_or_else(|| unknown_format(path))?;
-                inputs.push(Self { path: Some(path.clone()), format: Some(format) });
+                inputs.push(Self { path: Some(path.clone()), format: Some(format), beginning: Vec::new() });
             }
         }
         Ok(inputs)
@@ -127,10 +129,29 @@ impl Input {
         self.path.as_deref().map_or_else(|| "standard input".to_owned(), name_of)
     }
 
-    /// Its format; `None` for standard input whose beginning must tell.
+    /// Its format; `None` for standard input whose beginning must tell, see [`tell_format`](Self::tell_format).
     #[must_use]
     pub fn format(&self) -> Option<Format> {
         self.format
+    }
+
+    /// Tells the format of standard input by its beginning, where the user named none.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::File`] when it is empty.
+    pub fn tell_format(&mut self) -> Result<()> {
+        if self.format.is_some() {
+            return Ok(());
+        }
+        let mut beginning = Vec::new();
+        let read = io::stdin().take(BEGINNING).read_to_end(&mut beginning);
+        read.map_err(|error| Error::io(self.name(), error))?;
+        let format = Format::of_beginning(&decode(&beginning).text).ok_or_else(|| {
+            Error::file(self.name(), "the input is empty; expected an article, or a table with a `text` column")
+        })?;
+        self.format = Some(format);
+        self.beginning = beginning;
+        Ok(())
     }
 
     /// Opens it and tells its format.
@@ -138,21 +159,16 @@ impl Input {
     /// # Errors
     /// [`Error::Io`] when it cannot be opened, [`Error::File`] when standard input is empty.
     pub fn open(&self) -> Result<(Format, Bytes)> {
-        let failed = |error| Error::io(self.name(), error);
-        let bytes: Bytes = match &self.path {
-            Some(path) => Box::new(File::open(path).map_err(failed)?),
-            None => Box::new(io::stdin()),
+        let Some(format) = self.format else {
+            let mut told = self.clone();
+            told.tell_format()?;
+            return told.open();
         };
-        if let Some(format) = self.format {
-            return Ok((format, bytes));
-        }
-        let mut beginning = Vec::new();
-        let mut bytes = bytes.take(BEGINNING);
-        bytes.read_to_end(&mut beginning).map_err(failed)?;
-        let format = Format::of_beginning(&decode(&beginning).text).ok_or_else(|| {
-            Error::file(self.name(), "the input is empty; expected an article, or a table with a `text` column")
-        })?;
-        Ok((format, Box::new(Cursor::new(beginning).chain(bytes.into_inner()))))
+        let bytes: Bytes = match &self.path {
+            Some(path) => Box::new(File::open(path).map_err(|error| Error::io(self.name(), error))?),
+            None => Box::new(Cursor::new(self.beginning.clone()).chain(io::stdin())),
+        };
+        Ok((format, bytes))
     }
 }
 
@@ -165,7 +181,7 @@ fn walk(folder: &Path, format: Option<Format>) -> Result<Vec<Input>> {
         let entry = entry.map_err(|error| Error::file(name_of(folder), error.to_string()))?;
         let format = format.or_else(|| Format::of_path(entry.path()));
         if entry.file_type().is_file() && format.is_some() {
-            inputs.push(Input { path: Some(entry.into_path()), format });
+            inputs.push(Input { path: Some(entry.into_path()), format, beginning: Vec::new() });
         }
     }
     if inputs.is_empty() {

@@ -93,7 +93,10 @@ impl TableReader {
     ) -> Result<Self> {
         let (names, rows) = match format {
             Format::Text => {
-                return Err(Error::file(file, "expected a table (.csv, .tsv or .jsonl), found a text"));
+                return Err(Error::file(
+                    file,
+                    "expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise",
+                ));
             }
             Format::Csv | Format::Tsv => {
                 let (names, rows) = CsvRows::open(bytes, file, format)?;
@@ -265,7 +268,10 @@ mod tests {
     fn a_file_that_is_no_table_says_why() {
         assert_eq!(failure(" \r\n", Format::Csv), "table: the input is empty; expected a table with a `text` column");
         assert_eq!(failure("", Format::Jsonl), "table: the input is empty; expected a table with a `text` column");
-        assert_eq!(failure("x", Format::Text), "table: expected a table (.csv, .tsv or .jsonl), found a text");
+        assert_eq!(
+            failure("x", Format::Text),
+            "table: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise"
+        );
         let array = "table: expected one JSON object a line, found a JSON array";
         assert_eq!(failure("[\n{\"text\": \"a\"}]", Format::Jsonl), array);
         let missing = "table: there is no column `text`; the columns are `a`, `b`; name one with --text-column";

@@ -2,7 +2,7 @@
 //!
 //! A codebook is data (`labels/codebook.toml`); the program compares no label name of its own.
 
-use crate::{Error, LabelNames};
+use crate::{Error, LabelNames, checksum::sha256};
 use serde::Deserialize;
 
 /// A codebook read from TOML.
@@ -20,6 +20,9 @@ pub struct Codebook {
     /// Decision rules; the first that applies settles the label.
     #[serde(default, rename = "rule")]
     pub rules: Vec<Rule>,
+    /// Of the text it was read from.
+    #[serde(skip)]
+    sha256: String,
 }
 
 /// What a codebook says of one label.
@@ -65,20 +68,21 @@ impl Codebook {
     /// # Errors
     /// [`Error::File`] for text that is no codebook, a version this program does not know, or entries that do not match the list of labels.
     pub fn parse(text: &str, file: &str) -> Result<Self, Error> {
-        let codebook: Self = toml::from_str(text).map_err(|error| Error::file(file, error.to_string()))?;
+        let mut codebook: Self =
+            toml::from_str(text).map_err(|error| Error::file(file, error.to_string().trim_end()))?;
         if codebook.version != VERSION {
             let found = codebook.version;
             return Err(Error::file(file, format!("is of version {found}; this program reads version {VERSION}")));
         }
         let entries: Vec<&str> = codebook.entries.iter().map(|entry| entry.name.as_str()).collect();
         if entries != codebook.labels {
-            let (found, expected) = (entries.join(", "), codebook.labels.join(", "));
-            return Err(Error::file(
-                file,
-                format!("describes the labels {found}; expected {expected}, as listed in `labels`"),
-            ));
+            let found =
+                if entries.is_empty() { "no label".to_owned() } else { format!("the labels {}", entries.join(", ")) };
+            let expected = codebook.labels.join(", ");
+            return Err(Error::file(file, format!("describes {found}; expected {expected}, as listed in `labels`")));
         }
-        codebook.names()?;
+        codebook.names().map_err(|error| Error::file(file, error.to_string()))?;
+        codebook.sha256 = sha256([text]);
         Ok(codebook)
     }
 
@@ -95,6 +99,12 @@ impl Codebook {
     /// [`Error::Labels`] for fewer than two labels or a repeated one.
     pub fn names(&self) -> Result<LabelNames, Error> {
         LabelNames::new(self.labels.clone())
+    }
+
+    /// SHA-256 of the text it was read from, in hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// The seed terms of each label, in the order of the label names.

@@ -9,8 +9,7 @@ pub use codebook::Codebook;
 pub use folds::Fold;
 pub use reader::ReadReport;
 
-use crate::{Error, Label, LabelNames};
-use sha2::{Digest, Sha256};
+use crate::{Error, Label, LabelNames, checksum::sha256};
 
 /// A statement and its gold label.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,20 +156,13 @@ impl LabelledSet {
     /// The SHA-256 of the rows as they enter training, in hexadecimal digits: names, then id, text, label, article and weight of each row.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let mut hash = Sha256::new();
         // The length before each field keeps two different sets from giving the same bytes.
-        let mut field = |text: &str| {
-            hash.update((text.len() as u64).to_le_bytes());
-            hash.update(text);
-        };
-        self.names.iter().for_each(&mut field);
-        for s in &self.statements {
-            field(s.id.as_deref().unwrap_or(""));
-            field(&s.text);
-            field(self.names.name(s.label));
-            field(s.article.as_deref().unwrap_or(""));
-            field(&s.weight.to_string());
-        }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let field = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
+        let names = self.names.iter().map(field);
+        let rows = self.statements.iter().flat_map(|s| {
+            let (id, article) = (s.id.as_deref().unwrap_or(""), s.article.as_deref().unwrap_or(""));
+            [id, &s.text, self.names.name(s.label), article, &s.weight.to_string()].map(field)
+        });
+        sha256(names.chain(rows))
     }
 }

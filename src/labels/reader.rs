@@ -18,6 +18,8 @@ pub struct ReadReport {
     pub without_text: usize,
     /// Where the first row without text stands: file and row.
     pub first_without_text: Option<String>,
+    /// Files with bytes that fit no character of their encoding and became U+FFFD.
+    pub damaged: Vec<String>,
 }
 
 impl LabelledSet {
@@ -38,8 +40,8 @@ impl LabelledSet {
         let mut rows: Vec<(LabelledStatement, String)> = Vec::new();
         let mut ids: FxHashMap<String, String> = FxHashMap::default();
         for input in inputs {
-            let table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
-            for row in table {
+            let mut table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
+            for row in table.by_ref() {
                 let row = row?;
                 let place = format!("{}, row {}", row.file(), row.number());
                 let label = row.text(Role::Label)?.trim().to_owned();
@@ -72,15 +74,26 @@ impl LabelledSet {
                 let statement = LabelledStatement { id, text, label: crate::Label::new(0), article, weight };
                 rows.push((statement, label));
             }
-        }
-        let names = match known {
-            Some(names) => names.clone(),
-            None => {
-                let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
-                names.sort_unstable();
-                names.dedup();
-                LabelNames::new(names)?
+            if table.had_errors() {
+                report.damaged.push(table.file().to_owned());
             }
+        }
+        if rows.is_empty() {
+            let ReadReport { unlabelled, without_text, .. } = report;
+            return Err(Error::Labels(match (unlabelled, without_text) {
+                (0, 0) => "there is no row below the header".to_owned(),
+                _ => {
+                    format!("no row has a label and a text; without label: {unlabelled}, without text: {without_text}")
+                }
+            }));
+        }
+        let names = if let Some(names) = known {
+            names.clone()
+        } else {
+            let mut names: Vec<String> = rows.iter().map(|(_, label)| label.clone()).collect();
+            names.sort_unstable();
+            names.dedup();
+            LabelNames::new(names)?
         };
         let statements = rows.into_iter().map(|(mut statement, label)| {
             statement.label = names.index_of(&label).expect("every name was collected or checked");

@@ -116,14 +116,9 @@ pub(super) fn cross_fit(
     let mut probabilities = vec![0.0; logits.len()];
     let row = |i: usize| &logits[i * n_classes..(i + 1) * n_classes];
     for fold in folds {
-        let map = match kind {
-            CalibrationKind::None => Calibration::None,
-            _ => {
-                let train: Vec<f64> = fold.train.iter().flat_map(|i| row(*i).iter().copied()).collect();
-                let train_gold: Vec<u32> = fold.train.iter().map(|i| gold[*i]).collect();
-                Calibration::fit(kind, &train, &train_gold, n_classes)?
-            }
-        };
+        let train: Vec<f64> = fold.train.iter().flat_map(|i| row(*i).iter().copied()).collect();
+        let train_gold: Vec<u32> = fold.train.iter().map(|i| gold[*i]).collect();
+        let map = Calibration::fit(kind, &train, &train_gold, n_classes)?;
         for i in &fold.held_out {
             probabilities[i * n_classes..(i + 1) * n_classes].copy_from_slice(&map.apply(row(*i)));
         }

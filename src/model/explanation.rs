@@ -109,7 +109,8 @@ impl StanceModel {
             LogOdds {
                 label: *k,
                 intercept: intercept[predicted.index()] - intercept[k.index()],
-                terms: terms.iter().map(|term| term.log_odds[i]).sum(),
+                // The sum of nothing is −0.
+                terms: terms.iter().map(|term| term.log_odds[i]).sum::<f64>() + 0.0,
                 calibration: total - uncalibrated,
                 total,
             }

@@ -1,155 +1,77 @@
-//! Products of the sparse matrix with one dense column per label: where fitting spends its time.
+//! Products of one sparse row with dense columns, one per label: where fitting spends its time.
 //!
-//! The values of one feature or row for all labels lie side by side, padded to 2, 4 or 8 lanes, so that a stored value of the matrix
-//! costs one or two vector instructions. The products exist in `f64`, for the objective and its gradient, and in `f32`, for the
-//! conjugate gradients, whose direction is approximate anyway: half the memory traffic for the same optimum.
+//! The values for S labels lie side by side, so that a stored value of the matrix costs one or two vector instructions. More than S
+//! labels take several blocks, one after the other, each with its own values for all columns.
 
-use crate::features::SparseMatrix;
 use std::ops::{AddAssign, Mul};
 
-/// `f32` or `f64`.
-pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> + Into<f64> {
-    fn round(value: f64) -> Self;
-}
+/// `f64` for the objective and its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate anyway.
+pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> {}
 
-impl Real for f32 {
-    fn round(value: f64) -> Self {
-        value as Self
-    }
-}
+impl Real for f32 {}
 
-impl Real for f64 {
-    fn round(value: f64) -> Self {
-        value
-    }
-}
+impl Real for f64 {}
 
-/// The number of labels and the lanes they are padded to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Lanes {
-    n_classes: usize,
-    stride: usize,
-}
-
-impl Lanes {
-    pub(super) fn new(n_classes: usize) -> Self {
-        let stride = match n_classes {
-            0..=2 => 2,
-            3..=4 => 4,
-            5..=8 => 8,
-            more => more,
-        };
-        Self { n_classes, stride }
-    }
-
-    /// Pads row-major values of shape (rows, n_classes), multiplying by the scale where there is one.
-    fn pack<T: Real>(self, values: &[f64], scale: Option<&[f32]>) -> Vec<T> {
-        let mut packed = vec![T::default(); values.len() / self.n_classes * self.stride];
-        let rows = values.chunks_exact(self.n_classes).zip(packed.chunks_exact_mut(self.stride));
-        match scale {
-            None => rows.for_each(|(row, packed)| {
-                packed.iter_mut().zip(row).for_each(|(packed, value)| *packed = T::round(*value));
-            }),
-            Some(scale) => {
-                // The scale has no row for the intercepts, which are last.
-                let scales = scale.chunks_exact(self.n_classes).map(Some).chain(std::iter::repeat(None));
-                for ((row, packed), scale) in rows.zip(scales) {
-                    for (k, (packed, value)) in packed.iter_mut().zip(row).enumerate() {
-                        *packed = T::round(*value * scale.map_or(1.0, |scale| f64::from(scale[k])));
-                    }
-                }
-            }
-        }
-        packed
-    }
-
-    fn unpack<T: Real>(self, packed: &[T], out: &mut [f64]) {
-        for (packed, out) in packed.chunks_exact(self.stride).zip(out.chunks_exact_mut(self.n_classes)) {
-            out.iter_mut().zip(packed).for_each(|(out, value)| *out = (*value).into());
+/// Σ_j x_j w_j.
+///
+/// Four sums side by side, because each addition waits for the one before; their order is fixed, so the result is too.
+pub(super) fn gather<T: Real, const S: usize>((columns, values): (&[u32], &[f32]), w: &[[T; S]]) -> [T; S] {
+    let mut sums = [[T::default(); S]; 4];
+    let (columns_by_4, last_columns) = columns.as_chunks::<4>();
+    let (values_by_4, last_values) = values.as_chunks::<4>();
+    for (columns, values) in columns_by_4.iter().zip(values_by_4) {
+        for (sum, (j, x)) in sums.iter_mut().zip(columns.iter().zip(values)) {
+            add(sum, T::from(*x), &w[*j as usize]);
         }
     }
-
-    /// X(r∘w) + b into `out`, shape (n_statements, n_classes), for `point` = w, then b.
-    pub(super) fn multiply<T: Real>(self, x: &SparseMatrix, point: &[f64], scale: Option<&[f32]>, out: &mut [f64]) {
-        let dense: Vec<T> = self.pack(point, scale);
-        let mut product = vec![T::default(); x.n_rows() * self.stride];
-        match self.stride {
-            2 => multiply::<T, 2>(x, &dense, &mut product),
-            4 => multiply::<T, 4>(x, &dense, &mut product),
-            8 => multiply::<T, 8>(x, &dense, &mut product),
-            _ => multiply_any(x, &dense, self.stride, &mut product),
-        }
-        self.unpack(&product, out);
+    let [mut total, others @ ..] = sums;
+    for sum in &others {
+        add(&mut total, T::from(1.0), sum);
     }
+    for (j, x) in last_columns.iter().zip(last_values) {
+        add(&mut total, T::from(*x), &w[*j as usize]);
+    }
+    total
+}
 
-    /// Xᵀq, then Σ_i q_i, shape (n_features + 1, n_classes).
-    pub(super) fn multiply_transposed<T: Real>(self, x: &SparseMatrix, q: &[f64]) -> Vec<f64> {
-        let dense: Vec<T> = self.pack(q, None);
-        let mut product = vec![T::default(); (x.n_features() + 1) * self.stride];
-        match self.stride {
-            2 => multiply_transposed::<T, 2>(x, &dense, &mut product),
-            4 => multiply_transposed::<T, 4>(x, &dense, &mut product),
-            8 => multiply_transposed::<T, 8>(x, &dense, &mut product),
-            _ => multiply_transposed_any(x, &dense, self.stride, &mut product),
-        }
-        let mut out = vec![0.0; (x.n_features() + 1) * self.n_classes];
-        self.unpack(&product, &mut out);
-        out
+/// Adds x_j q to every sum_j.
+pub(super) fn scatter<T: Real, const S: usize>((columns, values): (&[u32], &[f32]), q: [T; S], sums: &mut [[T; S]]) {
+    for (j, x) in columns.iter().zip(values) {
+        add(&mut sums[*j as usize], T::from(*x), &q);
     }
 }
 
-fn multiply<T: Real, const S: usize>(x: &SparseMatrix, dense: &[T], product: &mut [T]) {
-    let (dense, _) = dense.as_chunks::<S>();
-    let (product, _) = product.as_chunks_mut::<S>();
-    let intercept = dense[x.n_features()];
-    for ((columns, values), product) in x.rows().zip(product) {
-        let mut sum = intercept;
-        for (j, value) in columns.iter().zip(values) {
-            let (weights, value) = (&dense[*j as usize], T::from(*value));
-            for k in 0..S {
-                sum[k] += value * weights[k];
-            }
-        }
-        *product = sum;
+/// Adds x_j² q to every sum_j.
+pub(super) fn scatter_squares<const S: usize>((columns, values): (&[u32], &[f32]), q: [f32; S], sums: &mut [[f32; S]]) {
+    for (j, x) in columns.iter().zip(values) {
+        add(&mut sums[*j as usize], x * x, &q);
     }
 }
 
-fn multiply_transposed<T: Real, const S: usize>(x: &SparseMatrix, dense: &[T], product: &mut [T]) {
-    let (dense, _) = dense.as_chunks::<S>();
-    let (product, _) = product.as_chunks_mut::<S>();
-    for ((columns, values), q) in x.rows().zip(dense) {
-        for (j, value) in columns.iter().zip(values) {
-            let (sums, value) = (&mut product[*j as usize], T::from(*value));
-            for k in 0..S {
-                sums[k] += value * q[k];
-            }
-        }
-        for k in 0..S {
-            product[x.n_features()][k] += q[k];
-        }
+/// Adds x q to a sum.
+#[inline]
+pub(super) fn add<T: Real, const S: usize>(sum: &mut [T; S], x: T, q: &[T; S]) {
+    for k in 0..S {
+        sum[k] += x * q[k];
     }
 }
 
-fn multiply_any<T: Real>(x: &SparseMatrix, dense: &[T], stride: usize, product: &mut [T]) {
-    let intercept = &dense[x.n_features() * stride..];
-    for ((columns, values), sum) in x.rows().zip(product.chunks_exact_mut(stride)) {
-        sum.copy_from_slice(intercept);
-        for (j, value) in columns.iter().zip(values) {
-            let (weights, value) = (&dense[*j as usize * stride..][..stride], T::from(*value));
-            sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * *weight);
+/// Rows of `n_classes` values as blocks of S labels, each with all rows; the labels missing in the last block are 0.
+pub(super) fn pack<const S: usize>(rows: &[f64], n_classes: usize) -> Vec<[f64; S]> {
+    let n_rows = rows.len() / n_classes;
+    let mut packed = vec![[0.0; S]; n_rows * n_classes.div_ceil(S)];
+    for (i, row) in rows.chunks_exact(n_classes).enumerate() {
+        for (k, value) in row.iter().enumerate() {
+            packed[k / S * n_rows + i][k % S] = *value;
         }
     }
+    packed
 }
 
-fn multiply_transposed_any<T: Real>(x: &SparseMatrix, dense: &[T], stride: usize, product: &mut [T]) {
-    for ((columns, values), q) in x.rows().zip(dense.chunks_exact(stride)) {
-        for (j, value) in columns.iter().zip(values) {
-            let (sums, value) = (&mut product[*j as usize * stride..][..stride], T::from(*value));
-            sums.iter_mut().zip(q).for_each(|(sum, q)| *sum += value * *q);
-        }
-        let intercepts = &mut product[x.n_features() * stride..];
-        intercepts.iter_mut().zip(q).for_each(|(sum, q)| *sum += *q);
-    }
+/// The rows that were packed.
+pub(super) fn unpack<const S: usize>(packed: &[[f64; S]], n_classes: usize) -> Vec<f64> {
+    let n_rows = packed.len() / n_classes.div_ceil(S);
+    (0..n_rows).flat_map(|i| (0..n_classes).map(move |k| packed[k / S * n_rows + i][k % S])).collect()
 }
 
 #[cfg(test)]
@@ -157,23 +79,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn padded_products_equal_plain_ones_for_every_number_of_labels() {
-        let mut x = SparseMatrix::new(3);
-        x.push_row([(0, 1.0), (2, 2.0)]);
-        x.push_row([(1, 0.5)]);
-        for n_classes in [2, 3, 4, 5, 8, 11] {
-            let lanes = Lanes::new(n_classes);
-            let point: Vec<f64> = (0..4 * n_classes).map(|i| i as f64).collect();
-            let at = |j: usize, k: usize| point[j * n_classes + k];
-            let mut out = vec![0.0; 2 * n_classes];
-            lanes.multiply::<f64>(&x, &point, None, &mut out);
-            let transposed = lanes.multiply_transposed::<f32>(&x, &out);
-            for k in 0..n_classes {
-                let rows = [at(0, k) + 2.0 * at(2, k) + at(3, k), 0.5 * at(1, k) + at(3, k)];
-                assert_eq!([out[k], out[n_classes + k]], rows);
-                let expected = [rows[0], 0.5 * rows[1], 2.0 * rows[0], rows[0] + rows[1]];
-                assert_eq!([0, 1, 2, 3].map(|j| transposed[j * n_classes + k]), expected);
-            }
+    fn products_of_a_row_are_plain_sums() {
+        let row = (&[0, 2, 3, 4, 6][..], &[1.0, 2.0, 0.5, -1.0, 4.0][..]);
+        let w: Vec<[f64; 2]> = (0..7).map(|j| [f64::from(j), 1.0]).collect();
+        assert_eq!(gather(row, &w), [4.0 + 1.5 - 4.0 + 24.0, 6.5]);
+        let mut sums = vec![[1.0_f32]; 7];
+        scatter(row, [2.0], &mut sums);
+        assert_eq!(sums.as_flattened(), [3.0, 1.0, 5.0, 2.0, -1.0, 1.0, 9.0]);
+        scatter_squares(row, [1.0], &mut sums);
+        assert_eq!(sums.as_flattened(), [4.0, 1.0, 9.0, 2.25, 0.0, 1.0, 25.0]);
+    }
+
+    #[test]
+    fn packed_rows_come_back() {
+        for n_classes in [2, 3, 4, 5, 9] {
+            let rows: Vec<f64> = (0..3 * n_classes).map(|i| i as f64).collect();
+            assert_eq!(unpack(&pack::<4>(&rows, n_classes), n_classes), rows);
         }
     }
 }

@@ -6,8 +6,10 @@
 //! `C` means what it means in scikit-learn, for two labels too: there scikit-learn fits one weight vector v where this
 //! objective has two, w₀ = −v/2 and w₁ = v/2, whose penalty is half of ½‖v‖²; with α = 2/C the two optima are the same.
 
+use super::columns::Columns;
+use super::lanes::{pack, unpack};
 use super::newton::{FitReport, Stop, minimise};
-use super::objective::{Examples, Objective, softmax};
+use super::objective::{Examples, Objective, largest, softmax};
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
@@ -34,7 +36,7 @@ impl LogisticParams {
         self
     }
 
-    /// The expected relative decrease of the objective at which the fit ends. Above 0; 1e-8 by default.
+    /// How near the objective comes to its minimum, relative to it; an estimate. Above 0; 1e-8 by default.
     #[must_use]
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
@@ -100,26 +102,30 @@ impl LogisticParams {
         if present.len() < k {
             return self.fit_present(examples, &present);
         }
-        let n_weights = examples.x.n_features() * k;
+        let columns = Columns::new(examples);
         let mut point = match start {
-            Some(model) if model.weights.len() == n_weights => model.to_point(examples.scale),
+            Some(model) if model.n_classes == k && model.weights.len() == examples.x.n_features() * k => {
+                let mut point = columns.merge(&model.weights);
+                point.extend(&model.intercept);
+                point
+            }
             _ => {
-                let mut point = vec![0.0; n_weights];
+                let mut point = vec![0.0; columns.len() * k];
                 point.extend(totals.iter().map(|total| libm::log(*total)));
-                centre(&mut point[n_weights..]);
                 point
             }
         };
+        let minimise = match k {
+            2 => minimise_in_lanes::<2>,
+            3..=4 => minimise_in_lanes::<4>,
+            _ => minimise_in_lanes::<8>,
+        };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
-        let mut objective = Objective::new(examples, alpha);
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let report = minimise(&mut objective, &mut point, stop);
-        centre(&mut point[n_weights..]);
-        let intercept = point.split_off(n_weights);
-        if let Some(scale) = examples.scale {
-            point.iter_mut().zip(scale).for_each(|(w, r)| *w *= f64::from(*r));
-        }
-        Ok((LogisticModel { n_classes: k, weights: point, intercept }, report))
+        let report = minimise(examples, &columns, alpha, &mut point, stop);
+        let mut intercept = point.split_off(columns.len() * k);
+        centre(&mut intercept);
+        Ok((LogisticModel { n_classes: k, weights: columns.split(&point, examples), intercept }, report))
     }
 
     /// Fits the labels that have rows and adds the others with a vanishing probability.
@@ -147,6 +153,20 @@ impl LogisticParams {
         }
         Ok((model, report))
     }
+}
+
+/// Minimises from a point of shape (n_columns + 1, n_classes), S labels side by side.
+fn minimise_in_lanes<const S: usize>(
+    examples: Examples,
+    columns: &Columns,
+    alpha: f64,
+    point: &mut Vec<f64>,
+    stop: Stop,
+) -> FitReport {
+    let mut packed = pack::<S>(point, examples.n_classes);
+    let report = minimise(&mut Objective::new(examples, columns, alpha), &mut packed, stop);
+    *point = unpack(&packed, examples.n_classes);
+    report
 }
 
 /// The intercept of a label without rows: ln of one in a million.
@@ -227,18 +247,6 @@ impl LogisticModel {
         let single = |value: &f64| f64::from(*value as f32);
         Self { weights: self.weights.iter().map(single).collect(), ..self.clone() }
     }
-
-    /// The point of the objective it stands for.
-    fn to_point(&self, scale: Option<&[f32]>) -> Vec<f64> {
-        let mut point = self.weights.clone();
-        if let Some(scale) = scale {
-            for (w, r) in point.iter_mut().zip(scale) {
-                *w = if *r == 0.0 { 0.0 } else { *w / f64::from(*r) };
-            }
-        }
-        point.extend(&self.intercept);
-        point
-    }
 }
 
 impl Fit<SparseMatrix, Array1<usize>, Error> for LogisticParams {
@@ -260,8 +268,7 @@ impl Fit<SparseMatrix, Array1<usize>, Error> for LogisticParams {
 impl PredictInplace<SparseMatrix, Array1<usize>> for LogisticModel {
     fn predict_inplace(&self, x: &SparseMatrix, y: &mut Array1<usize>) {
         for (row, y) in x.rows().zip(y.iter_mut()) {
-            let z = self.logits(row);
-            *y = (0..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best });
+            *y = largest(&self.logits(row));
         }
     }
 
@@ -289,3 +296,6 @@ impl LogisticModel {
         all
     }
 }
+
+#[cfg(test)]
+mod tests;

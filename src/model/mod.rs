@@ -2,6 +2,7 @@
 
 mod baseline;
 mod calibration;
+mod columns;
 mod cross_fit;
 mod explanation;
 mod lanes;

@@ -1,16 +1,23 @@
 //! Truncated Newton method with preconditioned conjugate gradients and a line search.
 //!
-//! Each step solves `H d = −g` approximately: conjugate gradients stop once the residual is below a share of the gradient that
-//! shrinks as the optimum nears (Eisenstat and Walker 1996), so that early steps are cheap and late ones converge
-//! superlinearly. The logits of the direction are accumulated inside the conjugate gradients, so the line search (Armijo 1966, halving)
-//! needs no pass over the matrix. See Nocedal and Wright, Numerical Optimization (2006), chapter 7.1.
+//! Each step solves `H d = −g` by conjugate gradients until ½ ρ with ρ = rᵀD⁻¹r, r the residual and D the diagonal of H, is below the larger of
+//!
+//! ```text
+//! ½ η² gᵀD⁻¹g     η = √(‖g‖ now / ‖g‖ at the start), 0.05 to 0.3, ‖g‖² = gᵀD⁻¹g     (Eisenstat and Walker 1996)
+//! f · tolerance / 20
+//! ```
+//!
+//! so that early steps are cheap and the last is not solved beyond what is asked for. ½ gᵀH⁻¹g is the decrease of the objective that is left,
+//! and with D for H an estimate of it, low by a factor of up to about ten on text: hence the 20. The step is tried in full, then halved (Armijo 1966).
+//! See Nocedal and Wright, Numerical Optimization (2006), chapters 3 and 7.1.
 
-use super::objective::{Objective, Point};
+use super::lanes::add;
+use super::objective::Objective;
 
 /// When to stop.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stop {
-    /// The largest expected relative decrease of the objective, −½ g·d / f, at which the step is the last.
+    /// The relative distance of the objective from its minimum that is near enough.
     pub(super) tolerance: f64,
     pub(super) max_iterations: usize,
 }
@@ -20,11 +27,11 @@ pub(super) struct Stop {
 pub struct FitReport {
     /// Newton steps taken.
     pub iterations: usize,
-    /// Passes over the matrix: products with it and with its transpose.
+    /// Passes over the matrix: one for each point tried and one for each conjugate-gradient step.
     pub passes: usize,
     /// The objective at the end.
     pub objective: f64,
-    /// The Euclidean norm of the gradient before the last step.
+    /// √(gᵀD⁻¹g) at the end: the norm of the gradient, each part in units of its curvature.
     pub gradient_norm: f64,
     /// Whether the stopping rule was met; when not, raise `max_iterations` or lower `C`.
     pub converged: bool,
@@ -32,130 +39,156 @@ pub struct FitReport {
 
 /// The share of the predicted decrease that a step must bring; the usual value (Nocedal and Wright, section 3.1).
 const ARMIJO: f64 = 1e-4;
+/// Halvings at most: a step that still brings nothing then is one of rounding errors.
+const MAX_HALVINGS: usize = 30;
 /// Conjugate-gradient steps per Newton step; a direction needing more is used as far as it came.
 const MAX_INNER: usize = 250;
+/// The share of the tolerance that ½ρ may reach.
+const SAFETY: f64 = 1.0 / 20.0;
+/// Relative decreases below this are lost among the rounding errors of the sum over the rows.
+const ROUNDING: f64 = 1e-11;
 
 /// Moves `point` to the minimum.
-pub(super) fn minimise(objective: &mut Objective, point: &mut Point, stop: Stop) -> FitReport {
-    objective.move_to(point);
-    let mut value = objective.loss(None) + objective.penalty(point);
-    let mut report =
-        FitReport { iterations: 0, passes: 1, objective: value, gradient_norm: f64::NAN, converged: false };
-    let mut first_norm = None;
-    while report.iterations < stop.max_iterations {
-        let gradient = objective.gradient(point);
-        let norm = dot(&gradient, &gradient).sqrt();
-        report.gradient_norm = norm;
-        report.passes += 1;
-        let relative = norm / *first_norm.get_or_insert(norm);
-        if norm == 0.0 {
-            report.converged = true;
-            break;
+pub(super) fn minimise<const S: usize>(
+    objective: &mut Objective<S>,
+    point: &mut Vec<[f64; S]>,
+    stop: Stop,
+) -> FitReport {
+    let mut value = objective.evaluate(point);
+    let first_rho = rho(objective);
+    let mut iterations = 0;
+    let converged = loop {
+        let rho = rho(objective);
+        let enough = 2.0 * SAFETY * stop.tolerance * value;
+        if rho <= enough {
+            break true;
         }
-        let forcing = relative.sqrt().clamp(1e-4, 0.3);
-        let direction = newton_direction(objective, &gradient, forcing);
-        report.passes += direction.passes;
-        let slope = dot(&gradient, &direction.step);
-        let converges = -0.5 * slope <= stop.tolerance * value.abs();
-        let Some(length) = line_search(objective, point, value, slope, &direction) else {
-            // No decrease is left above rounding: this is the minimum as far as f64 can tell.
-            report.converged = -0.5 * slope <= 1e-9 * value.abs();
-            break;
+        if iterations == stop.max_iterations {
+            break false;
+        }
+        let forcing = (rho / first_rho).sqrt().sqrt().clamp(0.05, 0.3);
+        let step = newton_step(objective, enough.max(forcing * forcing * rho));
+        let slope = dot(&objective.gradient, &step);
+        let Some((next, next_value)) = line_search(objective, point, value, slope, &step) else {
+            // Nothing but rounding is left: this is the minimum as far as `f64` can tell.
+            objective.evaluate(point);
+            break -0.5 * slope <= ROUNDING.max(stop.tolerance) * value;
         };
-        add(point, length, &direction.step);
-        // The direction's logits are of single precision: good enough to choose a length, not to stay at.
-        objective.move_to(point);
-        value = objective.loss(None) + objective.penalty(point);
-        report.passes += 1;
-        report.iterations += 1;
-        if converges {
-            report.converged = true;
-            break;
+        iterations += 1;
+        (*point, value) = (next, next_value);
+        // So near the minimum the objective is quadratic: the step leaves no more than its conjugate gradients left.
+        if -0.5 * slope <= stop.tolerance * value {
+            break true;
         }
-    }
-    report.objective = value;
-    report
+    };
+    let gradient_norm = rho(objective).sqrt();
+    FitReport { iterations, passes: objective.sweeps, objective: value, gradient_norm, converged }
 }
 
-struct Direction {
-    step: Point,
-    logits: Vec<f64>,
-    passes: usize,
+/// gᵀD⁻¹g.
+fn rho<const S: usize>(objective: &Objective<S>) -> f64 {
+    let g = objective.gradient.as_flattened().iter();
+    g.zip(objective.inverse_diagonal.as_flattened()).map(|(g, inverse)| g * g * f64::from(*inverse)).sum()
 }
 
-/// Conjugate gradients on `H d = −g`, preconditioned by the diagonal of H.
-fn newton_direction(objective: &Objective, gradient: &[f64], forcing: f64) -> Direction {
-    let diagonal = objective.diagonal();
-    let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
-    let mut conditioned: Vec<f64> = residual.iter().zip(&diagonal).map(|(r, d)| r / d).collect();
+/// Conjugate gradients on `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough.
+fn newton_step<const S: usize>(objective: &mut Objective<S>, enough: f64) -> Vec<[f32; S]> {
+    let mut residual: Vec<[f32; S]> = objective.gradient.iter().map(|g| g.map(|g| -g as f32)).collect();
+    let mut conditioned = vec![[0.0; S]; residual.len()];
+    let mut rho = precondition(&residual, &objective.inverse_diagonal, &mut conditioned);
     let mut search = conditioned.clone();
-    let mut rho = dot(&residual, &conditioned);
-    let enough = forcing * forcing * rho;
-    let mut direction =
-        Direction { step: vec![0.0; gradient.len()], logits: vec![0.0; objective.logits.len()], passes: 1 };
-    let mut search_logits = vec![0.0; objective.logits.len()];
+    let mut step = vec![[0.0; S]; residual.len()];
+    let mut product = step.clone();
     for _ in 0..MAX_INNER {
-        objective.logits_along(&search, &mut search_logits);
-        let curved = objective.curvature(&search, &search_logits);
-        direction.passes += 2;
-        let curvature = dot(&search, &curved);
+        objective.hessian_along(&search, &mut product);
+        let curvature = dot(&search, &product);
         if curvature <= 0.0 {
             // Only along the shift of all intercepts, where nothing changes.
             break;
         }
-        let length = rho / curvature;
-        add(&mut direction.step, length, &search);
-        add(&mut direction.logits, length, &search_logits);
-        add(&mut residual, -length, &curved);
-        for ((c, r), d) in conditioned.iter_mut().zip(&residual).zip(&diagonal) {
-            *c = r / d;
-        }
-        let new_rho = dot(&residual, &conditioned);
-        if new_rho <= enough {
+        let length = (rho / curvature) as f32;
+        step.iter_mut().zip(&search).for_each(|(step, search)| add(step, length, search));
+        residual.iter_mut().zip(&product).for_each(|(residual, product)| add(residual, -length, product));
+        let next_rho = precondition(&residual, &objective.inverse_diagonal, &mut conditioned);
+        if next_rho <= enough {
             break;
         }
-        let beta = new_rho / rho;
-        for (s, c) in search.iter_mut().zip(&conditioned) {
-            *s = c + beta * *s;
+        let beta = (next_rho / rho) as f32;
+        for (search, conditioned) in search.iter_mut().zip(&conditioned) {
+            *search = std::array::from_fn(|k| conditioned[k] + beta * search[k]);
         }
-        rho = new_rho;
+        rho = next_rho;
     }
-    direction
+    step
 }
 
-/// The first length of 1, ½, ¼, … that decreases the objective enough, or `None`.
-fn line_search(objective: &Objective, point: &[f64], value: f64, slope: f64, direction: &Direction) -> Option<f64> {
-    let n_weights = point.len() - objective.examples.n_classes;
-    let (w, d) = (&point[..n_weights], &direction.step[..n_weights]);
-    let (ww, wd, dd) = (dot(w, w), dot(w, d), dot(d, d));
+/// Writes D⁻¹r and gives ρ = rᵀD⁻¹r.
+fn precondition<const S: usize>(residual: &[[f32; S]], inverse: &[[f32; S]], conditioned: &mut [[f32; S]]) -> f64 {
+    for ((c, r), i) in conditioned.iter_mut().zip(residual).zip(inverse) {
+        *c = std::array::from_fn(|k| r[k] * i[k]);
+    }
+    dot(residual, conditioned)
+}
+
+/// The point at the first length of 1, ½, ¼, … where the objective has decreased enough, evaluated; or `None`.
+fn line_search<const S: usize>(
+    objective: &mut Objective<S>,
+    point: &[[f64; S]],
+    value: f64,
+    slope: f64,
+    step: &[[f32; S]],
+) -> Option<(Vec<[f64; S]>, f64)> {
     let mut length = 1.0;
-    for _ in 0..30 {
-        let penalty = 0.5 * objective.alpha * (ww + length * (2.0 * wd + length * dd));
-        let new_value = objective.loss(Some((&direction.logits, length))) + penalty;
-        if new_value <= value + ARMIJO * length * slope {
-            return Some(length);
+    for _ in 0..=MAX_HALVINGS {
+        let mut next = point.to_vec();
+        next.iter_mut().zip(step).for_each(|(next, step)| add(next, length, &step.map(f64::from)));
+        let next_value = objective.evaluate(&next);
+        if next_value <= value + ARMIJO * length * slope {
+            return Some((next, next_value));
         }
         length *= 0.5;
     }
     None
 }
 
-/// Four sums side by side let the processor work on them at once; their order is fixed, so the result is too.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a4, a_rest) = a.as_chunks::<4>();
-    let (b4, b_rest) = b.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for (a, b) in a4.iter().zip(b4) {
-        for i in 0..4 {
-            sums[i] += a[i] * b[i];
+/// One sum per label, in a fixed order: side by side for the processor, and the same on any.
+fn dot<T: Copy + Into<f64>, const S: usize>(a: &[[T; S]], b: &[[f32; S]]) -> f64 {
+    let mut sums = [0.0; S];
+    for (a, b) in a.iter().zip(b) {
+        for k in 0..S {
+            sums[k] += a[k].into() * f64::from(b[k]);
         }
     }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    sums.iter().sum()
 }
 
-fn add(to: &mut [f64], factor: f64, what: &[f64]) {
-    for (to, what) in to.iter_mut().zip(what) {
-        *to += factor * what;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::SparseMatrix;
+    use crate::model::{columns::Columns, objective::Examples};
+
+    #[test]
+    fn every_step_lowers_the_objective() {
+        let mut x = SparseMatrix::new(6);
+        for i in 0..30_u32 {
+            x.push_row([(i % 2, 1.0), (2 + i % 4, 0.1 * (1 + i % 5) as f32)]);
+        }
+        let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
+        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(examples);
+        let mut last = f64::INFINITY;
+        for max_iterations in 0..20 {
+            let mut point = vec![[0.0; 4]; columns.len() + 1];
+            let mut objective = Objective::new(examples, &columns, 1e-3);
+            let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
+            assert!(report.objective < last || report.iterations < max_iterations);
+            assert_eq!(objective.evaluate(&point), report.objective);
+            last = report.objective;
+            if report.converged {
+                return;
+            }
+        }
+        panic!("not finished after 20 steps");
     }
 }

@@ -7,13 +7,21 @@
 //! z_ik  = b_k + Σ_j x_ij r_jk w_jk                       logits
 //! p_ik  = exp z_ik / Σ_l exp z_il                        probabilities
 //! f     = Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) + α/2 Σ_jk w_jk²
-//! ∂f/∂w_jk = r_jk Σ_i x_ij s_i (p_ik − [y_i = k]) + α w_jk           (∂f/∂b_k likewise, without α)
 //! ```
 //!
-//! and along a direction with logits u = X(r∘v) + d the Hessian gives `r ∘ Xᵀq + αv` with `q_ik = s_i p_ik (u_ik − Σ_l p_il u_il)`.
-//! The intercept is not penalised; α = 1/C is scikit-learn's. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
+//! The intercept is not penalised; α = 1/C is scikit-learn's. In the unknowns u of [`columns`](super::columns), which have the same optimum,
+//! the penalty is ½ Σ a_jk u_jk² with a = α/v, and
+//!
+//! ```text
+//! ∂f/∂u_jk = Σ_i x_ij s_i (p_ik − [y_i = k]) + a_jk u_jk                             gradient
+//! (Hd)_jk  = Σ_i x_ij s_i p_ik (t_ik − Σ_l p_il t_il) + a_jk d_jk,   t = Xd          Hessian along d
+//! ```
+//!
+//! and likewise for the intercepts, with x = 1 and a = 0. Every sum runs over the rows, so one sweep over the matrix gives objective and gradient,
+//! and one the Hessian along a direction. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
 
-use super::lanes::{Lanes, Real};
+use super::columns::Columns;
+use super::lanes::{add, gather, pack, scatter, scatter_squares};
 use crate::features::SparseMatrix;
 
 /// What is fitted: rows, labels, weights.
@@ -31,157 +39,228 @@ pub struct Examples<'a> {
     pub scale: Option<&'a [f32]>,
 }
 
-/// A point or direction: the weights row-major of shape (n_features, n_classes), then one row of intercepts.
-pub(super) type Point = Vec<f64>;
-
-/// The objective with the probabilities at the current point.
-pub(super) struct Objective<'a> {
-    pub(super) examples: Examples<'a>,
-    pub(super) alpha: f64,
-    lanes: Lanes,
-    /// z, shape (n_statements, n_classes).
-    pub(super) logits: Vec<f64>,
-    /// p, the same shape.
-    probabilities: Vec<f64>,
+/// The objective, with its derivatives at the point where it was last evaluated.
+///
+/// A point is one row of u per column and then the intercepts, in the blocks of [`lanes`](super::lanes).
+pub(super) struct Objective<'a, const S: usize> {
+    examples: Examples<'a>,
+    columns: &'a Columns,
+    n_blocks: usize,
+    /// a.
+    penalties: Vec<[f64; S]>,
+    /// p, one row of blocks per statement.
+    probabilities: Vec<[f32; S]>,
+    /// The likeliest label of each statement.
+    likeliest: Vec<usize>,
+    pub(super) gradient: Vec<[f64; S]>,
+    /// 1 over the diagonal of the Hessian, Σ_i s_i x_ij² p_ik (1 − p_ik) + a_jk.
+    pub(super) inverse_diagonal: Vec<[f32; S]>,
+    pub(super) sweeps: usize,
 }
 
-impl<'a> Objective<'a> {
-    pub(super) fn new(examples: Examples<'a>, alpha: f64) -> Self {
-        let size = examples.x.n_rows() * examples.n_classes;
-        let lanes = Lanes::new(examples.n_classes);
-        Self { examples, alpha, lanes, logits: vec![0.0; size], probabilities: vec![0.0; size] }
-    }
+/// The least diagonal of the Hessian, for an intercept whose label no row is likely to have.
+const LEAST_CURVATURE: f32 = 1e-10;
 
-    fn weight(&self, i: usize) -> f64 {
-        self.examples.weights.map_or(1.0, |s| s[i])
-    }
-
-    /// The summed loss at logits `z + step · along`, without the penalty.
-    pub(super) fn loss(&self, along: Option<(&[f64], f64)>) -> f64 {
-        let k = self.examples.n_classes;
-        let mut z = vec![0.0; k];
-        let mut total = 0.0;
-        for i in 0..self.examples.x.n_rows() {
-            z.copy_from_slice(&self.logits[i * k..(i + 1) * k]);
-            if let Some((direction, step)) = along {
-                for (z, u) in z.iter_mut().zip(&direction[i * k..]) {
-                    *z += step * u;
-                }
-            }
-            let gold = z[self.examples.y[i] as usize];
-            let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let sum: f64 = z.iter().map(|z| libm::exp(z - largest)).sum();
-            total += self.weight(i) * (largest + libm::log(sum) - gold);
+impl<'a, const S: usize> Objective<'a, S> {
+    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, alpha: f64) -> Self {
+        let n_classes = examples.n_classes;
+        let mut penalties: Vec<f64> = columns.variances.iter().map(|v| alpha / v).collect();
+        penalties.resize(penalties.len() + n_classes, 0.0);
+        let penalties = pack(&penalties, n_classes);
+        let (n_blocks, size) = (n_classes.div_ceil(S), penalties.len());
+        Self {
+            examples,
+            columns,
+            n_blocks,
+            penalties,
+            probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            likeliest: vec![0; examples.x.n_rows()],
+            gradient: vec![[0.0; S]; size],
+            inverse_diagonal: vec![[0.0; S]; size],
+            sweeps: 0,
         }
-        total
     }
 
-    /// α/2 ‖w‖² at a point.
-    pub(super) fn penalty(&self, point: &[f64]) -> f64 {
-        let weights = &point[..point.len() - self.examples.n_classes];
-        0.5 * self.alpha * weights.iter().map(|w| w * w).sum::<f64>()
-    }
-
-    /// Sets the logits to those of a point.
-    pub(super) fn move_to(&mut self, point: &[f64]) {
-        self.lanes.multiply::<f64>(self.examples.x, point, self.examples.scale, &mut self.logits);
-    }
-
-    /// The probabilities at the current logits, and from them the gradient at `point`.
-    pub(super) fn gradient(&mut self, point: &[f64]) -> Point {
-        let k = self.examples.n_classes;
-        let mut residuals = vec![0.0; self.logits.len()];
-        for (i, z) in self.logits.chunks_exact(k).enumerate() {
-            let p = &mut self.probabilities[i * k..(i + 1) * k];
-            softmax(z, p);
+    /// The objective at a point; its derivatives there are kept.
+    pub(super) fn evaluate(&mut self, point: &[[f64; S]]) -> f64 {
+        let (k, n_blocks, block) = (self.examples.n_classes, self.n_blocks, self.columns.len() + 1);
+        let intercepts = block - 1;
+        let mut loss = 0.0;
+        let mut residuals = vec![[0.0; S]; n_blocks];
+        let mut curvatures = vec![[0.0; S]; n_blocks];
+        let mut p = vec![0.0; k];
+        let mut diagonal = vec![[0.0; S]; self.gradient.len()];
+        self.gradient.fill([0.0; S]);
+        self.sweeps += 1;
+        for (i, probabilities) in self.probabilities.chunks_exact_mut(n_blocks).enumerate() {
+            let row = self.columns.row(i);
             let s = self.examples.weights.map_or(1.0, |s| s[i]);
-            let residual = &mut residuals[i * k..(i + 1) * k];
-            for (residual, p) in residual.iter_mut().zip(p.iter()) {
-                *residual = s * p;
+            let gold = self.examples.y[i] as usize;
+            for (z, point) in residuals.iter_mut().zip(point.chunks_exact(block)) {
+                *z = gather(row, point);
+                add(z, 1.0, &point[intercepts]);
             }
-            residual[self.examples.y[i] as usize] -= s;
+            let residual = &mut residuals.as_flattened_mut()[..k];
+            let likeliest = largest(residual);
+            loss += s * (residual[likeliest] - residual[gold] + softmax(residual, &mut p));
+            self.likeliest[i] = likeliest;
+            for (l, p) in p.iter().enumerate() {
+                residual[l] = s * p;
+                probabilities[l / S][l % S] = *p as f32;
+                curvatures[l / S][l % S] = (s * p * (1.0 - p)) as f32;
+            }
+            // They sum to 0; s (p − 1) would lose the digits of a p near 1.
+            residual[gold] = 0.0;
+            residual[gold] = -residual.iter().sum::<f64>();
+            for (residual, gradient) in residuals.iter().zip(self.gradient.chunks_exact_mut(block)) {
+                scatter(row, *residual, gradient);
+                add(&mut gradient[intercepts], 1.0, residual);
+            }
+            for (curvature, diagonal) in curvatures.iter().zip(diagonal.chunks_exact_mut(block)) {
+                scatter_squares(row, *curvature, diagonal);
+                add(&mut diagonal[intercepts], 1.0, curvature);
+            }
         }
-        self.pull_back::<f64>(&residuals, point)
+        let mut penalty = 0.0;
+        let gradient = self.gradient.as_flattened_mut().iter_mut();
+        for ((g, u), a) in gradient.zip(point.as_flattened()).zip(self.penalties.as_flattened()) {
+            *g += a * u;
+            penalty += 0.5 * a * u * u;
+        }
+        let inverse = self.inverse_diagonal.as_flattened_mut().iter_mut();
+        for ((inverse, d), a) in inverse.zip(diagonal.as_flattened()).zip(self.penalties.as_flattened()) {
+            *inverse = 1.0 / (d + *a as f32).max(LEAST_CURVATURE);
+        }
+        loss + penalty
     }
 
-    /// The Hessian times a direction, given the direction's logits `along = X(r∘v) + d`.
-    pub(super) fn curvature(&self, direction: &[f64], along: &[f64]) -> Point {
-        let k = self.examples.n_classes;
-        let mut q = vec![0.0; along.len()];
-        for i in 0..self.examples.x.n_rows() {
-            let range = i * k..(i + 1) * k;
-            let (p, u) = (&self.probabilities[range.clone()], &along[range.clone()]);
-            let mean: f64 = p.iter().zip(u).map(|(p, u)| p * u).sum();
-            let s = self.weight(i);
-            for ((q, p), u) in q[range].iter_mut().zip(p).zip(u) {
-                *q = s * p * (u - mean);
+    /// Writes the Hessian along a direction into `product`.
+    pub(super) fn hessian_along(&mut self, direction: &[[f32; S]], product: &mut [[f32; S]]) {
+        let (n_blocks, block) = (self.n_blocks, self.columns.len() + 1);
+        let intercepts = block - 1;
+        let mut along = vec![[0.0; S]; n_blocks];
+        self.sweeps += 1;
+        for ((product, a), d) in product.iter_mut().zip(&self.penalties).zip(direction) {
+            for k in 0..S {
+                product[k] = a[k] as f32 * d[k];
             }
         }
-        self.pull_back::<f32>(&q, direction)
-    }
-
-    /// The diagonal of the Hessian, for preconditioning: Σ_i s_i x_ij² r_jk² p_ik (1 − p_ik) + α.
-    pub(super) fn diagonal(&self) -> Point {
-        let k = self.examples.n_classes;
-        let n_features = self.examples.x.n_features();
-        let mut diagonal = vec![0.0; (n_features + 1) * k];
-        let mut v = vec![0.0; k];
-        for (i, (columns, values)) in self.examples.x.rows().enumerate() {
-            let s = self.weight(i);
-            for (v, p) in v.iter_mut().zip(&self.probabilities[i * k..]) {
-                *v = s * p * (1.0 - p);
+        for (i, p) in self.probabilities.chunks_exact(n_blocks).enumerate() {
+            let row = self.columns.row(i);
+            let s = self.examples.weights.map_or(1.0, |s| s[i]) as f32;
+            for (t, direction) in along.iter_mut().zip(direction.chunks_exact(block)) {
+                *t = gather(row, direction);
+                add(t, 1.0, &direction[intercepts]);
             }
-            for (j, x) in columns.iter().zip(values) {
-                let x = f64::from(*x) * f64::from(*x);
-                for (d, v) in diagonal[*j as usize * k..].iter_mut().zip(&v) {
-                    *d += x * v;
+            // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
+            let base = along.as_flattened()[self.likeliest[i]];
+            along.as_flattened_mut().iter_mut().for_each(|t| *t -= base);
+            let mean: f32 = along.as_flattened().iter().zip(p.as_flattened()).map(|(t, p)| t * p).sum();
+            for ((t, product), p) in along.iter_mut().zip(product.chunks_exact_mut(block)).zip(p) {
+                for k in 0..S {
+                    t[k] = s * p[k] * (t[k] - mean);
                 }
-            }
-            for (d, v) in diagonal[n_features * k..].iter_mut().zip(&v) {
-                *d += v;
-            }
-        }
-        let (weights, intercepts) = diagonal.split_at_mut(n_features * k);
-        if let Some(scale) = self.examples.scale {
-            for (d, r) in weights.iter_mut().zip(scale) {
-                *d *= f64::from(*r) * f64::from(*r);
+                scatter(row, *t, product);
+                add(&mut product[intercepts], 1.0, t);
             }
         }
-        weights.iter_mut().for_each(|d| *d += self.alpha);
-        // A label that no row is likely to have has almost no curvature; keep the division sound.
-        intercepts.iter_mut().for_each(|d| *d = d.max(1e-10));
-        diagonal
-    }
-
-    /// The logits X(r∘v) + d of a direction, shape (n_statements, n_classes), in `f32` precision.
-    pub(super) fn logits_along(&self, direction: &[f64], out: &mut [f64]) {
-        self.lanes.multiply::<f32>(self.examples.x, direction, self.examples.scale, out);
-    }
-
-    /// r∘Xᵀq + α·point, shape (n_features, n_classes), then Σ_i q_i for the intercepts.
-    fn pull_back<T: Real>(&self, q: &[f64], point: &[f64]) -> Point {
-        let mut out = self.lanes.multiply_transposed::<T>(self.examples.x, q);
-        let n_weights = out.len() - self.examples.n_classes;
-        let weights = &mut out[..n_weights];
-        if let Some(scale) = self.examples.scale {
-            for (g, r) in weights.iter_mut().zip(scale) {
-                *g *= f64::from(*r);
-            }
-        }
-        for (g, w) in weights.iter_mut().zip(point) {
-            *g += self.alpha * w;
-        }
-        out
     }
 }
 
-/// p_k = exp z_k / Σ_l exp z_l, safe for large z.
-pub(super) fn softmax(z: &[f64], p: &mut [f64]) {
-    let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let mut sum = 0.0;
-    for (p, z) in p.iter_mut().zip(z) {
-        *p = libm::exp(z - largest);
-        sum += *p;
+/// The first label of the largest logit.
+pub(super) fn largest(z: &[f64]) -> usize {
+    (1..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best })
+}
+
+/// p_k = exp z_k / Σ_l exp z_l, safe for large z; gives ln Σ_l exp (z_l − max z), with all its digits where it is near 0.
+pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
+    let top = largest(z);
+    p.iter_mut().zip(z).for_each(|(p, logit)| *p = libm::exp(logit - z[top]));
+    p[top] = 0.0;
+    let others: f64 = p.iter().sum();
+    p[top] = 1.0;
+    p.iter_mut().for_each(|p| *p /= 1.0 + others);
+    libm::log1p(others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SplitMix64;
+
+    /// Calls `check` with an objective of so many labels, a point and a direction.
+    fn with_random_objective<const S: usize>(
+        n_classes: usize,
+        check: impl Fn(&mut Objective<S>, Vec<[f64; S]>, Vec<[f64; S]>),
+    ) {
+        let mut random = SplitMix64::new(1, 0);
+        let mut number = move || random.below(2000) as f64 / 1000.0 - 1.0;
+        let (n_rows, n_features) = (20, 7);
+        let mut x = SparseMatrix::new(n_features);
+        for _ in 0..n_rows {
+            x.push_row((0..n_features as u32).map(|j| (j, number() as f32)));
+        }
+        let y: Vec<u32> = (0..n_rows as u32).map(|i| i % n_classes as u32).collect();
+        let weights: Vec<f64> = (0..n_rows).map(|_| 1.5 + number()).collect();
+        let scale: Vec<f32> = (0..n_features * n_classes).map(|_| 1.1 + number() as f32).collect();
+        let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: Some(&scale) };
+        let columns = Columns::new(examples);
+        let mut objective = Objective::new(examples, &columns, 0.3);
+        let mut numbers = || -> Vec<f64> { (0..(columns.len() + 1) * n_classes).map(|_| number()).collect() };
+        let (point, direction) = (pack(&numbers(), n_classes), pack(&numbers(), n_classes));
+        check(&mut objective, point, direction);
     }
-    p.iter_mut().for_each(|p| *p /= sum);
+
+    fn moved<const S: usize>(point: &[[f64; S]], length: f64, direction: &[[f64; S]]) -> Vec<[f64; S]> {
+        let mut moved = point.to_vec();
+        moved.iter_mut().zip(direction).for_each(|(to, d)| add(to, length, d));
+        moved
+    }
+
+    fn derivatives_match_finite_differences<const S: usize>(n_classes: usize) {
+        with_random_objective::<S>(n_classes, |objective, point, direction| {
+            let h = 1e-5;
+            let above = objective.evaluate(&moved(&point, h, &direction));
+            let gradient_above = objective.gradient.clone();
+            let below = objective.evaluate(&moved(&point, -h, &direction));
+            let gradient_below = objective.gradient.clone();
+            objective.evaluate(&point);
+            let gradient = objective.gradient.as_flattened();
+            let slope: f64 = gradient.iter().zip(direction.as_flattened()).map(|(g, d)| g * d).sum();
+            assert!(((above - below) / (2.0 * h) - slope).abs() < 1e-7 * slope.abs().max(1.0));
+
+            let single: Vec<[f32; S]> = direction.iter().map(|d| d.map(|d| d as f32)).collect();
+            let mut product = vec![[0.0; S]; single.len()];
+            objective.hessian_along(&single, &mut product);
+            let differences = gradient_above.as_flattened().iter().zip(gradient_below.as_flattened());
+            for ((above, below), product) in differences.zip(product.as_flattened()) {
+                let expected = (above - below) / (2.0 * h);
+                assert!((f64::from(*product) - expected).abs() < 1e-5 * expected.abs().max(1.0));
+            }
+        });
+    }
+
+    #[test]
+    fn gradient_and_hessian_match_finite_differences_for_any_number_of_labels() {
+        derivatives_match_finite_differences::<2>(2);
+        derivatives_match_finite_differences::<4>(3);
+        derivatives_match_finite_differences::<8>(8);
+        derivatives_match_finite_differences::<8>(19);
+    }
+
+    #[test]
+    fn the_diagonal_is_that_of_the_hessian() {
+        with_random_objective::<4>(3, |objective, point, _| {
+            objective.evaluate(&point);
+            for at in 0..point.len() {
+                for k in 0..3 {
+                    let mut unit = vec![[0.0; 4]; point.len()];
+                    unit[at][k] = 1.0;
+                    let mut product = unit.clone();
+                    objective.hessian_along(&unit, &mut product);
+                    assert!((product[at][k] * objective.inverse_diagonal[at][k] - 1.0).abs() < 1e-4);
+                }
+            }
+        });
+    }
 }

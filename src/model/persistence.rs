@@ -12,12 +12,12 @@ use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use super::tensors::{Reader, Tensor};
 use crate::{
     Error, LabelNames,
+    checksum::sha256,
     features::{Block, Featurizer, NgramRange, TermStatistics},
 };
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::{collections::HashMap, fs, path::Path};
 
 /// The layout written here, and the newest that can be read.
@@ -65,7 +65,7 @@ impl StanceModel {
     /// The same model with the checksum of its header as its hash.
     pub(super) fn with_hash(mut self) -> Self {
         let (header, _) = self.parts();
-        self.hash = header["sha256"].as_str().unwrap_or_default().to_owned();
+        header["sha256"].as_str().unwrap_or_default().clone_into(&mut self.hash);
         self
     }
 
@@ -89,7 +89,7 @@ impl StanceModel {
             labels_sha256: card.labels_sha256.clone(),
             codebook_sha256: card.codebook_sha256.clone(),
             program_version: card.program_version.clone(),
-            tensors_sha256: hex(data_of(&serialize(&tensors, None))),
+            tensors_sha256: sha256([data_of(&serialize(&tensors, None))]),
             sha256: String::new(),
         };
         let mut header = serde_json::to_value(header).expect("numbers, texts and lists are valid JSON");
@@ -181,7 +181,7 @@ fn read(bytes: &[u8]) -> Result<StanceModel, String> {
     let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
     let header: Header =
         serde_json::from_value(header).map_err(|error| format!("has a header that is not understood ({error})"))?;
-    if hex(data_of(bytes)) != header.tensors_sha256 {
+    if sha256([data_of(bytes)]) != header.tensors_sha256 {
         return Err("its tensors were altered (checksum differs): train it again or fetch it anew".to_owned());
     }
     assemble(header, &Reader::new(&tensors))
@@ -270,7 +270,7 @@ fn metadata(bytes: &[u8]) -> Result<(Value, String), String> {
 fn checksum(header: &mut Value) -> String {
     header["sha256"] = Value::String(String::new());
     header.sort_all_objects();
-    hex(header.to_string().as_bytes())
+    sha256([header.to_string()])
 }
 
 fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {
@@ -290,8 +290,4 @@ fn block_name(block: Block) -> &'static str {
         Block::Words => "words",
         Block::Chars => "chars",
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

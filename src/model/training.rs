@@ -2,8 +2,8 @@
 
 use super::calibration::{Calibration, CalibrationKind, cross_fit};
 use super::cross_fit::Corpus;
-use super::recipe::{RecipeChoice, Solver};
-use super::search::{Search, SearchSpace, search, widest_ranges};
+use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
+use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use crate::{
     Error,
@@ -42,6 +42,14 @@ impl Default for TrainParams {
     }
 }
 
+impl TrainParams {
+    /// The recipe, when nothing is left to cross-validate: every part is fixed and there is no calibration.
+    #[must_use]
+    pub fn fixed(&self) -> Option<Recipe> {
+        self.choice.fixed().filter(|_| self.calibration == Some(CalibrationKind::None))
+    }
+}
+
 impl StanceModel {
     /// Chooses a recipe by cross-validation, calibrates it on the out-of-fold rows and fits it to all rows.
     ///
@@ -64,28 +72,10 @@ impl StanceModel {
             weights: weights.as_deref(),
             solver: params.solver,
         };
-        let fixed = params.choice.fixed().filter(|_| params.calibration == Some(CalibrationKind::None));
-        let (recipe, calibration, trials, out_of_fold) = match fixed {
-            Some(recipe) => (recipe, Calibration::None, Vec::new(), None),
-            None => {
-                let folds = set.folds(n_folds, params.seed);
-                let space = SearchSpace {
-                    corpus,
-                    folds: &folds,
-                    groups: &Groups::of(set.groups().iter().copied()),
-                    choice: &params.choice,
-                    calibrations: calibrations(set, params),
-                    seed: params.seed,
-                };
-                let Search { trials, chosen } = search(&space, progress)?;
-                let (recipe, kind) = (trials[chosen].recipe, trials[chosen].calibration);
-                let logits = corpus.exact_out_of_fold(&folds, &recipe)?;
-                let probabilities = cross_fit(kind, &logits, &gold, corpus.n_classes, &folds)?;
-                let calibration = Calibration::fit(kind, &logits, &gold, corpus.n_classes)?;
-                let probabilities = probabilities.into_iter().map(|p| p as f32).collect();
-                let rows = HeldOutRows { probabilities, gold: gold.clone(), groups: set.groups().to_vec() };
-                (recipe, calibration, trials, Some(rows))
-            }
+        let Chosen { recipe, calibration, trials, out_of_fold } = if let Some(recipe) = params.fixed() {
+            Chosen { recipe, calibration: Calibration::None, trials: Vec::new(), out_of_fold: None }
+        } else {
+            cross_validate(set, params, corpus, n_folds, progress)?
         };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
@@ -109,6 +99,44 @@ impl StanceModel {
     }
 }
 
+/// What cross-validation settles before the final fit.
+struct Chosen {
+    recipe: Recipe,
+    calibration: Calibration,
+    trials: Vec<Trial>,
+    out_of_fold: Option<HeldOutRows>,
+}
+
+/// Searches a recipe, then calibrates it on its own exact out-of-fold logits.
+fn cross_validate(
+    set: &LabelledSet,
+    params: &TrainParams,
+    corpus: Corpus,
+    n_folds: usize,
+    progress: &dyn Fn(usize),
+) -> Result<Chosen, Error> {
+    let folds = set.folds(n_folds, params.seed);
+    let space = SearchSpace {
+        corpus,
+        folds: &folds,
+        groups: &Groups::of(set.groups().iter().copied()),
+        choice: &params.choice,
+        calibrations: calibrations(set, params),
+        seed: params.seed,
+    };
+    let Search { trials, chosen } = search(&space, progress)?;
+    let (recipe, kind) = (trials[chosen].recipe, trials[chosen].calibration);
+    let logits = corpus.exact_out_of_fold(&folds, &recipe)?;
+    let probabilities = cross_fit(kind, &logits, corpus.y, corpus.n_classes, &folds)?;
+    let out_of_fold = Some(HeldOutRows {
+        probabilities: probabilities.into_iter().map(|p| p as f32).collect(),
+        gold: corpus.y.to_vec(),
+        groups: set.groups().to_vec(),
+    });
+    let calibration = Calibration::fit(kind, &logits, corpus.y, corpus.n_classes)?;
+    Ok(Chosen { recipe, calibration, trials, out_of_fold })
+}
+
 /// The maps that compete. Row weights say which rows count, and linfa-logistic knows none, so with weights it is temperature.
 fn calibrations(set: &LabelledSet, params: &TrainParams) -> &'static [CalibrationKind] {
     match params.calibration {
@@ -121,7 +149,6 @@ fn calibrations(set: &LabelledSet, params: &TrainParams) -> &'static [Calibratio
 }
 
 fn check_solver(set: &LabelledSet, params: &TrainParams) -> Result<(), Error> {
-    use super::recipe::{ClassWeights, Scaling};
     if params.solver == Solver::Sparse {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::page::{Page, Table};
 use crate::LabelNames;
 use crate::features::Block;
-use crate::model::{Contribution, Explanation};
+use crate::model::{Contribution, Explanation, Status};
 use crate::text::CodePoints;
 
 /// Terms shown on a page; all of them stand in the JSON.
@@ -48,6 +48,16 @@ pub fn explanation(explanation: &Explanation, names: &LabelNames) -> Page {
     let probabilities = &explanation.prediction.probabilities;
     let predicted = names.name(probabilities.label());
     let mut page = Page::default();
+    match explanation.prediction.status {
+        Status::Ok => {}
+        Status::Empty => {
+            page.line("No prediction: the text has no word.");
+            return page;
+        }
+        Status::NoKnownTerms => {
+            page.line("The model knows none of its terms: this is its answer to a text of which it knows nothing.");
+        }
+    }
     let all: Vec<String> =
         names.iter().zip(probabilities.as_slice()).map(|(name, p)| format!("{name} {p:.3}")).collect();
     page.line(format!("{predicted} ({})", all.join(", ")));
@@ -58,6 +68,9 @@ pub fn explanation(explanation: &Explanation, names: &LabelNames) -> Page {
         odds.row(std::iter::once(format!("against {}", names.name(against.label))).chain(cells));
     }
     page.table(odds);
+    if explanation.terms.is_empty() {
+        return page;
+    }
     let header = explanation.against.iter().map(|against| format!("against {}", names.name(against.label)));
     let mut terms = Table::new(std::iter::once("term".to_owned()).chain(header));
     for term in explanation.terms.iter().take(TERMS_SHOWN) {
@@ -72,7 +85,7 @@ pub fn explanation(explanation: &Explanation, names: &LabelNames) -> Page {
     page
 }
 
-/// Everything, with offsets in code points.
+/// Everything, with offsets in code points; a text without words has no prediction.
 #[must_use]
 pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelNames) -> Value {
     let points = CodePoints::new(text);
@@ -101,13 +114,14 @@ pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelName
         .iter()
         .map(|(span, share)| json!({"start": points.at(span.start), "end": points.at(span.end), "share": share}))
         .collect();
+    let has_words = explanation.prediction.status != Status::Empty;
     json!({
         "text": text,
-        "prediction": names.name(probabilities.label()),
-        "confidence": probabilities.confidence(),
-        "probabilities": p,
+        "prediction": has_words.then(|| names.name(probabilities.label())),
+        "confidence": has_words.then(|| probabilities.confidence()),
+        "probabilities": has_words.then_some(p),
         "status": explanation.prediction.status.name(),
-        "against": explanation.against.iter().map(against).collect::<Vec<_>>(),
+        "against": explanation.against.iter().filter(|_| has_words).map(against).collect::<Vec<_>>(),
         "terms": explanation.terms.iter().map(term).collect::<Vec<_>>(),
         "shares": shares,
     })

@@ -34,14 +34,15 @@ pub fn model(model: &StanceModel, top: usize) -> Page {
     page.heading("Labels").table(labels);
     if let Some(trial) = card.chosen() {
         page.heading("Cross-validation");
+        let origin = match card.trials.len() {
+            1 => "the recipe was given".to_owned(),
+            n => {
+                format!("the best of {n} recipes, so a little too good; `demarche evaluate` gives the honest figure")
+            }
+        };
         page.line(format!(
-            "macro-F1 {:.3} ± {:.3}, log-loss {:.3} over {} folds: the best of {} recipes, so a little too good; \
-             `demarche evaluate` gives the honest figure",
-            trial.macro_f1,
-            trial.standard_error,
-            trial.log_loss,
-            card.n_folds,
-            card.trials.len()
+            "macro-F1 {:.3} ± {:.3}, log-loss {:.3} over {} folds: {origin}",
+            trial.macro_f1, trial.standard_error, trial.log_loss, card.n_folds,
         ));
         page.table(trials(&card.trials));
     } else {

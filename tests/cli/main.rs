@@ -1,7 +1,12 @@
 //! The program as its users run it: arguments and files in, exit status, data and messages out.
 
+mod evaluate;
+mod explain;
 mod extract;
+mod inspect;
 mod output;
+mod predict;
+mod train;
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,6 +14,12 @@ use std::path::PathBuf;
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use tempfile::TempDir;
+
+/// Thirty invented statements with three labels, two to an article.
+const LABELS: &str = include_str!("../fixtures/labels.csv");
+
+/// Flags that leave nothing but the calibration to choose, so that a training takes no time.
+const RECIPE: &str = "--words 1-1 --chars none --c 1 --class-weights none --scaling idf";
 
 /// A folder of its own for each test, in which the program runs: paths in messages are relative to it.
 struct Fixture {
@@ -25,6 +36,18 @@ struct Outcome {
 impl Fixture {
     fn new() -> Self {
         Self { folder: TempDir::new().expect("a temporary folder") }
+    }
+
+    /// With `labels.csv` and `model`, trained on it.
+    fn with_model() -> Self {
+        let fixture = Self::new().file("labels.csv", LABELS);
+        fixture.train("labels.csv -o model");
+        fixture
+    }
+
+    /// Trains with the recipe given and tells what is said.
+    fn train(&self, arguments: &str) -> String {
+        self.run(&format!("train {arguments} {RECIPE}")).said()
     }
 
     /// Writes a file, with the folders it stands in.
@@ -85,16 +108,49 @@ impl Outcome {
         self.data
     }
 
+    /// The messages of a run that succeeded and gave no data.
+    fn said(self) -> String {
+        self.messages_of(0)
+    }
+
     /// The messages of a run that failed and gave no data.
     fn failure(self) -> String {
-        assert_eq!((self.status, self.data.as_str()), (Some(1), ""), "{}", self.messages);
+        self.messages_of(1)
+    }
+
+    /// The messages of a run that did not begin, for wrong usage.
+    fn wrong_usage(self) -> String {
+        self.messages_of(2)
+    }
+
+    fn messages_of(self, status: i32) -> String {
+        assert_eq!((self.status, self.data.as_str()), (Some(status), ""), "{}", self.messages);
         self.messages
+    }
+
+    /// The JSON of a run without a complaint.
+    fn json(self) -> serde_json::Value {
+        serde_json::from_str(&self.success()).expect("the data is JSON")
     }
 
     /// These columns of the CSV data of a run without a complaint, separated by `|`.
     fn columns(self, names: &[&str]) -> String {
         columns(&self.success(), names)
     }
+}
+
+/// The text without its checksums, which change with every change of a fit.
+fn masked(text: &str) -> String {
+    let pieces = text.split_inclusive(|c: char| !c.is_ascii_hexdigit()).map(|piece| {
+        let digits = piece.trim_end_matches(|c: char| !c.is_ascii_hexdigit());
+        if matches!(digits.len(), 12 | 64) { piece.replace(digits, "[hash]") } else { piece.to_owned() }
+    });
+    pieces.collect()
+}
+
+/// The first line of a text.
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
 }
 
 fn columns(csv: &str, names: &[&str]) -> String {

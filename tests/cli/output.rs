@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use crate::{Fixture, Outcome};
+use crate::{Fixture, LABELS, Outcome, RECIPE};
 
 /// One article of one sentence.
 fn page() -> Fixture {
@@ -34,14 +34,43 @@ fn an_error_leaves_no_half_written_file() {
 fn a_place_that_cannot_be_written_is_refused_before_any_work() {
     let fixture = page().file("folder/x", "");
     assert_snapshot!(fixture.run("extract page.txt -o folder").failure(), @"error: folder: expected a file to write, found a folder");
-    assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"error: no/out.csv cannot be written: No such file or directory (os error 2)");
-    assert_snapshot!(fixture.run("extract page.txt -o out.parquet").failure(), @"error: out.parquet: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text)");
+    assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"error: no/out.csv: there is no folder no; make it first");
+    assert_snapshot!(fixture.run("extract page.txt -o out.parquet").wrong_usage(), @"error: out.parquet: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text)");
+}
+
+#[test]
+fn a_failing_run_leaves_the_file_that_was_there() {
+    let fixture = Fixture::new()
+        .file("labels.csv", LABELS)
+        .file("single.csv", "text,label\nWe agree.,a\n")
+        .file("rows.jsonl", "{\"text\": \"One.\"}\n{\"text\": [\"Two.\"]}\n")
+        .file("out.csv", "precious");
+    for arguments in [
+        "predict rows.jsonl",
+        "explain rows.jsonl --format json",
+        "extract missing.txt",
+        "train single.csv",
+        "evaluate single.csv --format json",
+        "evaluate labels.csv --model single.csv --format json",
+        "inspect single.csv --format json",
+    ] {
+        fixture.run(&format!("{arguments} -o out.csv --force -q")).failure();
+        assert_eq!(fixture.read("out.csv"), "precious", "{arguments}");
+        assert_eq!(fixture.files(), ["labels.csv", "out.csv", "rows.jsonl", "single.csv"], "{arguments}");
+    }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {
     assert_snapshot!(page().run("extract page.txt -o /dev/full").failure(), @"error: the output cannot be written: /dev/full: No space left on device (os error 28)");
+    let fixture = Fixture::with_model();
+    let messages = |arguments: &str| fixture.run(&format!("{arguments} -o /dev/full -q")).failure();
+    assert_snapshot!(messages("predict labels.csv --model model"), @"error: the output cannot be written: /dev/full: No space left on device (os error 28)");
+    assert_snapshot!(messages("evaluate labels.csv --model model"), @"error: /dev/full: No space left on device (os error 28)");
+    assert_snapshot!(messages("explain --text Yes"), @"error: /dev/full: No space left on device (os error 28)");
+    assert_snapshot!(messages("inspect model"), @"error: /dev/full: No space left on device (os error 28)");
+    assert_snapshot!(messages(&format!("train labels.csv {RECIPE}")), @"error: /dev/full: No space left on device (os error 28)");
 }
 
 #[cfg(unix)]
@@ -113,5 +142,18 @@ fn completions_and_the_manual_page_name_the_commands() {
     let fixture = Fixture::new();
     assert!(fixture.run("completions bash").success().contains("extract"));
     assert_eq!(fixture.run("man -o demarche.1").success(), "");
-    assert!(fs::read_to_string(fixture.path("demarche.1")).unwrap().contains(".TH demarche 1"));
+    let manual = fs::read_to_string(fixture.path("demarche.1")).unwrap();
+    let pages: Vec<&str> = manual.lines().map(str::trim_end).filter(|line| line.starts_with(".TH")).collect();
+    assert_snapshot!(pages.join("\n"), @r#"
+    .TH demarche 1  "demarche 0.1.0"
+    .TH demarche-extract 1  "demarche 0.1.0"
+    .TH demarche-train 1  "demarche 0.1.0"
+    .TH demarche-evaluate 1  "demarche 0.1.0"
+    .TH demarche-predict 1  "demarche 0.1.0"
+    .TH demarche-explain 1  "demarche 0.1.0"
+    .TH demarche-inspect 1  "demarche 0.1.0"
+    "#);
+    assert!(manual.contains("max\\-error"), "the pages of the commands explain their flags");
+    let refused = fixture.run("completions tcsh").wrong_usage();
+    assert!(refused.contains("[possible values: bash,"), "{refused}");
 }
