@@ -42,6 +42,41 @@ impl Clause<'_> {
         Some(at.min(self.tokens.len()))
     }
 
+    /// Everything that describes the speaker after ", said Holt": appositions and relative clauses up to the sentence's end,
+    /// to the next quotation, or to a clause that goes on with the report.
+    pub(super) fn description_after(&self, end: usize) -> Option<usize> {
+        let first = self.get(end + 1).filter(|_| self.tokens[end].shape == Shape::Comma)?;
+        let noun = first.shape == Shape::Lower && self.is_nominal(end + 1) && !self.is_finite(end + 1);
+        let opens = first.is_determiner() || first.is_relative() || self.is(end + 1, "of") || noun;
+        if first.quoted || !opens || !self.is_descriptive(end + 1) && !self.is(end + 1, "of") {
+            return None;
+        }
+        let limit = (end + 2 * LONGEST_APPOSITION).min(self.tokens.len());
+        for at in end + 2..limit {
+            let token = &self.tokens[at];
+            if token.quoted {
+                return Some(if self.tokens[at - 1].shape == Shape::Comma { at - 1 } else { at });
+            }
+            let resumes = token.shape == Shape::Comma && !self.is_descriptive(at + 1);
+            if resumes || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
+                return Some(at);
+            }
+        }
+        (limit == self.tokens.len()).then_some(limit)
+    }
+
+    /// Whether the words behind a comma go on describing: no participle, date, adverb, conjunction but "and".
+    fn is_descriptive(&self, at: usize) -> bool {
+        let Some(token) = self.get(at) else { return false };
+        token.is_word()
+            && !token.is_subordinator()
+            && !token.is_time()
+            && !token.is_preposition()
+            && !self.is_adverb(at)
+            && !self.word(at).ends_with("ing")
+            && (!token.is_conjunction() || token.is(self.text, "and"))
+    }
+
     /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
     pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
         if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {

@@ -16,7 +16,11 @@ use crate::text::Span;
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
+const HEARER: u32 = bit(&TAKES, "hearer");
 const SOURCE: u32 = bit(&TAKES, "source");
+
+/// Most tokens after a source that may belong to it: "released on Friday by the university".
+const LONGEST_QUALIFICATION: usize = 12;
 
 /// One attribution; ranges count tokens of the sentence.
 #[derive(Clone, Debug)]
@@ -72,6 +76,7 @@ impl Clause<'_> {
         }
         let end = at + 1 + one.tail.len();
         let mut source = self.phrase_after(end)?;
+        source.end = self.qualified_end(source.end);
         if let Some(end) = self.apposition_after(source.end)
             && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
         {
@@ -89,6 +94,27 @@ impl Clause<'_> {
             pieces
         };
         self.build(Some(source), at..end, content, "according-to")
+    }
+
+    /// Where a source that ends at `end` really ends: "a poll | released on Friday".
+    fn qualified_end(&self, end: usize) -> usize {
+        let limit = (end + LONGEST_QUALIFICATION).min(self.tokens.len());
+        let opens = self
+            .get(end)
+            .is_some_and(|t| t.shape == Shape::Lower && (self.word(end).ends_with("ed") || t.is_preposition()));
+        if !opens {
+            return end;
+        }
+        for at in end..limit {
+            let token = &self.tokens[at];
+            if matches!(token.shape, Shape::Comma | Shape::Stop | Shape::Break | Shape::Colon) || token.quoted {
+                return at;
+            }
+            if token.is_subordinator() || token.is_auxiliary() || token.is_pronoun() {
+                return end;
+            }
+        }
+        if limit == self.tokens.len() { limit } else { end }
     }
 
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
@@ -114,6 +140,7 @@ impl Clause<'_> {
             }
             Subject::Missing => (None, None),
         };
+        let source = source.filter(|source| self.names_speaker(source));
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");
         }
@@ -130,7 +157,10 @@ impl Clause<'_> {
             attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
             return Some(attribution);
         }
-        let content = self.complement(end, one.takes).filter(|piece| piece.start < piece.end)?;
+        let content = self
+            .complement(end, one.takes)
+            .filter(|piece| piece.start < piece.end)
+            .or_else(|| self.announced_after(end))?;
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;
@@ -164,11 +194,16 @@ impl Clause<'_> {
             let ends = follower
                 .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
             let names = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_pronoun());
-            if !ends || !names || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+            // "the mayor, a lawyer, told the paper": with a hearer the name behind the verb is no speaker.
+            let heard = one.takes & HEARER != 0 || !comma;
+            if !ends || !names || heard || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
                 return None;
             }
         }
-        if let Some(end) = self.apposition_after(source.end).or_else(|| self.relative_after(source.end)) {
+        let described = if quoted { self.description_after(source.end) } else { None };
+        if let Some(end) =
+            described.or_else(|| self.apposition_after(source.end)).or_else(|| self.relative_after(source.end))
+        {
             source.end = end;
         }
         let mut content = single(self.start_before(at)..self.before_comma(at));
@@ -231,7 +266,8 @@ impl Clause<'_> {
         let comma = self.get(after).is_some_and(|t| t.shape == Shape::Comma);
         if quoted_first {
             if let Some(next) = next.filter(|next| {
-                *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+                let dash = matches!(self.word(*next), "—" | "–" | "―");
+                dash || *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
             }) {
                 content.push(next..self.clause_end(next));
             }

@@ -4,11 +4,9 @@
 //! reason, and a dateline moves only the start of the body, so offsets stay those of the input. The kinds of noise are
 //! those of Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010).
 
-use std::{collections::BTreeMap, sync::LazyLock};
-
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
+use super::noise;
 use crate::text::Span;
 
 /// A paragraph and what became of it.
@@ -27,35 +25,11 @@ const SMALLEST_PAGE: usize = 3;
 /// A heading, caption or link has at most this many words.
 const LONGEST_HEADING: usize = 16;
 
-/// A prompt or credit has at most this many bytes; a longer paragraph only mentions such words.
-const LONGEST_PROMPT: usize = 220;
-
 /// A repeated run of this many paragraphs is the story printed twice rather than a refrain.
 const REPEATED_RUN: usize = 3;
 
 /// How far a dateline may reach: "SOMEWHERE-ON-SEA, 31 September 2016 (Agency) — ".
 const LONGEST_DATELINE: usize = 90;
-
-/// The phrases of `noise.toml`.
-#[derive(Deserialize)]
-struct Noise {
-    last: Vec<String>,
-    starts: BTreeMap<String, Vec<String>>,
-    pieces: BTreeMap<String, Vec<String>>,
-}
-
-static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
-
-/// The beginnings of noise by their first byte, because every paragraph is held against all of them.
-static STARTS: LazyLock<BTreeMap<u8, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
-    let mut by_letter: BTreeMap<u8, Vec<(&str, &str)>> = BTreeMap::new();
-    for (reason, phrases) in &NOISE.starts {
-        for phrase in phrases {
-            by_letter.entry(phrase.as_bytes()[0]).or_default().push((phrase, reason));
-        }
-    }
-    by_letter
-});
 
 /// Judges every paragraph of a page.
 pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
@@ -68,17 +42,18 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     let mut over = false;
     for (at, paragraph) in found.iter_mut().enumerate() {
         let line = paragraph.span.of(text);
-        let lower = lower_head(line);
+        let lower = noise::lower_head(line);
         let reason = if over {
             Some("after the story")
+        } else if at > 0 && is_signature(line, spans[at - 1].of(text)) {
+            None
         } else {
-            prompt(line, &lower)
+            noise::reason(line, &lower)
                 .or_else(|| counter(line))
                 .or_else(|| unfinished(text, spans, at))
                 .or_else(|| list_item(line))
         };
-        let heading = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
-        over |= story_begun && NOISE.last.iter().any(|last| last == heading);
+        over |= story_begun && noise::is_last(&lower);
         story_begun |= reason.is_none();
         paragraph.reason = reason;
     }
@@ -90,38 +65,6 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     }
     drop_second_printing(text, &mut found);
     found
-}
-
-/// The beginning of a line in lower case, enough for every phrase in the lists.
-fn lower_head(line: &str) -> String {
-    line[..line.floor_char_boundary(LONGEST_PROMPT)].to_lowercase()
-}
-
-/// Prompts, forms, credits and disclaimers by their words.
-fn prompt(line: &str, lower: &str) -> Option<&'static str> {
-    let long = line.len() > LONGEST_PROMPT;
-    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
-    let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
-    let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
-    let found = found.map(|(_, reason)| *reason);
-    // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
-    let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));
-    if long || found.is_some() {
-        return found;
-    }
-    let holds = |phrases: &Vec<String>| phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
-    NOISE.pieces.iter().find(|(_, phrases)| holds(phrases)).map(|(reason, _)| reason.as_str())
-}
-
-/// "Subscribe" at the head of a real sentence that quotes someone is no prompt.
-fn is_sentence_with_speech(line: &str, reason: &str) -> bool {
-    matches!(reason, "prompt" | "link" | "advertisement" | "byline" | "error page")
-        && line.contains(['“', '"', '«', '„'])
-}
-
-fn starts_with_words(text: &str, words: &str) -> bool {
-    text.strip_prefix(words)
-        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) || !words.ends_with(char::is_alphanumeric))
 }
 
 /// "12 Comments", "3,402 shares", "5 min ago".
@@ -137,6 +80,15 @@ fn list_item(line: &str) -> Option<&'static str> {
         && !ends_sentence(line)
         && rest.split_whitespace().count() <= LONGEST_HEADING + 8;
     (item && !rest.contains(['“', '"', '«'])).then_some("list of links")
+}
+
+/// Whether a line is a dash and a name below a quotation: “…” / — Dana Holt.
+fn is_signature(line: &str, before: &str) -> bool {
+    let name = line.trim_start_matches(['—', '–', '―']);
+    name.len() < line.len()
+        && name.trim_start().starts_with(char::is_uppercase)
+        && line.split_whitespace().count() <= LONGEST_HEADING
+        && before.ends_with(['”', '"', '»', '“'])
 }
 
 /// A line without an end: a heading, caption, menu entry, or a teaser that breaks off.

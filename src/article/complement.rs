@@ -85,6 +85,14 @@ impl Clause<'_> {
         (takes & OBJECT != 0).then(|| at..self.phrase_end(at))
     }
 
+    /// A quotation behind a colon, whatever the verb: "scolded him: “…”".
+    pub(super) fn announced_after(&self, start: usize) -> Option<Range<usize>> {
+        let end = (start + ADVERBIAL_REACH).min(self.tokens.len());
+        let colon = (start..end).find(|at| !self.tokens[*at].is_word())?;
+        let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
+        quoted.then(|| colon + 1..self.clause_end(colon + 1))
+    }
+
     fn is_verb_near(&self, at: usize) -> bool {
         (at..at + 3).any(|i| self.is_finite(i) || self.is_nominal(i) && i == at)
     }

@@ -4,10 +4,19 @@
 
 use std::ops::Range;
 
-use super::{attribution::Attribution, noun_phrase::Clause, speaker::Reference, token::Shape};
+use super::{
+    attribution::Attribution,
+    cue::{Part, TAKES, bit, form},
+    noun_phrase::Clause,
+    speaker::Reference,
+    token::Shape,
+};
 
 /// Most words before the colon of a transcript: "PRIME MINISTER DANA HOLT:".
 const LONGEST_CALL: usize = 5;
+
+/// Most tokens of the name that signs a quotation: "Dana Holt, mayor of the harbour town".
+const LONGEST_SIGNATURE: usize = 10;
 
 /// Quoted words from which a quotation in single marks counts as speech rather than as irony.
 const SHORTEST_SINGLE: usize = 4;
@@ -75,12 +84,53 @@ impl Clause<'_> {
         if leads || same { self.reference(first) } else { None }
     }
 
+    /// The name after a dash at token `at`, if nothing follows it: "— Dana Holt, mayor".
+    pub(super) fn signature(&self, at: usize) -> Option<Range<usize>> {
+        if !matches!(self.word(at), "—" | "–" | "―") || self.tokens[at].quoted {
+            return None;
+        }
+        let stop = self.tokens.last().is_some_and(|t| t.shape == Shape::Stop);
+        let end = self.tokens.len() - usize::from(stop);
+        let name = at + 1..end;
+        let plain = name.len() <= LONGEST_SIGNATURE
+            && self.get(at + 1).is_some_and(super::token::Token::is_name_like)
+            && name.clone().all(|i| (self.is_nominal(i) || self.tokens[i].shape == Shape::Comma) && !self.is_finite(i));
+        plain.then_some(name)
+    }
+
+    /// Whether the sentence only says who said what stands before it: "Holt asked on Monday."
+    pub(super) fn is_tag(&self) -> bool {
+        let Some(subject) = self.phrase_after(0) else { return false };
+        let verb = (subject.end..self.tokens.len()).find(|i| !self.is_adverb(*i)).unwrap_or(subject.end);
+        let Some(token) = self.get(verb).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
+        let quote = bit(&TAKES, "quote");
+        let reports = token.word.is_some_and(|word| {
+            word.uses.iter().any(|u| {
+                u.part == Part::Verb
+                    && u.takes & quote != 0
+                    && u.forms & (form::PAST | form::PRESENT) != 0
+                    && u.tail.is_empty()
+            })
+        });
+        let follower = self.get(verb + 1);
+        let ends = follower.is_none_or(|t| {
+            matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition() && !t.is(self.text, "to")
+        });
+        reports && ends && !self.tokens[subject.start].quoted
+    }
+
     /// The speaker at the head of a line of a transcript, "DANA HOLT: …": the tokens before the colon.
     pub(super) fn transcript_head(&self) -> Option<Range<usize>> {
-        let colon = self.tokens.iter().take(LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;
-        let capitals = self.tokens[..colon].iter().enumerate().all(|(at, t)| {
-            t.shape == Shape::Capital && !t.quoted && t.span.len() > 1 && !self.word(at).chars().any(char::is_lowercase)
+        // A transcript may be printed as one quotation after another.
+        let start = usize::from(self.tokens.first().is_some_and(|t| t.shape == Shape::Mark));
+        let colon = self.tokens.iter().take(start + LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;
+        let capitals = (start..colon).all(|at| {
+            let token = &self.tokens[at];
+            token.shape == Shape::Capital
+                && token.quoted == (start > 0)
+                && token.span.len() > 1
+                && !self.word(at).chars().any(char::is_lowercase)
         });
-        (colon > 0 && capitals && colon + 2 < self.tokens.len()).then_some(0..colon)
+        (colon > start && capitals && colon + 2 < self.tokens.len()).then_some(start..colon)
     }
 }

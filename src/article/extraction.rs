@@ -8,12 +8,17 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::{
-    Aliases, Article, Cues, Kind, Statement, cleaning,
+    Aliases, Article, Cues, Kind, Statement,
+    cleaning::{self, Paragraph},
     names::Names,
     row::{Draft, Rows},
     speaker::Resolver,
 };
-use crate::text::{Span, language, sentence};
+use crate::text::{
+    Span, language,
+    repair::{Repaired, repair},
+    sentence,
+};
 
 /// Whether noise on a page is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,26 +84,60 @@ impl Article {
     /// ```
     #[must_use]
     pub fn statements(&self, options: &ExtractionOptions) -> Extraction {
-        let evened = with_even_marks(&self.text);
-        let text = evened.as_ref();
-        let language = language::detect(text);
-        let paragraphs = cleaning::clean(text, &sentence::paragraphs(text));
-        let mut extraction = Extraction { language, ..Extraction::default() };
-        // Short texts give too few letters to tell; English is the likeliest and its rules do the least harm.
-        let code = language.unwrap_or("en");
-        let mut names = Names::default();
-        let mut rows = Rows::new(text, code, options.cues.lexicon(code));
-        for paragraph in &paragraphs {
-            match paragraph.reason.filter(|_| options.keep == Keep::Article) {
-                Some(reason) => extraction.dropped.push(Dropped { span: paragraph.span, reason }),
-                None => rows.read(paragraph.body, &mut names),
-            }
+        let repaired = repair(&self.text);
+        let evened = with_even_marks(repaired.as_ref().map_or(&self.text, |repaired| &repaired.text));
+        let mut extraction = extract(evened.as_ref(), options);
+        if let Some(repaired) = repaired {
+            trace_back(&mut extraction, &repaired);
+            let n = repaired.n_repaired;
+            extraction
+                .notes
+                .push(format!("the text was decoded with the wrong code page; {n} characters were repaired"));
         }
-        let drafts = rows.finish();
-        extraction.statements = name_speakers(text, drafts, Resolver::new(&names, &options.aliases));
-        extraction.statements.retain(|statement| options.kinds.contains(&statement.kind));
-        mark_duplicates(&mut extraction.statements);
         extraction
+    }
+}
+
+/// Finds the statements of a text that needs no repair.
+fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
+    let language = language::detect(text);
+    let paragraphs = cleaning::clean(text, &sentence::paragraphs(text));
+    let mut extraction = Extraction { language, ..Extraction::default() };
+    // Short texts give too few letters to tell; English is the likeliest and its rules do the least harm.
+    let code = language.unwrap_or("en");
+    let mut names = Names::default();
+    let mut rows = Rows::new(text, code, options.cues.lexicon(code));
+    for paragraph in &paragraphs {
+        let Paragraph { span, body, reason } = *paragraph;
+        if options.keep == Keep::Everything {
+            rows.read(span, &mut names);
+        } else if let Some(reason) = reason {
+            extraction.dropped.push(Dropped { span, reason });
+        } else {
+            if span.start < body.start {
+                let head = Span::new(span.start, body.start).trim(text);
+                extraction.dropped.push(Dropped { span: head, reason: "dateline" });
+            }
+            rows.read(body, &mut names);
+        }
+    }
+    let drafts = rows.finish();
+    extraction.statements = name_speakers(text, drafts, Resolver::new(&names, &options.aliases));
+    extraction.statements.retain(|statement| options.kinds.contains(&statement.kind));
+    mark_duplicates(&mut extraction.statements);
+    extraction
+}
+
+/// Moves all spans from the repaired text to the article's own.
+fn trace_back(extraction: &mut Extraction, repaired: &Repaired) {
+    for statement in &mut extraction.statements {
+        let single = [&mut statement.span, &mut statement.sentence].into_iter();
+        for span in single.chain(&mut statement.speaker_span).chain(&mut statement.cue).chain(&mut statement.content) {
+            *span = repaired.original_span(*span);
+        }
+    }
+    for dropped in &mut extraction.dropped {
+        dropped.span = repaired.original_span(dropped.span);
     }
 }
 

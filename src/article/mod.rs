@@ -10,6 +10,7 @@ mod cue;
 mod extraction;
 mod inflection;
 mod names;
+mod noise;
 mod noun_phrase;
 mod reader;
 mod row;
@@ -43,6 +44,9 @@ pub struct Article {
 
 /// A text with every run of white space folded to one blank.
 pub(crate) fn fold(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
@@ -51,4 +55,34 @@ pub(crate) fn fold(text: &str) -> String {
         folded.push_str(word);
     }
     folded
+}
+
+/// Whether a text is as [`fold`] would make it; most sentences are, and are copied at once.
+fn is_folded(text: &str) -> bool {
+    let mut after_blank = true;
+    for (at, byte) in text.bytes().enumerate() {
+        let blank = byte == b' ';
+        // The first bytes of all white space beyond ASCII.
+        let suspect = matches!(byte, b'\t'..=b'\r' | 0xC2 | 0xE1..=0xE3)
+            && text[at..].chars().next().is_some_and(char::is_whitespace);
+        if suspect || blank && after_blank {
+            return false;
+        }
+        after_blank = blank;
+    }
+    !after_blank
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_of_any_kind_becomes_one_blank() {
+        for (text, folded) in
+            [("a “b” c", "a “b” c"), (" a", "a"), ("a\u{a0}b\u{2009}c\n", "a b c"), ("", ""), ("a  b", "a b")]
+        {
+            assert_eq!(fold(text), folded);
+        }
+    }
 }

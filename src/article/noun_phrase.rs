@@ -113,7 +113,7 @@ impl<'a> Clause<'a> {
                     && at > 0
                     && self.tokens[at - 1].is_name_like()
                     && (self.tokens[start].is_name_like() || self.tokens[start].is_determiner());
-                if !joins || self.word(at).eq_ignore_ascii_case("but") {
+                if !(joins || self.joins_subjects(at)) || self.word(at).eq_ignore_ascii_case("but") {
                     break;
                 }
             } else if token.shape != Shape::Possessive && !self.is_nominal(at) || self.is_finite(at) {
@@ -131,7 +131,32 @@ impl<'a> Clause<'a> {
         {
             return Some(head.start..end);
         }
-        self.without_lead(start..end)
+        let phrase = self.without_lead(start..end)?;
+        // "go a step | said": a determiner in the middle begins the phrase; what stands before it is a verb.
+        let inner = (phrase.start + 1..phrase.end).rev().find(|at| {
+            let before = &self.tokens[at - 1];
+            self.tokens[*at].is_determiner()
+                && before.shape == Shape::Lower
+                && !(before.is_preposition()
+                    || before.is_determiner()
+                    || before.is_conjunction()
+                    || before.is_relative())
+        });
+        Some(inner.unwrap_or(phrase.start)..phrase.end)
+    }
+
+    /// Whether "and" at `at` joins two nouns that open the sentence: "Companies and residents | complain".
+    fn joins_subjects(&self, at: usize) -> bool {
+        at > 0
+            && self.is(at, "and")
+            && at <= LONGEST_BRACKET
+            && (0..at).all(|i| {
+                self.is_nominal(i)
+                    && !self.is_finite(i)
+                    && !self.tokens[i].is_time()
+                    && !self.tokens[i].quoted
+                    && (i > 0 || !self.tokens[i].is_preposition())
+            })
     }
 
     /// Moves `end` before a date that follows the phrase: "Crane on Monday | said".
@@ -244,7 +269,14 @@ impl<'a> Clause<'a> {
         let token = &self.tokens[at];
         let participle =
             token.shape == Shape::Lower && self.word(at).ends_with("ing") && self.tokens[at - 1].is_name_like();
-        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle
+        // "Police | say he": a plural verb that no noun is, before what can only begin a clause.
+        let plural = token.shape == Shape::Lower
+            && token.word.is_some_and(|word| {
+                word.uses.iter().all(|one| one.part == Part::Verb)
+                    && word.uses.iter().any(|one| one.forms & form::BASE != 0)
+            })
+            && self.get(at + 1).is_some_and(|t| t.is_pronoun() || t.is_determiner() || t.is(self.text, "that"));
+        token.is_time() || self.is_adverb(at) || self.is_finite(at) || participle || plural
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::text::{
     Span,
+    dialogue::dialogue,
     quotation::{Quotation, quotations},
     sentence::sentences_of,
 };
@@ -106,10 +107,14 @@ impl<'a> Rows<'a> {
 
     /// Reads one paragraph of the story.
     pub(super) fn read(&mut self, paragraph: Span, names: &mut Names) {
-        let quoted = quotations(self.text, paragraph);
+        // In English and German a dash at the head of a line is a bullet more often than speech.
+        let bare = !matches!(self.language, "en" | "de");
+        let quoted = dialogue(self.text, paragraph, bare).unwrap_or_else(|| quotations(self.text, paragraph));
         self.paragraph += 1;
         self.transcript = None;
-        for sentence in sentences_of(self.text, paragraph, &quoted, self.language) {
+        let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
+        self.join_tags(&mut sentences, &quoted);
+        for sentence in sentences {
             let tokens = tokens(self.text, sentence, &quoted, self.lexicon, &mut self.scratch);
             let clause = Clause { text: self.text, tokens: &tokens };
             names.read(clause);
@@ -120,6 +125,22 @@ impl<'a> Rows<'a> {
         let left_open = quoted.last().is_some_and(|q| !q.closed && q.span.end == paragraph.end);
         if !left_open {
             self.settle_waiting();
+        }
+    }
+
+    /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
+    fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
+        for at in (1..sentences.len()).rev() {
+            let (before, tag) = (sentences[at - 1], sentences[at]);
+            let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
+            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) {
+                continue;
+            }
+            let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
+            if (Clause { text: self.text, tokens: &tokens }).is_tag() {
+                sentences[at - 1].end = tag.end;
+                sentences.remove(at);
+            }
         }
     }
 
@@ -150,6 +171,9 @@ impl<'a> Rows<'a> {
 
     fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) {
         if self.transcribed(sentence, clause) {
+            return;
+        }
+        if self.signed(sentence, clause, quoted) {
             return;
         }
         let announced = self.announced.take();
@@ -256,6 +280,35 @@ impl<'a> Rows<'a> {
         self.drafts.push(draft);
         self.transcript = Some(first);
         true
+    }
+
+    /// “…” — Dana Holt: a dash and a name sign the quotation before them, in its sentence or on a line of their own.
+    fn signed(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+        let said = clause.tokens.iter().rposition(|t| t.quoted).map_or(0, |at| at + 1);
+        let Some(signer) = clause.signature(said) else { return false };
+        let mut base = Draft::new(Kind::Direct, sentence, sentence, "signature");
+        base.speaker_span = Some(clause.span(&signer));
+        base.reference = clause.reference(&signer);
+        let first = self.drafts.len();
+        for quotation in quoted {
+            self.quote(quotation, &Draft { content: vec![quotation.span], ..base.clone() });
+        }
+        self.waiting.clear();
+        // The sentences of the quotation that stood before this one.
+        let mut signs = said > 0;
+        for draft in self.drafts[..first].iter_mut().rev() {
+            if draft.kind != Kind::Direct || draft.reference.is_some() || draft.continues.is_some() {
+                break;
+            }
+            signs = true;
+            *draft = Draft {
+                rule: base.rule,
+                reference: base.reference.clone(),
+                speaker_span: base.speaker_span,
+                ..draft.clone()
+            };
+        }
+        signs
     }
 
     /// One row for each sentence of a quotation.

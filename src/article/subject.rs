@@ -7,10 +7,14 @@
 use std::ops::Range;
 
 use super::{
-    cue::{Use, form},
+    cue::{Part, Use, form},
     noun_phrase::Clause,
-    token::Shape,
+    token::{Shape, Token},
 };
+
+/// Plurals and other words for people that do not end in s.
+const PEOPLE: [&str; 12] =
+    ["people", "police", "men", "women", "children", "staff", "others", "many", "some", "most", "none", "management"];
 
 /// How a verb is used in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +53,7 @@ impl Clause<'_> {
         }
         let auxiliary = (group..at).rev().map(|i| &self.tokens[i]).find(|t| t.is_auxiliary());
         let before = self.before(group);
-        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(super::token::Token::is_be) {
+        if one.forms & form::PARTICIPLE != 0 && auxiliary.is_some_and(Token::is_be) {
             return Some((Voice::Passive, group));
         }
         if one.forms & form::ING != 0 {
@@ -67,7 +71,7 @@ impl Clause<'_> {
             let nominal_context = before.is_some_and(|t| {
                 t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
             });
-            if nominal_context || before.is_some_and(super::token::Token::is_determiner) && self.is_nominal(at + 1) {
+            if nominal_context || before.is_some_and(Token::is_determiner) && self.is_nominal(at + 1) {
                 return None;
             }
             if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
@@ -80,7 +84,7 @@ impl Clause<'_> {
                         || t.quoted
                 });
                 let plural = plural
-                    || before.is_some_and(super::token::Token::is_name_like)
+                    || before.is_some_and(Token::is_name_like)
                         && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
                 if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
@@ -131,6 +135,35 @@ impl Clause<'_> {
         }
     }
 
+    /// Whether a phrase may speak: a pronoun, a name, a role, a body, or a noun that looks like people. A run of words that
+    /// the search for a subject took for a phrase ("how the talks were going") is none.
+    pub(super) fn names_speaker(&self, phrase: &Range<usize>) -> bool {
+        let end = (phrase.start + 1..phrase.end)
+            .find(|i| {
+                let token = &self.tokens[*i];
+                !token.is_word() && token.shape != Shape::Possessive || token.is_preposition() || token.is_relative()
+            })
+            .unwrap_or(phrase.end);
+        let head = &self.tokens[phrase.start..end];
+        let Some(last) = head.last() else { return false };
+        let known =
+            |t: &Token| t.is_pronoun() || t.is_relative() || t.is_name_like() || t.is_role() || t.is_institution();
+        if head.iter().any(known) {
+            return true;
+        }
+        let word = last.span.of(self.text);
+        if last.shape != Shape::Lower {
+            return head[0].is_determiner() || last.shape == Shape::Number;
+        }
+        let noun =
+            last.word.is_none_or(|word| word.uses.is_empty() || word.uses.iter().any(|one| one.part == Part::Noun));
+        if !noun || self.is_adverb(end - 1) || ["ed", "ing"].iter().any(|tail| word.ends_with(tail)) {
+            return false;
+        }
+        // Only lists of English tell a plural from an adjective; elsewhere any noun will do.
+        head[0].is_determiner() || !word.is_ascii() || word.ends_with('s') || PEOPLE.contains(&word)
+    }
+
     /// The phrase that a relative pronoun stands for.
     pub(super) fn antecedent(&self, who: usize) -> Option<Range<usize>> {
         let before = self.before(who)?;
@@ -141,7 +174,7 @@ impl Clause<'_> {
         // ", president of the council, who …": the apposition's owner.
         let around = self.phrase_around_apposition(who - 1).filter(|p| self.tokens[p.start].is_name_like());
         match direct {
-            Some(phrase) if self.tokens[phrase.clone()].iter().any(super::token::Token::is_name_like) => Some(phrase),
+            Some(phrase) if self.tokens[phrase.clone()].iter().any(Token::is_name_like) => Some(phrase),
             direct => around.or(direct),
         }
     }

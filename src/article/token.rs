@@ -67,6 +67,7 @@ grammar_questions! {
     is_time = "time";
     is_title = "title";
     is_role = "role";
+    is_institution = "institution";
     is_press = "press";
     is_term = "term";
     is_feminine = "feminine";

@@ -80,6 +80,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         for done in batch.into_par_iter().map(work).collect::<Vec<_>>() {
             match done {
                 Ok((extraction, record)) => {
+                    progress.suspend(|| tell_dropped(messages, &record, &extraction));
                     if record.is_damaged && damaged.as_deref() != Some(record.file()) {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
                         damaged = Some(record.file().to_owned());
@@ -103,6 +104,22 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     articles_output.map_or(Ok(()), Output::finish)?;
     messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
     Ok(failures(messages, n_articles, n_failed))
+}
+
+/// Says with `-v` what of a page was left out, and why.
+fn tell_dropped(messages: Messages, record: &Record, extraction: &Extraction) {
+    const SHOWN: usize = 60;
+    if extraction.dropped.is_empty() || !messages.is_verbose() {
+        return;
+    }
+    let article = &record.article;
+    let points = CodePoints::new(&article.text);
+    for dropped in &extraction.dropped {
+        let (start, end) = (points.at(dropped.span.start), points.at(dropped.span.end));
+        let text = dropped.span.of(&article.text);
+        let shown = text.char_indices().nth(SHOWN).map_or(text.to_owned(), |(at, _)| format!("{}…", &text[..at]));
+        messages.detail(format_args!("{}: left out {start}-{end} ({}): {shown}", article.id, dropped.reason));
+    }
 }
 
 /// Says how many articles failed, and tells whether all of them were done.

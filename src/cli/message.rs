@@ -19,6 +19,11 @@ impl Messages {
         Self { quiet, verbose }
     }
 
+    /// Whether details are wanted.
+    pub(crate) fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
     /// Something that may surprise: not with `-q`.
     pub(crate) fn warning(self, text: impl Display) {
         if !self.quiet {

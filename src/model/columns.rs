@@ -29,14 +29,12 @@ pub(super) struct Columns {
 }
 
 /// Where a feature went.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Feature {
     /// Its column x.
     column: u32,
     /// Its factor c: the value farthest from 0. It is 0 for a feature without values, whose weight stays 0.
     factor: f32,
-    /// Of its rows and its values divided by the factor; the same for multiples of one another.
-    hash: u64,
     /// Whether x is read from it: the first feature of its column.
     leads: bool,
 }
@@ -47,15 +45,22 @@ const LEAST_VARIANCE: f64 = 1e-30;
 impl Columns {
     pub(super) fn new(examples: Examples) -> Self {
         let (x, n_classes) = (examples.x, examples.n_classes);
-        let mut features = describe(x);
+        let factors = factors(x);
         let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
-        for feature in features.iter_mut().filter(|feature| feature.factor != 0.0) {
+        let place = |(factor, hash): (&f32, u64)| {
             let next = columns.len() as u32;
-            feature.column = *columns.entry(feature.hash).or_insert(next);
-            feature.leads = feature.column == next;
-        }
-        let variances = vec![0.0; columns.len() * n_classes];
-        let mut merged = Self { row_starts: vec![0], indices: vec![], values: vec![], features, variances, n_classes };
+            let column = if *factor == 0.0 { 0 } else { *columns.entry(hash).or_insert(next) };
+            Feature { column, factor: *factor, leads: *factor != 0.0 && column == next }
+        };
+        let features = factors.iter().zip(hashes(x, &factors)).map(place).collect();
+        let mut merged = Self {
+            row_starts: vec![0],
+            indices: Vec::with_capacity(x.n_values()),
+            values: Vec::with_capacity(x.n_values()),
+            features,
+            variances: vec![0.0; columns.len() * n_classes],
+            n_classes,
+        };
         for (columns, values) in x.rows() {
             for (j, value) in columns.iter().zip(values) {
                 let feature = merged.features[*j as usize];
@@ -119,28 +124,36 @@ fn scale(examples: Examples, feature: usize, label: usize) -> f64 {
     examples.scale.map_or(1.0, |r| f64::from(r[feature * examples.n_classes + label]))
 }
 
-/// The factor and the hash of each feature.
-fn describe(x: &SparseMatrix) -> Vec<Feature> {
-    let mut features = vec![Feature::default(); x.n_features()];
+/// The value farthest from 0 of each feature.
+fn factors(x: &SparseMatrix) -> Vec<f32> {
+    let mut factors = vec![0.0_f32; x.n_features()];
     for (columns, values) in x.rows() {
         for (j, value) in columns.iter().zip(values) {
-            let factor = &mut features[*j as usize].factor;
+            let factor = &mut factors[*j as usize];
             if value.abs() > factor.abs() {
                 *factor = *value;
             }
         }
     }
+    factors
+}
+
+/// A hash of each feature's rows and of its values divided by the factor: the same for multiples of one another.
+///
+/// The mixing steps are those of SplitMix64. With 64 bits, a million different columns collide with a chance of 3 in 10⁸.
+fn hashes(x: &SparseMatrix, factors: &[f32]) -> Vec<u64> {
+    let mut hashes = vec![0; x.n_features()];
     for (i, (columns, values)) in x.rows().enumerate() {
         for (j, value) in columns.iter().zip(values).filter(|(_, value)| **value != 0.0) {
-            let feature = &mut features[*j as usize];
-            // The mixing steps of SplitMix64: with 64 bits, a million different columns collide with a chance of 3 in 10⁸.
-            let item = feature.hash ^ ((i as u64) << 32 | u64::from((value / feature.factor).to_bits()));
+            let hash = &mut hashes[*j as usize];
+            let ratio = value / factors[*j as usize];
+            let item = *hash ^ ((i as u64) << 32 | u64::from(ratio.to_bits()));
             let mixed = (item ^ (item >> 30)).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            feature.hash = mixed ^ (mixed >> 31);
+            *hash = mixed ^ (mixed >> 31);
         }
     }
-    features
+    hashes
 }
 
 #[cfg(test)]

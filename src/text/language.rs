@@ -32,20 +32,27 @@ pub fn detect(text: &str) -> Option<&'static str> {
     Some(code(info.lang()))
 }
 
-/// Whether the commonest English words are as dense as only English has them: one word in seven, four kinds. Comparing
-/// trigrams takes longer than extracting a page does; most pages are spared it.
+/// Whether the commonest English words are as dense as only English has them: one word in seven, four kinds, "the" or
+/// "and" among them. Comparing trigrams takes longer than extracting a page does; most pages are spared it.
 fn is_plainly_english(text: &str) -> bool {
-    const COMMON: [&str; 12] = ["the", "of", "and", "to", "that", "is", "for", "with", "was", "said", "by", "has"];
+    const COMMON: [&str; 28] = [
+        "the", "and", "of", "to", "that", "with", "said", "by", "has", "have", "from", "who", "his", "this", "it",
+        "as", "be", "are", "on", "been", "their", "would", "which", "they", "were", "is", "for", "not",
+    ];
     let mut seen = [false; COMMON.len()];
     let (mut words, mut common) = (0, 0);
     for word in text.split_ascii_whitespace() {
         words += 1;
+        if !(2..=5).contains(&word.len()) {
+            continue;
+        }
         if let Some(at) = COMMON.iter().position(|one| *one == word) {
             common += 1;
             seen[at] = true;
         }
     }
-    words >= 12 && common * 7 >= words && seen.iter().filter(|one| **one).count() >= 4
+    let kinds = seen.iter().filter(|one| **one).count();
+    words >= 12 && common * 7 >= words && kinds >= 4 && (seen[0] || seen[1])
 }
 
 /// ISO 639-1 where the language has such a code, else 639-3.

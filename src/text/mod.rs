@@ -3,9 +3,11 @@
 //! Inside the program a place is a byte offset, because Rust strings are sliced by bytes; in files it is a count of
 //! Unicode code points, because that is how Python and R index text. [`CodePoints`] converts.
 
+pub mod dialogue;
 pub mod encoding;
 pub mod language;
 pub mod quotation;
+pub mod repair;
 pub mod sentence;
 
 /// A half-open byte range `[start, end)` of a text, on character boundaries.

@@ -166,10 +166,17 @@ fn library_breaks(masked: &str, language: &str) -> Vec<usize> {
     while start < masked.len() {
         let end = piece_end(masked, start);
         let boundaries = get_sentence_boundaries(language, &masked[start..end]);
-        found.extend(boundaries.iter().map(|b| start + b.end_byte).filter(|at| *at < masked.len()));
+        let ends = boundaries.iter().map(|b| start + b.end_byte);
+        found.extend(ends.filter(|at| *at < masked.len() && (*at == end || is_spaced(masked, *at))));
         start = end;
     }
     found
+}
+
+/// Whether white space stands at a break. Only scripts with stops of their own do without; the rest is `missing_spaces`.
+fn is_spaced(masked: &str, at: usize) -> bool {
+    let before = masked.as_bytes()[at - 1];
+    before.is_ascii_whitespace() || masked.as_bytes()[at].is_ascii_whitespace() || !before.is_ascii()
 }
 
 /// Where the piece that begins at `start` ends: at the last blank before the limit, else at any character boundary.
@@ -210,6 +217,8 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
+    // A blanked mark is several blanks to the library, and it may break between them.
+    let at = text.floor_char_boundary(at);
     let from = text.floor_char_boundary(at.saturating_sub(LONGEST_WORD).max(paragraph.start));
     let before =
         text[from..at].trim_end_matches(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, '(' | '[' | '‘'));
@@ -318,6 +327,12 @@ mod tests {
                 last = span.end;
             }
         }
+    }
+
+    #[test]
+    fn stops_between_letters_are_no_ends() {
+        assert_eq!(split(&"a.B".repeat(300)).len(), 1);
+        assert_eq!(split(&"“a ".repeat(9000)).len(), 1);
     }
 
     #[test]

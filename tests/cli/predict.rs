@@ -307,8 +307,9 @@ fn a_flag_out_of_range_says_what_was_expected() {
 
 /// A table larger than what is worked on at a time.
 fn large() -> Fixture {
-    let rows: String = (0..20_000).map(|i| format!("{i},\"We thank the council, but reject offer {i}.\"\n")).collect();
-    Fixture::with_model().file("large.csv", format!("id,text\n{rows}"))
+    let row = |i: u32| format!("{i},\"We thank the council, but reject offer {i}.\"");
+    let rows: Vec<String> = (0..20_000).map(row).collect();
+    Fixture::with_model().file("large.csv", format!("id,text\n{}\n", rows.join("\n")))
 }
 
 #[test]

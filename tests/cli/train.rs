@@ -227,9 +227,9 @@ fn no_labelled_row_at_all_is_an_error() {
 
 #[test]
 fn a_single_group_cannot_be_held_out() {
-    let labels: String = LABELS.lines().map(|line| format!("{},\n", line.rsplit_once(',').unwrap().0)).collect();
-    let fixture =
-        Fixture::new().file("labels.csv", labels.replace("label,\n", "label,group\n").replace(",\n", ",a1\n"));
+    let lines = LABELS.lines().skip(1).map(|line| line.rsplit_once(',').expect("a group").0);
+    let labels = ["id,text,label,group"].into_iter().chain(lines).collect::<Vec<_>>().join(",a1\n");
+    let fixture = Fixture::new().file("labels.csv", labels.replacen("group,a1", "group", 1) + ",a1\n");
     assert_snapshot!(failure(&fixture, "-q"), @"error: all rows belong to one group, so none can be held out: is the group column (`group`, `article_id`, `doc_id`) the right one, or are all texts copies of one?");
 }
 

@@ -1,0 +1,76 @@
+//! The words by which noise is known: prompts, forms, credits, disclaimers. The phrases stand in `noise.toml`.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use aho_corasick::AhoCorasick;
+use serde::Deserialize;
+
+/// A prompt or credit has at most this many bytes; a longer paragraph only mentions such words.
+const LONGEST_PROMPT: usize = 220;
+
+/// The phrases of `noise.toml`.
+#[derive(Deserialize)]
+struct Noise {
+    last: Vec<String>,
+    starts: BTreeMap<String, Vec<String>>,
+    pieces: BTreeMap<String, Vec<String>>,
+}
+
+static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
+
+/// The beginnings of noise by their first byte, because every paragraph is held against all of them.
+static STARTS: LazyLock<BTreeMap<u8, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut by_letter: BTreeMap<u8, Vec<(&str, &str)>> = BTreeMap::new();
+    for (reason, phrases) in &NOISE.starts {
+        for phrase in phrases {
+            by_letter.entry(phrase.as_bytes()[0]).or_default().push((phrase, reason));
+        }
+    }
+    by_letter
+});
+
+/// All pieces at once, because every short paragraph is searched for each of them; beside them their reasons.
+static PIECES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
+    let listed =
+        || NOISE.pieces.iter().flat_map(|(reason, phrases)| phrases.iter().map(move |phrase| (reason, phrase)));
+    let finder = AhoCorasick::new(listed().map(|(_, phrase)| phrase)).expect("read by a test");
+    (finder, listed().map(|(reason, _)| reason.as_str()).collect())
+});
+
+/// Whether a heading in lower case ends the story: "Leave a reply".
+pub(super) fn is_last(lower: &str) -> bool {
+    let heading = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
+    NOISE.last.iter().any(|last| last == heading)
+}
+
+/// The beginning of a line in lower case, enough for every phrase in the lists.
+pub(super) fn lower_head(line: &str) -> String {
+    line[..line.floor_char_boundary(LONGEST_PROMPT)].to_lowercase()
+}
+
+/// Prompts, forms, credits and disclaimers by their words.
+pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
+    let long = line.len() > LONGEST_PROMPT;
+    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
+    let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
+    let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
+    let found = found.map(|(_, reason)| *reason);
+    // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
+    let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));
+    if long || found.is_some() {
+        return found;
+    }
+    let (finder, reasons) = &*PIECES;
+    finder.find(lower).map(|found| reasons[found.pattern().as_usize()])
+}
+
+/// "Subscribe" at the head of a real sentence that quotes someone is no prompt.
+fn is_sentence_with_speech(line: &str, reason: &str) -> bool {
+    matches!(reason, "prompt" | "link" | "advertisement" | "byline" | "error page")
+        && line.contains(['“', '"', '«', '„'])
+}
+
+fn starts_with_words(text: &str, words: &str) -> bool {
+    text.strip_prefix(words)
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) || !words.ends_with(char::is_alphanumeric))
+}
