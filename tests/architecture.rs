@@ -45,7 +45,8 @@ impl Source {
                 if path.is_dir() { folders.push(path) } else { files.push(path) }
             }
         }
-        files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+        // A file called tests.rs holds the unit tests of its module and nothing else.
+        files.retain(|path| path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs"));
         files.sort();
         files.iter().map(|path| Self::read(path, &root)).collect()
     }
