@@ -10,6 +10,7 @@ mod cue;
 mod extraction;
 mod inflection;
 mod names;
+mod naming;
 mod noise;
 mod noun_phrase;
 mod reader;
@@ -18,6 +19,7 @@ mod speaker;
 mod statement;
 mod subject;
 mod token;
+mod word_order;
 
 pub use aliases::Aliases;
 pub use cue::Cues;

@@ -17,6 +17,9 @@ pub(super) const PARTICLES: [&str; 14] =
 /// Shortest name in which one differing letter is taken for a slip of the pen.
 const SHORTEST_MISSPELT: usize = 5;
 
+/// Most words of a name; longer runs of capitals are headlines.
+const LONGEST_NAME: usize = 4;
+
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
 
@@ -60,7 +63,7 @@ impl Names {
         }
         let words = clause.words(name.clone());
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());
-        if words.len() < 2 && !titled {
+        if words.len() < 2 && !titled || words.len() > LONGEST_NAME {
             return;
         }
         let mut roles: Vec<String> = (start..name.start).map(|i| clause.word(i).to_lowercase()).collect();
