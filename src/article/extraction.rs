@@ -142,7 +142,8 @@ fn trace_back(extraction: &mut Extraction, repaired: &Repaired) {
 
 /// The text with pairs of single marks that stand for double ones ('' and ``) made double, at the same offsets.
 fn with_even_marks(text: &str) -> Cow<'_, str> {
-    if !text.contains("''") && !text.contains("``") {
+    let doubled = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0], b'\'' | b'`');
+    if !text.as_bytes().windows(2).any(doubled) {
         return Cow::Borrowed(text);
     }
     let mut even = String::with_capacity(text.len());

@@ -191,6 +191,12 @@ fn same_name(known: &str, name: &str) -> bool {
     if known == name {
         return true;
     }
+    // The last letters tell most names apart before they are split; "Jr", "Sr" and numbers may stand behind a surname.
+    let (x, y) = (known.as_bytes().last(), name.as_bytes().last());
+    let suffix = |byte: Option<&u8>| matches!(byte, Some(b'r' | b'I' | b'.'));
+    if x != y && !suffix(x) && !suffix(y) {
+        return false;
+    }
     let (Some(a), Some(b)) = (last_word(known), last_word(name)) else { return false };
     if a != b {
         return false;
@@ -205,6 +211,9 @@ fn same_name(known: &str, name: &str) -> bool {
 
 /// Whether a single name is a known surname with one slip.
 fn misspelt(known: &str, name: &str) -> bool {
+    if known.as_bytes().first() != name.as_bytes().first() || known.len().abs_diff(name.len()) > 4 {
+        return false;
+    }
     let long = known.chars().count() >= SHORTEST_MISSPELT && name.chars().count() >= SHORTEST_MISSPELT;
     long && known.chars().next() == name.chars().next() && distance_is_one(known, name)
 }

@@ -2,7 +2,9 @@
 //!
 //! Assumes the order of the text, because a pronoun stands for somebody named before.
 
-use rustc_hash::FxHashMap;
+use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{
     Statement,
@@ -64,21 +66,25 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
 
 /// Marks every statement whose words stood in an earlier one.
 pub(super) fn mark_duplicates(statements: &mut [Statement]) {
-    let mut first: FxHashMap<String, usize> = FxHashMap::default();
-    for (at, statement) in statements.iter_mut().enumerate() {
-        let mut words = String::with_capacity(statement.text.len());
-        for letter in statement.text.chars().filter(|c| c.is_alphanumeric()) {
-            if letter.is_ascii() {
-                words.push(letter.to_ascii_lowercase());
-            } else {
-                words.extend(letter.to_lowercase());
-            }
+    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+    for at in 0..statements.len() {
+        let mut hasher = FxHasher::default();
+        for letter in letters(&statements[at].text) {
+            hasher.write_u32(u32::from(letter));
         }
-        match first.get(&words) {
-            Some(earlier) => statement.duplicate_of = Some(*earlier),
-            None => {
-                first.insert(words, at + 1);
-            }
+        let earlier = *first.entry(hasher.finish()).or_insert(at);
+        // Two texts may share a hash, so the words decide.
+        if earlier < at && letters(&statements[earlier].text).eq(letters(&statements[at].text)) {
+            statements[at].duplicate_of = Some(earlier + 1);
         }
     }
+}
+
+/// The letters and digits of a text in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(|letter| {
+        let ascii = letter.is_ascii().then(|| letter.to_ascii_lowercase());
+        let lower = if ascii.is_none() { Some(letter.to_lowercase()) } else { None };
+        ascii.into_iter().chain(lower.into_iter().flatten())
+    })
 }
