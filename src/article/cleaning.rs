@@ -151,6 +151,9 @@ fn drop_second_printing(text: &str, paragraphs: &mut [Paragraph]) {
 fn without_dateline(text: &str, span: Span) -> Span {
     let line = span.of(text);
     let head = &line[..line.floor_char_boundary(LONGEST_DATELINE)];
+    if !head.contains(['—', '–', '-', '/']) {
+        return span;
+    }
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
     let capitalised = first.starts_with(char::is_uppercase);

@@ -28,7 +28,7 @@ impl Clause<'_> {
             attribution.content.iter().flat_map(|piece| &self.tokens[piece.clone()]).filter(|t| t.is_word());
         let Some(first) = words.clone().next().filter(|t| t.quoted) else { return false };
         let opens = attribution.content.first().is_some_and(|piece| self.is_opening(piece.start));
-        words.all(|t| t.quoted) && (opens || first.shape != Shape::Lower)
+        words.all(|t| t.quoted) && (opens || !first.span.of(self.text).starts_with(char::is_lowercase))
     }
 
     /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
@@ -90,11 +90,8 @@ impl Clause<'_> {
             }
             start += 1;
         }
-        let first = self.get(start).filter(|t| t.is_name_like() && !t.is_time())?;
+        self.get(start).filter(|t| t.is_name_like() && !t.is_time())?;
         let name = start..self.name_end(start);
-        // A capital at the head of a sentence is no sign of a name.
-        let opens =
-            name.len() == 1 && (start == 0 || self.tokens[start - 1].shape == Shape::Mark && first.word.is_none());
         // "Kell traders" are not Kell, and "Kell's mayor" is not either.
         let owns = self.get(name.end).is_some_and(|t| {
             t.shape == Shape::Possessive
@@ -104,7 +101,7 @@ impl Clause<'_> {
                     && !self.word(name.end).ends_with("ed")
                     && !self.word(name.end).ends_with("ing")
         });
-        if opens || owns || name.end > end { None } else { self.reference(&name) }
+        if start == 0 && name.len() == 1 || owns || name.end > end { None } else { self.reference(&name) }
     }
 
     /// The name after a dash at token `at`, if nothing follows it: "— Dana Holt, mayor".

@@ -5,14 +5,13 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
-
 use super::{
     Aliases, Article, Cues, Kind, Statement,
     cleaning::{self, Paragraph},
     names::Names,
-    row::{Draft, Rows},
-    speaker::{Reference, Resolver},
+    naming::{mark_duplicates, name_speakers},
+    row::Rows,
+    speaker::Resolver,
 };
 use crate::text::{
     Span, language,
@@ -143,7 +142,8 @@ fn trace_back(extraction: &mut Extraction, repaired: &Repaired) {
 
 /// The text with pairs of single marks that stand for double ones ('' and ``) made double, at the same offsets.
 fn with_even_marks(text: &str) -> Cow<'_, str> {
-    if !text.contains("''") && !text.contains("``") {
+    let doubled = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0], b'\'' | b'`');
+    if !text.as_bytes().windows(2).any(doubled) {
         return Cow::Borrowed(text);
     }
     let mut even = String::with_capacity(text.len());
@@ -161,79 +161,6 @@ fn with_even_marks(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(even)
-}
-
-/// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
-fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
-    let mut speakers: Vec<Option<String>> = Vec::with_capacity(drafts.len());
-    for draft in &drafts {
-        if let (None, Some(subject)) = (&draft.reference, &draft.subject) {
-            resolver.note_subject(subject);
-        }
-        let speaker = draft.reference.as_ref().and_then(|reference| resolver.resolve(reference));
-        speakers.push(speaker);
-    }
-    // A continuation may look back or, in a quotation of several paragraphs, ahead.
-    for at in 0..drafts.len() {
-        if let Some(of) = drafts[at].continues {
-            let name = speakers[of].clone();
-            speakers[at] = name;
-        }
-    }
-    for at in (0..drafts.len()).rev() {
-        if let Some(of) = drafts[at].continues.filter(|_| speakers[at].is_none()) {
-            let name = speakers[of].clone();
-            speakers[at] = name;
-        }
-    }
-    let targets: Vec<Option<String>> = drafts
-        .iter()
-        .zip(&speakers)
-        .map(|(draft, speaker)| {
-            let sure = |reference: &&Reference| code != "de" || resolver.knows(reference);
-            let named = draft.target.as_ref().filter(sure).and_then(|reference| resolver.name_of(reference));
-            named.filter(|name| speaker.as_ref() != Some(name))
-        })
-        .collect();
-    drafts
-        .into_iter()
-        .zip(speakers)
-        .zip(targets)
-        .map(|((draft, speaker), target)| Statement {
-            text: super::fold(draft.span.of(text)),
-            span: draft.span,
-            sentence: draft.sentence,
-            kind: draft.kind,
-            speaker,
-            speaker_span: draft.speaker_span,
-            cue: draft.cue,
-            content: draft.content,
-            target,
-            rule: draft.rule,
-            duplicate_of: None,
-        })
-        .collect()
-}
-
-/// Marks every statement whose words stood in an earlier one.
-fn mark_duplicates(statements: &mut [Statement]) {
-    let mut first: FxHashMap<String, usize> = FxHashMap::default();
-    for (at, statement) in statements.iter_mut().enumerate() {
-        let mut words = String::with_capacity(statement.text.len());
-        for letter in statement.text.chars().filter(|c| c.is_alphanumeric()) {
-            if letter.is_ascii() {
-                words.push(letter.to_ascii_lowercase());
-            } else {
-                words.extend(letter.to_lowercase());
-            }
-        }
-        match first.get(&words) {
-            Some(earlier) => statement.duplicate_of = Some(*earlier),
-            None => {
-                first.insert(words, at + 1);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod cue;
 mod extraction;
 mod inflection;
 mod names;
+mod naming;
 mod noise;
 mod noun_phrase;
 mod page;
@@ -19,6 +20,7 @@ mod speaker;
 mod statement;
 mod subject;
 mod token;
+mod word_order;
 
 pub use aliases::Aliases;
 pub use cue::Cues;

@@ -17,6 +17,9 @@ pub(super) const PARTICLES: [&str; 14] =
 /// Shortest name in which one differing letter is taken for a slip of the pen.
 const SHORTEST_MISSPELT: usize = 5;
 
+/// Most words of a name; longer runs of capitals are headlines.
+const LONGEST_NAME: usize = 4;
+
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
 
@@ -60,7 +63,7 @@ impl Names {
         }
         let words = clause.words(name.clone());
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());
-        if words.len() < 2 && !titled {
+        if words.len() < 2 && !titled || words.len() > LONGEST_NAME {
             return;
         }
         let mut roles: Vec<String> = (start..name.start).map(|i| clause.word(i).to_lowercase()).collect();
@@ -188,6 +191,12 @@ fn same_name(known: &str, name: &str) -> bool {
     if known == name {
         return true;
     }
+    // The last letters tell most names apart before they are split; "Jr", "Sr" and numbers may stand behind a surname.
+    let (x, y) = (known.as_bytes().last(), name.as_bytes().last());
+    let suffix = |byte: Option<&u8>| matches!(byte, Some(b'r' | b'I' | b'.'));
+    if x != y && !suffix(x) && !suffix(y) {
+        return false;
+    }
     let (Some(a), Some(b)) = (last_word(known), last_word(name)) else { return false };
     if a != b {
         return false;
@@ -202,6 +211,9 @@ fn same_name(known: &str, name: &str) -> bool {
 
 /// Whether a single name is a known surname with one slip.
 fn misspelt(known: &str, name: &str) -> bool {
+    if known.as_bytes().first() != name.as_bytes().first() || known.len().abs_diff(name.len()) > 4 {
+        return false;
+    }
     let long = known.chars().count() >= SHORTEST_MISSPELT && name.chars().count() >= SHORTEST_MISSPELT;
     long && known.chars().next() == name.chars().next() && distance_is_one(known, name)
 }

@@ -136,7 +136,8 @@ impl<'a> Clause<'a> {
         }
         let phrase = self.without_lead(start..end)?;
         // "go a step | said": a determiner in the middle begins the phrase; what stands before it is a verb.
-        let inner = (phrase.start + 1..phrase.end).rev().find(|at| {
+        let bracket = phrase.clone().find(|at| self.tokens[*at].shape == Shape::Break).unwrap_or(phrase.end);
+        let inner = (phrase.start + 1..bracket).rev().find(|at| {
             let before = &self.tokens[at - 1];
             self.tokens[*at].is_determiner()
                 && before.shape == Shape::Lower
@@ -279,7 +280,14 @@ impl<'a> Clause<'a> {
                     && word.uses.iter().any(|one| one.forms & form::BASE != 0)
             })
             && self.get(at + 1).is_some_and(|t| t.is_pronoun() || t.is_determiner() || t.is(self.text, "that"));
-        token.is_time() || token.is_press() || self.is_adverb(at) || self.is_finite(at) || participle || plural
+        // An unlisted past tense: "Crane | coincided this weekend".
+        let past = token.shape == Shape::Lower
+            && token.word.is_none()
+            && self.word(at).ends_with("ed")
+            && self
+                .get(at + 1)
+                .is_some_and(|t| t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time());
+        past || token.is_time() || token.is_press() || self.is_adverb(at) || self.is_finite(at) || participle || plural
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.

@@ -3,6 +3,8 @@
 //! A row is direct when all its words were said in marks; a quotation without a cue of its own continues the one before
 //! it, or the one after it where a paragraph opens with quoted sentences and names the speaker later.
 
+mod quoted;
+
 use super::{
     Kind,
     attribution::{Attribution, attributions},
@@ -32,6 +34,8 @@ pub(super) struct Draft {
     /// Who a narrated sentence is about.
     pub(super) subject: Option<Reference>,
     pub(super) target: Option<Reference>,
+    /// Whether the target is the first word of a quotation, where anything has a capital.
+    pub(super) opens_with_target: bool,
     pub(super) rule: &'static str,
     /// The draft whose speaker also says this.
     pub(super) continues: Option<usize>,
@@ -49,6 +53,7 @@ impl Draft {
             reference: None,
             subject: None,
             target: None,
+            opens_with_target: false,
             rule,
             continues: None,
         }
@@ -65,6 +70,7 @@ impl Clause<'_> {
             speaker_span: attribution.source.as_ref().map(|source| self.span(source)),
             reference: named.and_then(|named| self.reference(named)),
             target: self.target(attribution),
+            opens_with_target: attribution.content.first().is_some_and(|piece| self.tokens[piece.start].quoted),
             ..Draft::new(Kind::Indirect, sentence, sentence, attribution.rule)
         }
     }
@@ -125,22 +131,6 @@ impl<'a> Rows<'a> {
         let left_open = quoted.last().is_some_and(|q| !q.closed && q.span.end == paragraph.end);
         if !left_open {
             self.settle_waiting();
-        }
-    }
-
-    /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
-    fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
-        for at in (1..sentences.len()).rev() {
-            let (before, tag) = (sentences[at - 1], sentences[at]);
-            let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
-            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) {
-                continue;
-            }
-            let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
-            if (Clause { text: self.text, tokens: &tokens }).is_tag() {
-                sentences[at - 1].end = tag.end;
-                sentences.remove(at);
-            }
         }
     }
 
@@ -240,6 +230,10 @@ impl<'a> Rows<'a> {
                 }
             }
             if self.drafts.len() > first {
+                // The name that opens a quotation is the target of its first sentence alone.
+                for draft in &mut self.drafts[first + 1..] {
+                    draft.target = None;
+                }
                 for at in std::mem::take(&mut self.waiting) {
                     self.join(at, first, "continued-quotation");
                 }
@@ -261,58 +255,6 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// A sentence in a line of a transcript: said by the name at the line's head.
-    fn transcribed(&mut self, sentence: Span, clause: Clause) -> bool {
-        let head = if self.transcript.is_none() { clause.transcript_head() } else { None };
-        let (Some(first), start) =
-            (self.transcript.or(head.as_ref().map(|_| self.drafts.len())), head.as_ref().map_or(0, |h| h.end + 1))
-        else {
-            return false;
-        };
-        let span = clause.span(&(start..clause.tokens.len()));
-        let mut draft = Draft::new(Kind::Direct, span, sentence, "transcript");
-        draft.content.push(span);
-        if let Some(head) = head {
-            draft.speaker_span = Some(clause.span(&head));
-            draft.reference = clause.reference(&head);
-        } else {
-            draft.speaker_span = self.drafts[first].speaker_span;
-            draft.continues = Some(first);
-        }
-        self.drafts.push(draft);
-        self.transcript = Some(first);
-        true
-    }
-
-    /// “…” — Dana Holt: a dash and a name sign the quotation before them, in its sentence or on a line of their own.
-    fn signed(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
-        let said = clause.tokens.iter().rposition(|t| t.quoted).map_or(0, |at| at + 1);
-        let Some(signer) = clause.signature(said) else { return false };
-        let mut base = Draft::new(Kind::Direct, sentence, sentence, "signature");
-        base.speaker_span = Some(clause.span(&signer));
-        base.reference = clause.reference(&signer);
-        let first = self.drafts.len();
-        for quotation in quoted {
-            self.quote(quotation, &Draft { content: vec![quotation.span], ..base.clone() });
-        }
-        self.waiting.clear();
-        // The sentences of the quotation that stood before this one.
-        let mut signs = said > 0;
-        for draft in self.drafts[..first].iter_mut().rev() {
-            if draft.kind != Kind::Direct || draft.reference.is_some() || draft.continues.is_some() {
-                break;
-            }
-            signs = true;
-            *draft = Draft {
-                rule: base.rule,
-                reference: base.reference.clone(),
-                speaker_span: base.speaker_span,
-                ..draft.clone()
-            };
-        }
-        signs
-    }
-
     /// One row for each sentence of a quotation.
     fn quote(&mut self, quotation: &Quotation, base: &Draft) {
         let nested = quotations(self.text, quotation.inner);
@@ -325,77 +267,18 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// A sentence that is nothing but quotations: it goes on with what was quoted before, or waits for its speaker.
-    fn whole_quotation(
-        &mut self,
-        sentence: Span,
-        clause: Clause,
-        quoted: &[Quotation],
-        announced: Option<&Draft>,
-    ) -> bool {
-        let words = clause.tokens.iter().filter(|t| t.is_word());
-        let whole =
-            clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
-        if !whole {
-            return false;
-        }
-        let first = self.drafts.len();
-        let mut base = announced.cloned().unwrap_or_else(|| Draft::new(Kind::Direct, sentence, sentence, "quotation"));
-        base.sentence = sentence;
-        base.content = quoted.iter().map(|q| q.span).collect();
-        if announced.is_some() {
-            self.settle_waiting();
-            for quotation in quoted {
-                self.quote(quotation, &base);
-            }
-            self.latest = Some((first, self.paragraph)).filter(|_| self.drafts.len() > first);
-            return self.drafts.len() > first;
-        }
-        let here = self.latest.filter(|(_, paragraph)| *paragraph == self.paragraph);
-        if let Some((draft, _)) = here {
-            // Within a paragraph the pieces are one utterance, so each row names all of them.
-            let earlier: Vec<Span> = self.drafts[draft]
-                .content
-                .iter()
-                .copied()
-                .filter(|piece| self.drafts[draft].kind == Kind::Direct && piece.end <= sentence.start)
-                .collect();
-            base.content.splice(0..0, earlier);
-        }
-        for quotation in quoted {
-            self.quote(quotation, &base);
-        }
-        for at in first..self.drafts.len() {
-            match here {
-                Some((draft, _)) => self.join(at, draft, "continued-quotation"),
-                None => self.waiting.push(at),
-            }
-        }
-        self.drafts.len() > first
-    }
-
-    /// In a language without lists the marks alone tell what was said; single words and terms are left to the sentence.
-    fn marked(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
-        const SHORTEST: usize = 4;
-        let first = self.drafts.len();
-        for quotation in quoted {
-            let words = clause.tokens.iter().filter(|t| t.is_word() && quotation.span.contains(t.span)).count();
-            if words >= SHORTEST {
-                let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
-                self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
-            }
-        }
-        self.drafts.len() > first
-    }
-
     fn narrate(&mut self, sentence: Span, clause: Clause) {
         if !clause.tokens.iter().any(Token::is_word) {
             return;
         }
-        // A verb that no list knows belongs to the phrase as far as the words show, so a name at its head is taken alone.
+        // A verb that no list knows belongs to the phrase as far as the words show, so the name at its head is taken alone.
         let subject = clause.first_phrase(clause.tokens.len()).and_then(|phrase| {
-            let name = clause.tokens[phrase.start].is_name_like();
-            clause.reference(&if name { phrase.start..clause.name_end(phrase.start) } else { phrase })
+            let mut name = phrase.start..clause.name_end(phrase.start);
+            // "Island mayor Ada Crane": the name stands behind the role.
+            if clause.get(name.end).is_some_and(Token::is_role) && name.end + 1 < phrase.end {
+                name = name.end + 1..clause.name_end(name.end + 1);
+            }
+            clause.reference(if clause.tokens[name.start].is_name_like() { &name } else { &phrase })
         });
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }

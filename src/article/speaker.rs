@@ -54,7 +54,7 @@ impl<'n> Resolver<'n> {
                 let person = self.names.in_role(role, modifiers);
                 (person.map_or_else(|| phrase.clone(), |i| self.names.people[i].name.clone()), person)
             }
-            Reference::Other(phrase) => (phrase.clone(), None),
+            Reference::Other(phrase) => (self.in_full(phrase).unwrap_or(phrase).clone(), None),
             Reference::Pronoun(pronoun) => self.pronoun(pronoun)?,
         };
         let name = self.aliases.canonical(&name).map_or(name, str::to_owned);
@@ -63,6 +63,13 @@ impl<'n> Resolver<'n> {
             self.said.remove(0);
         }
         Some(name)
+    }
+
+    /// The latest speaker whose phrase ends with this word, in scripts without capitals, where names look like nouns.
+    fn in_full(&self, word: &str) -> Option<&String> {
+        let caseless = !word.contains(' ') && !word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+        let speaker = self.said.iter().rev().find(|(name, _)| name.ends_with(word) && caseless)?;
+        Some(&speaker.0)
     }
 
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
@@ -75,9 +82,11 @@ impl<'n> Resolver<'n> {
         }
     }
 
-    /// Whether the article names the person: where all nouns have capitals, a capital alone shows no name.
+    /// Whether the article names the person more than once: where all nouns, or all first words, have capitals, a capital
+    /// alone shows no name.
     pub(super) fn knows(&self, reference: &Reference) -> bool {
-        matches!(reference, Reference::Name(name) if self.names.find(name).is_some())
+        let Reference::Name(name) = reference else { return false };
+        self.names.find(name).is_some_and(|i| self.names.people[i].mentions > 1)
     }
 
     /// The full name for a reference, without taking note of it.

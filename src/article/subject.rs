@@ -74,6 +74,17 @@ impl Clause<'_> {
             if nominal_context || before.is_some_and(Token::is_determiner) && self.is_nominal(at + 1) {
                 return None;
             }
+            // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
+            let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
+            let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
+            let after_noun = before.is_none_or(|t| {
+                t.shape == Shape::Lower
+                    && !(t.is_role() || t.is_institution() || t.is_pronoun() || t.is_relative() || t.is_conjunction())
+                    && !t.is_adverb(self.text)
+            });
+            if noun && third_person && after_noun && !self.get(at + 1).is_some_and(Token::is_complementizer) {
+                return None;
+            }
             if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
                 let plural = before.is_some_and(|t| {
                     t.is_pronoun()

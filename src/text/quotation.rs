@@ -26,20 +26,23 @@ const SINGLE_REACH: usize = 600;
 #[must_use]
 pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
     let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None };
-    let mut previous = ' ';
-    let mut skip_until = paragraph.start;
-    for (offset, mark) in paragraph.of(text).char_indices() {
-        let at = paragraph.start + offset;
-        if at >= skip_until {
-            let next = text[at + mark.len_utf8()..paragraph.end].chars().next().unwrap_or(' ');
-            if let Some(end) = pairing.step(at, mark, previous, next) {
-                skip_until = end;
-            }
-        }
-        previous = mark;
+    let mut at = paragraph.start;
+    // Most characters are ASCII and no mark: they are stepped over as bytes.
+    while let Some(plain) = text.as_bytes()[at..paragraph.end].iter().position(|byte| may_mark(*byte)) {
+        at += plain;
+        let mark = text[at..].chars().next().unwrap_or(' ');
+        let after = at + mark.len_utf8();
+        let previous = text[paragraph.start..at].chars().next_back().unwrap_or(' ');
+        let next = text[after..paragraph.end].chars().next().unwrap_or(' ');
+        at = pairing.step(at, mark, previous, next).map_or(after, |end| end.max(after));
     }
     pairing.finish();
     pairing.found
+}
+
+/// Whether a byte may begin a quotation mark of any kind.
+fn may_mark(byte: u8) -> bool {
+    byte == b'"' || byte == b'\'' || byte >= 0xC2
 }
 
 /// An opening mark that waits for its partner.

@@ -29,47 +29,11 @@ const BEFORE_NAME: [&str; 47] = [
 const EITHER: [&str; 12] = ["U.S", "U.N", "U.K", "E.U", "D.C", "a.m", "p.m", "Inc", "Corp", "Co", "Ltd", "Jr"];
 
 /// Words that begin a sentence rather than follow an abbreviation inside one.
+#[rustfmt::skip] // one word a line otherwise
 const STARTERS: [&str; 40] = [
-    "The",
-    "A",
-    "An",
-    "He",
-    "She",
-    "It",
-    "They",
-    "We",
-    "I",
-    "You",
-    "This",
-    "That",
-    "These",
-    "Those",
-    "There",
-    "But",
-    "And",
-    "In",
-    "On",
-    "At",
-    "For",
-    "As",
-    "If",
-    "When",
-    "While",
-    "After",
-    "Before",
-    "According",
-    "However",
-    "His",
-    "Her",
-    "Their",
-    "Its",
-    "Many",
-    "Some",
-    "Asked",
-    "Since",
-    "With",
-    "Last",
-    "Although",
+    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "There", "But",
+    "And", "In", "On", "At", "For", "As", "If", "When", "While", "After", "Before", "According", "However", "His",
+    "Her", "Their", "Its", "Many", "Some", "Asked", "Since", "With", "Last", "Although",
 ];
 
 /// Splits a text into its sentences, in order, without white space at their ends. `language` is an ISO 639-1 code; one
@@ -165,12 +129,25 @@ fn library_breaks(masked: &str, language: &str) -> Vec<usize> {
     let mut start = 0;
     while start < masked.len() {
         let end = piece_end(masked, start);
+        if !may_break(&masked[start..end]) {
+            start = end;
+            continue;
+        }
         let boundaries = get_sentence_boundaries(language, &masked[start..end]);
         let ends = boundaries.iter().map(|b| start + b.end_byte);
         found.extend(ends.filter(|at| *at < masked.len() && (*at == end || is_spaced(masked, *at))));
         start = end;
     }
     found
+}
+
+/// Whether a stop stands before white space anywhere but at the end, or a script has stops of its own.
+fn may_break(piece: &str) -> bool {
+    let piece = piece.trim_end();
+    let stop = |pair: &[u8]| {
+        matches!(pair[0], b'.' | b'!' | b'?' | b')' | b']' | b'\'' | b' ') && pair[1].is_ascii_whitespace()
+    };
+    piece.as_bytes().windows(2).any(stop) || piece.bytes().any(|byte| byte >= 0xE0 || byte == 0xD8)
 }
 
 /// Whether white space stands at a break. Only scripts with stops of their own do without; the rest is `missing_spaces`.

@@ -1,0 +1,90 @@
+//! Drafts become statements: speakers and targets get their names, repeated statements point to the first.
+//!
+//! Assumes the order of the text, because a pronoun stands for somebody named before.
+
+use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::{
+    Statement,
+    row::Draft,
+    speaker::{Reference, Resolver},
+};
+
+/// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
+pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
+    let mut speakers: Vec<Option<String>> = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        if let (None, Some(subject)) = (&draft.reference, &draft.subject) {
+            resolver.note_subject(subject);
+        }
+        let speaker = draft.reference.as_ref().and_then(|reference| resolver.resolve(reference));
+        speakers.push(speaker);
+    }
+    // A continuation may look back or, in a quotation of several paragraphs, ahead.
+    for at in 0..drafts.len() {
+        if let Some(of) = drafts[at].continues {
+            let name = speakers[of].clone();
+            speakers[at] = name;
+        }
+    }
+    for at in (0..drafts.len()).rev() {
+        if let Some(of) = drafts[at].continues.filter(|_| speakers[at].is_none()) {
+            let name = speakers[of].clone();
+            speakers[at] = name;
+        }
+    }
+    let targets: Vec<Option<String>> = drafts
+        .iter()
+        .zip(&speakers)
+        .map(|(draft, speaker)| {
+            let sure = |reference: &&Reference| resolver.knows(reference) || code != "de" && !draft.opens_with_target;
+            let named = draft.target.as_ref().filter(sure).and_then(|reference| resolver.name_of(reference));
+            named.filter(|name| speaker.as_ref() != Some(name))
+        })
+        .collect();
+    drafts
+        .into_iter()
+        .zip(speakers)
+        .zip(targets)
+        .map(|((draft, speaker), target)| Statement {
+            text: super::fold(draft.span.of(text)),
+            span: draft.span,
+            sentence: draft.sentence,
+            kind: draft.kind,
+            speaker,
+            speaker_span: draft.speaker_span,
+            cue: draft.cue,
+            content: draft.content,
+            target,
+            rule: draft.rule,
+            duplicate_of: None,
+        })
+        .collect()
+}
+
+/// Marks every statement whose words stood in an earlier one.
+pub(super) fn mark_duplicates(statements: &mut [Statement]) {
+    let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+    for at in 0..statements.len() {
+        let mut hasher = FxHasher::default();
+        for letter in letters(&statements[at].text) {
+            hasher.write_u32(u32::from(letter));
+        }
+        let earlier = *first.entry(hasher.finish()).or_insert(at);
+        // Two texts may share a hash, so the words decide.
+        if earlier < at && letters(&statements[earlier].text).eq(letters(&statements[at].text)) {
+            statements[at].duplicate_of = Some(earlier + 1);
+        }
+    }
+}
+
+/// The letters and digits of a text in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(|letter| {
+        let ascii = letter.is_ascii().then(|| letter.to_ascii_lowercase());
+        let lower = if ascii.is_none() { Some(letter.to_lowercase()) } else { None };
+        ascii.into_iter().chain(lower.into_iter().flatten())
+    })
+}

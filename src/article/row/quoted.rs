@@ -1,0 +1,139 @@
+//! Quotations whose speaker stands outside their sentence: at the head of a transcript's line, behind a dash, in the sentence
+//! before or after.
+
+use super::{Draft, Rows};
+use crate::article::{Kind, noun_phrase::Clause, token::tokens};
+use crate::text::{Span, quotation::Quotation};
+
+impl Rows<'_> {
+    /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
+    pub(super) fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
+        for at in (1..sentences.len()).rev() {
+            let (before, tag) = (sentences[at - 1], sentences[at]);
+            let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
+            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) {
+                continue;
+            }
+            let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
+            if (Clause { text: self.text, tokens: &tokens }).is_tag() {
+                sentences[at - 1].end = tag.end;
+                sentences.remove(at);
+            }
+        }
+    }
+
+    /// “…” — Dana Holt: a dash and a name sign the quotation before them, in its sentence or on a line of their own.
+    pub(super) fn signed(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+        let said = clause.tokens.iter().rposition(|t| t.quoted).map_or(0, |at| at + 1);
+        let Some(signer) = clause.signature(said) else { return false };
+        let mut base = Draft::new(Kind::Direct, sentence, sentence, "signature");
+        base.speaker_span = Some(clause.span(&signer));
+        base.reference = clause.reference(&signer);
+        let first = self.drafts.len();
+        for quotation in quoted {
+            self.quote(quotation, &Draft { content: vec![quotation.span], ..base.clone() });
+        }
+        self.waiting.clear();
+        // The sentences of the quotation that stood before this one.
+        let mut signs = said > 0;
+        for draft in self.drafts[..first].iter_mut().rev() {
+            if draft.kind != Kind::Direct || draft.reference.is_some() || draft.continues.is_some() {
+                break;
+            }
+            signs = true;
+            *draft = Draft {
+                rule: base.rule,
+                reference: base.reference.clone(),
+                speaker_span: base.speaker_span,
+                ..draft.clone()
+            };
+        }
+        signs
+    }
+
+    /// A sentence in a line of a transcript: said by the name at the line's head.
+    pub(super) fn transcribed(&mut self, sentence: Span, clause: Clause) -> bool {
+        let head = if self.transcript.is_none() { clause.transcript_head() } else { None };
+        let (Some(first), start) =
+            (self.transcript.or(head.as_ref().map(|_| self.drafts.len())), head.as_ref().map_or(0, |h| h.end + 1))
+        else {
+            return false;
+        };
+        let span = clause.span(&(start..clause.tokens.len()));
+        let mut draft = Draft::new(Kind::Direct, span, sentence, "transcript");
+        draft.content.push(span);
+        if let Some(head) = head {
+            draft.speaker_span = Some(clause.span(&head));
+            draft.reference = clause.reference(&head);
+        } else {
+            draft.speaker_span = self.drafts[first].speaker_span;
+            draft.continues = Some(first);
+        }
+        self.drafts.push(draft);
+        self.transcript = Some(first);
+        true
+    }
+
+    /// A sentence that is nothing but quotations: it goes on with what was quoted before, or waits for its speaker.
+    pub(super) fn whole_quotation(
+        &mut self,
+        sentence: Span,
+        clause: Clause,
+        quoted: &[Quotation],
+        announced: Option<&Draft>,
+    ) -> bool {
+        let words = clause.tokens.iter().filter(|t| t.is_word());
+        let whole =
+            clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
+        if !whole {
+            return false;
+        }
+        let first = self.drafts.len();
+        let mut base = announced.cloned().unwrap_or_else(|| Draft::new(Kind::Direct, sentence, sentence, "quotation"));
+        base.sentence = sentence;
+        base.content = quoted.iter().map(|q| q.span).collect();
+        if announced.is_some() {
+            self.settle_waiting();
+            for quotation in quoted {
+                self.quote(quotation, &base);
+            }
+            self.latest = Some((first, self.paragraph)).filter(|_| self.drafts.len() > first);
+            return self.drafts.len() > first;
+        }
+        let here = self.latest.filter(|(_, paragraph)| *paragraph == self.paragraph);
+        if let Some((draft, _)) = here {
+            // Within a paragraph the pieces are one utterance, so each row names all of them.
+            let earlier: Vec<Span> = self.drafts[draft]
+                .content
+                .iter()
+                .copied()
+                .filter(|piece| self.drafts[draft].kind == Kind::Direct && piece.end <= sentence.start)
+                .collect();
+            base.content.splice(0..0, earlier);
+        }
+        for quotation in quoted {
+            self.quote(quotation, &base);
+        }
+        for at in first..self.drafts.len() {
+            match here {
+                Some((draft, _)) => self.join(at, draft, "continued-quotation"),
+                None => self.waiting.push(at),
+            }
+        }
+        self.drafts.len() > first
+    }
+
+    /// In a language without lists the marks alone tell what was said; single words and terms are left to the sentence.
+    pub(super) fn marked(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+        const SHORTEST: usize = 4;
+        let first = self.drafts.len();
+        for quotation in quoted {
+            let words = clause.tokens.iter().filter(|t| t.is_word() && quotation.span.contains(t.span)).count();
+            if words >= SHORTEST {
+                let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
+                self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
+            }
+        }
+        self.drafts.len() > first
+    }
+}

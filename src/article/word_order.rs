@@ -1,0 +1,133 @@
+//! Orders of words other than subject, verb, content: "…," said the mayor; "…," she said, "…"; "Dijo el alcalde que …".
+//!
+//! Assumes that a speaker behind its cue, or a cue behind its content, is set off by a mark.
+
+use std::ops::Range;
+
+use super::{
+    attribution::{Attribution, single},
+    cue::{TAKES, Use, bit, form},
+    noun_phrase::Clause,
+    token::Shape,
+};
+
+const QUOTE: u32 = bit(&TAKES, "quote");
+const CLAUSE: u32 = bit(&TAKES, "clause");
+const HEARER: u32 = bit(&TAKES, "hearer");
+
+impl Clause<'_> {
+    /// "…," said the mayor.
+    pub(super) fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
+        if one.takes & QUOTE == 0 || group != at {
+            return None;
+        }
+        let before = self.before(at)?;
+        let comma = before.shape == Shape::Comma;
+        // “…”, – said he: comma and dash in any order.
+        let said = (0..at).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
+        let quoted = said.is_some_and(|i| self.tokens[i].quoted);
+        if !quoted && !comma && before.shape != Shape::Break {
+            return None;
+        }
+        let mut source = self.phrase_after(end)?;
+        let follower = self.get(source.end);
+        let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
+        if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
+            return None;
+        }
+        if !quoted {
+            // Without marks only a phrase with nothing more to say after it is a speaker: "…, said the mayor."
+            let ends = follower
+                .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_time() || t.is_preposition());
+            let head = self.tokens[source.clone()].iter().take_while(|t| !t.is_preposition());
+            let names =
+                head.into_iter().any(|t| t.is_name_like() || t.is_role() || t.is_institution() || t.is_pronoun());
+            // "the mayor, a lawyer, told the paper": with a hearer the name behind the verb is no speaker.
+            let told = one.takes & HEARER != 0 || !comma;
+            if !ends || !names || told || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
+                return None;
+            }
+        }
+        let described = if quoted { self.description_after(source.end) } else { None };
+        if let Some(end) =
+            described.or_else(|| self.apposition_after(source.end)).or_else(|| self.relative_after(source.end))
+        {
+            source.end = end;
+        }
+        let mut content = single(self.start_before(at)..self.before_comma(at));
+        self.push_rest(source.end, &mut content);
+        self.build(Some(source), at..end, content, "inverted-verb")
+    }
+
+    /// "Dijo el alcalde que …", "Am Montag sagte der Minister, dass …": the verb before its subject.
+    pub(super) fn verb_first(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
+        let source = self.phrase_after(end).filter(|source| self.names_speaker(source))?;
+        let content = self.beyond_adverbial(source.end - 1, one.takes)?;
+        self.build(Some(source), at..end, single(content), "verb-subject")
+    }
+
+    /// "As the mayor said, …".
+    pub(super) fn content_of_as(&self, end: usize, source: Option<&Range<usize>>, one: &Use) -> Option<Range<usize>> {
+        let source = source?;
+        let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
+        let led = source.start > 0
+            && self.is(source.start - 1, "as")
+            && (source.start < 2 || !self.tokens[source.start - 2].is_word());
+        (comma && led).then(|| end + 1..self.clause_end(end + 1))
+    }
+
+    /// "…, she said" and "…, she said, …".
+    pub(super) fn content_before(
+        &self,
+        at: usize,
+        end: usize,
+        source: Option<&Range<usize>>,
+        one: &Use,
+    ) -> Option<Vec<Range<usize>>> {
+        if one.takes & (QUOTE | CLAUSE) == 0 {
+            return None;
+        }
+        let source = source.filter(|source| source.end <= at)?;
+        let before = self.before(source.start)?;
+        let separated = before.shape == Shape::Comma
+            || before.shape == Shape::Mark
+            || before.quoted
+            || before.shape == Shape::Break && !self.is(source.start - 1, "(");
+        if !separated {
+            return None;
+        }
+        let quoted = self.tokens[..source.start].iter().rev().take(3).any(|t| t.quoted);
+        if !quoted && self.complement(end, one.takes).is_some() {
+            return None;
+        }
+        // "In March, she said." reports nothing that stands in the sentence.
+        let start = self.start_before(source.start);
+        let first = self.get(start)?;
+        if !quoted
+            && (first.is_preposition() || first.is_subordinator())
+            && !self.tokens[start..source.start - 1].iter().any(|t| t.shape == Shape::Comma)
+        {
+            return None;
+        }
+        let mut content = single(start..self.before_comma(source.start));
+        self.push_rest(end, &mut content);
+        Some(content)
+    }
+
+    /// Adds the second half of a split content: "…," she said, "…".
+    pub(super) fn push_rest(&self, after: usize, content: &mut Vec<Range<usize>>) {
+        let quoted_first = content.first().is_some_and(|first| self.tokens[first.start].quoted);
+        let next = (after..self.tokens.len()).find(|i| self.tokens[*i].quoted);
+        let comma = self.get(after).is_some_and(|t| t.shape == Shape::Comma);
+        if quoted_first {
+            if let Some(next) = next.filter(|next| {
+                let dash = matches!(self.word(*next), "—" | "–" | "―");
+                dash || *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+            }) {
+                content.push(next..self.clause_end(next));
+            }
+        } else if comma && after + 2 < self.tokens.len() && !self.starts_new_clause(after + 1) {
+            content.push(after + 1..self.clause_end(after + 1));
+        }
+    }
+}
