@@ -40,7 +40,7 @@ impl Scorer {
         let Prediction { probabilities, status } = prediction;
         let known = *status != Status::Empty;
         let label = probabilities.label();
-        let decision = if *status == Status::Ok && self.acceptance.decide(probabilities) { "accept" } else { "review" };
+        let decision = if prediction.is_accepted(&self.acceptance) { "accept" } else { "review" };
         fields.push(("prediction", known.then(|| self.model.names().name(label)).into()));
         fields.push(("confidence", known.then(|| probabilities.confidence()).into()));
         for (name, p) in self.probability_columns.iter().zip(probabilities.as_slice()) {

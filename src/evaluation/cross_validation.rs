@@ -40,9 +40,7 @@ impl Evaluation {
         }
         let rows: Vec<usize> = (0..set.statements().len()).collect();
         let scored = score(model, set, &rows, params.max_error)?;
-        let support = &model.card().support;
-        let most = (0..support.len()).fold(0, |best, label| if support[label] > support[best] { label } else { best });
-        let baselines = RowBaselines::of(set, &rows, Label::new(most), params);
+        let baselines = RowBaselines::of(set, &rows, majority(&model.card().support), params);
         let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(baselines.scores(set, &scored));
         evaluation.recipe = serde_json::to_value(model.card().recipe).ok();
@@ -115,7 +113,7 @@ fn pool(
         let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
         let confusion = Confusion::of(set.names().len(), pairs);
         fold_scores.push(FoldScores::of(model.card().recipe.to_string(), &confusion));
-        baselines.fill(&RowBaselines::of(set, &fold.held_out, majority(&subset), params), &fold.held_out);
+        baselines.fill(&RowBaselines::of(set, &fold.held_out, majority(&subset.support()), params), &fold.held_out);
         for (row, scored) in fold.held_out.iter().zip(scored) {
             rows[*row] = Some(scored);
         }
@@ -131,10 +129,12 @@ fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64)
     let decided = model.out_of_fold().is_some();
     let score = |row: &usize| {
         let statement = &set.statements()[*row];
-        let probabilities = model.predict(&statement.text).probabilities;
+        let prediction = model.predict(&statement.text);
+        let accepted = decided.then(|| prediction.is_accepted(&acceptance));
+        let probabilities = prediction.probabilities;
         Scored {
             gold: statement.label,
-            accepted: decided.then(|| acceptance.decide(&probabilities)),
+            accepted,
             label_set: decided.then(|| conformal.set(&probabilities)),
             probabilities,
             group: set.groups()[*row],

@@ -38,11 +38,12 @@ fn join_near_duplicates(texts: &[&str], sets: &mut DisjointSets) {
     let mut first_of: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
     let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
     let mut distinct = Vec::new();
-    for (row, set) in shingles.iter().enumerate() {
+    // Texts without a word have nothing in common.
+    for (row, set) in shingles.iter().enumerate().filter(|(_, set)| !set.is_empty()) {
         let first = *first_of.entry(set.clone()).or_insert(row);
         if first != row {
             sets.join(first, row);
-        } else if !set.is_empty() {
+        } else {
             distinct.push(row);
             set.iter().for_each(|shingle| *frequency.entry(*shingle).or_default() += 1);
         }

@@ -144,13 +144,27 @@ impl LabelledSet {
         folds::stratified(&self.gold(), &alone, k, seed)
     }
 
-    /// The set of some of the rows, with the same label names and groups.
+    /// The set of some of the rows, with the same label names; the groups are the same, numbered anew.
     ///
     /// # Errors
     /// [`Error::Labels`] when no row is listed.
     pub fn subset(&self, rows: &[usize]) -> Result<Self, Error> {
+        if rows.is_empty() {
+            return Err(Error::Labels("no labelled statement is left".to_owned()));
+        }
         let statements = rows.iter().map(|row| self.statements[*row].clone()).collect();
-        Self::new(self.names.clone(), statements)
+        let mut numbers = vec![u32::MAX; self.n_groups()];
+        let mut n_groups = 0;
+        let renumber = |row: &usize| {
+            let number = &mut numbers[self.groups[*row] as usize];
+            if *number == u32::MAX {
+                *number = n_groups;
+                n_groups += 1;
+            }
+            *number
+        };
+        let groups = rows.iter().map(renumber).collect();
+        Ok(Self { names: self.names.clone(), statements, groups, weighted: self.weighted })
     }
 
     /// The SHA-256 of the rows as they enter training, in hexadecimal digits: names, then id, text, label, article and weight of each row.

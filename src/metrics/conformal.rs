@@ -35,9 +35,9 @@ impl Conformal {
     /// The limit of a label with n rows is the ⌈(n + 1)(1 − `max_error`)⌉-th smallest of their scores.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a `max_error` outside (0, 1).
+    /// [`Error::Parameter`] for a `max_error` outside [0, 1]. At 0 every set holds all labels.
     pub fn fit(n_classes: usize, rows: &[(Label, &Probabilities)], max_error: f64) -> Result<Self, Error> {
-        if !(max_error > 0.0 && max_error < 1.0) {
+        if !(0.0..=1.0).contains(&max_error) {
             return Err(Error::Parameter(format!("max_error is {max_error}: it must lie between 0 and 1")));
         }
         let mut scores: Vec<Vec<f64>> = vec![Vec::new(); n_classes];
@@ -61,7 +61,8 @@ impl Conformal {
 fn limit(mut scores: Vec<f64>, max_error: f64) -> Option<f64> {
     scores.sort_unstable_by(f64::total_cmp);
     let rank = ((scores.len() + 1) as f64 * (1.0 - max_error)).ceil() as usize;
-    scores.get(rank - 1).copied()
+    // No finite sample promises an error of 0; at 1 nothing need be held.
+    if rank == 0 { Some(f64::NEG_INFINITY) } else { scores.get(rank - 1).copied() }
 }
 
 /// What the sets were worth on held-out rows.

@@ -1,11 +1,10 @@
 //! What needs no training: the most frequent label, and a count of cue words.
 
-use crate::{Label, LabelNames, features::Tokens, labels::LabelledSet};
+use crate::{Label, LabelNames, features::Tokens};
 
-/// The label with the most statements; the first of equals.
+/// The label with the most statements, given how many each label has; the first of equals.
 #[must_use]
-pub fn majority(set: &LabelledSet) -> Label {
-    let support = set.support();
+pub fn majority(support: &[usize]) -> Label {
     Label::new((0..support.len()).fold(0, |best, label| if support[label] > support[best] { label } else { best }))
 }
 

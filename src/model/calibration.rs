@@ -41,8 +41,7 @@ pub enum CalibrationKind {
 
 /// Below this a probability is 0 to the calibration map.
 const SMALLEST: f64 = 1e-6;
-/// The L2 strength of the Dirichlet map. Chosen by measurement (docs/method.md): on 150 rows a free map follows noise, and above
-/// 1,000 rows the penalty is not felt.
+/// The L2 strength of the Dirichlet map. On few rows a free map follows noise; on many the penalty is not felt.
 const DIRICHLET_ALPHA: f64 = 1.0;
 /// Inverse temperatures are looked for between 1/50 and 50: beyond, all probabilities are equal or all are 0 and 1.
 const LARGEST_TEMPERATURE: f64 = 50.0;

@@ -53,8 +53,8 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// The parameters of its featurizer. Every n-gram of the training rows is kept: on small sets dropping rare ones cost more
-    /// than it saved (docs/method.md).
+    /// The parameters of its featurizer. Every n-gram of the training rows is kept: a rare one costs little,
+    /// and regularisation keeps it small.
     #[must_use]
     pub fn featurizer_params(&self) -> FeaturizerParams {
         FeaturizerParams { ranges: self.ranges, min_df: [1, 1] }

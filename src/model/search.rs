@@ -55,7 +55,7 @@ pub(super) struct SearchSpace<'a> {
     pub(super) seed: u64,
 }
 
-/// The first values of `C` tried: the best lay between them on every labelled set measured (docs/method.md).
+/// The first values of `C` tried, two decades in three steps; what lies between and beyond is tried around the best.
 const COARSE_C: [f64; 3] = [1.0, 10.0, 100.0];
 /// `C` goes no further than this in either direction.
 const C_LIMITS: (f64, f64) = (0.01, 1_000.0);

@@ -110,6 +110,14 @@ pub struct Prediction {
     pub status: Status,
 }
 
+impl Prediction {
+    /// Whether it is taken without a look: the text could be judged and the confidence reaches the label's threshold.
+    #[must_use]
+    pub fn is_accepted(&self, acceptance: &Acceptance) -> bool {
+        self.status == Status::Ok && acceptance.decide(&self.probabilities)
+    }
+}
+
 impl StanceModel {
     /// The model built into the program, trained from `labels/statements.csv`.
     #[must_use]

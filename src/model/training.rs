@@ -62,7 +62,6 @@ impl StanceModel {
     pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize)) -> Result<Self, Error> {
         params.choice.check()?;
         check_solver(set, params)?;
-        let n_folds = set.n_folds(params.n_folds)?;
         let counts = TermCounts::of(&set.texts(), widest_ranges(&params.choice));
         let (gold, weights) = (set.gold(), set.weights());
         let corpus = Corpus {
@@ -72,10 +71,10 @@ impl StanceModel {
             weights: weights.as_deref(),
             solver: params.solver,
         };
-        let Chosen { recipe, calibration, trials, out_of_fold } = if let Some(recipe) = params.fixed() {
-            Chosen { recipe, calibration: Calibration::None, trials: Vec::new(), out_of_fold: None }
+        let Chosen { recipe, calibration, trials, out_of_fold, n_folds } = if let Some(recipe) = params.fixed() {
+            Chosen { recipe, calibration: Calibration::None, trials: Vec::new(), out_of_fold: None, n_folds: 0 }
         } else {
-            cross_validate(set, params, corpus, n_folds, progress)?
+            cross_validate(set, params, corpus, progress)?
         };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
@@ -86,7 +85,7 @@ impl StanceModel {
             n_statements: gold.len(),
             n_groups: set.n_groups(),
             support: set.support(),
-            n_folds: if trials.is_empty() { 0 } else { n_folds },
+            n_folds,
             trials,
             seed: params.seed,
             labels_sha256: set.sha256(),
@@ -105,6 +104,7 @@ struct Chosen {
     calibration: Calibration,
     trials: Vec<Trial>,
     out_of_fold: Option<HeldOutRows>,
+    n_folds: usize,
 }
 
 /// Searches a recipe, then calibrates it on its own exact out-of-fold logits.
@@ -112,9 +112,9 @@ fn cross_validate(
     set: &LabelledSet,
     params: &TrainParams,
     corpus: Corpus,
-    n_folds: usize,
     progress: &dyn Fn(usize),
 ) -> Result<Chosen, Error> {
+    let n_folds = set.n_folds(params.n_folds)?;
     let folds = set.folds(n_folds, params.seed);
     let space = SearchSpace {
         corpus,
@@ -127,14 +127,21 @@ fn cross_validate(
     let Search { trials, chosen } = search(&space, progress)?;
     let (recipe, kind) = (trials[chosen].recipe, trials[chosen].calibration);
     let logits = corpus.exact_out_of_fold(&folds, &recipe)?;
-    let probabilities = cross_fit(kind, &logits, corpus.y, corpus.n_classes, &folds)?;
+    let fit = |kind| {
+        let probabilities = cross_fit(kind, &logits, corpus.y, corpus.n_classes, &folds)?;
+        Ok((probabilities, Calibration::fit(kind, &logits, corpus.y, corpus.n_classes)?))
+    };
+    let (probabilities, calibration) = match fit(kind) {
+        // On few rows linfa may fail here after all; its rival always has an optimum.
+        Err(Error::Fit(_)) if params.calibration.is_none() => fit(CalibrationKind::Temperature)?,
+        fitted => fitted?,
+    };
     let out_of_fold = Some(HeldOutRows {
         probabilities: probabilities.into_iter().map(|p| p as f32).collect(),
         gold: corpus.y.to_vec(),
         groups: set.groups().to_vec(),
     });
-    let calibration = Calibration::fit(kind, &logits, corpus.y, corpus.n_classes)?;
-    Ok(Chosen { recipe, calibration, trials, out_of_fold })
+    Ok(Chosen { recipe, calibration, trials, out_of_fold, n_folds })
 }
 
 /// The maps that compete. Row weights say which rows count, and linfa-logistic knows none, so with weights it is temperature.
