@@ -21,7 +21,7 @@ fn prose(bytes: usize, mut n: usize) -> String {
         let draw = n >> 33;
         let (name, thing) = (NAMES[draw % 6], THINGS[draw / 6 % 6]);
         let surname = name.split(' ').next_back().unwrap_or(name);
-        text.push_str(&match draw / 36 % 8 {
+        let sentence = match draw / 36 % 8 {
             0 => format!("Foreign Minister {name} said on Monday that {thing} would be closed. "),
             1 => format!("“We will not accept {thing} as it stands,” {surname} said. “It must change first.”\n"),
             2 => format!("According to {name}, a lawyer for the dock workers, {thing} has cost the town $3 million. "),
@@ -36,7 +36,8 @@ fn prose(bytes: usize, mut n: usize) -> String {
                 "Prices rose by 2.5 percent in the first half of the year, the statistics office reported.\n".to_owned()
             }
             _ => "A small crowd gathered near the old market, holding signs as the rain grew heavier.\n".to_owned(),
-        });
+        };
+        text.push_str(&sentence);
     }
     text
 }

@@ -69,8 +69,12 @@ pub(super) fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<u64, usize> = FxHashMap::default();
     for at in 0..statements.len() {
         let mut hasher = FxHasher::default();
-        for letter in letters(&statements[at].text) {
-            hasher.write_u32(u32::from(letter));
+        for letter in statements[at].text.chars() {
+            if letter.is_ascii_alphanumeric() {
+                hasher.write_u8(letter.to_ascii_lowercase() as u8);
+            } else if !letter.is_ascii() && letter.is_alphanumeric() {
+                letter.to_lowercase().for_each(|letter| hasher.write_u32(u32::from(letter)));
+            }
         }
         let earlier = *first.entry(hasher.finish()).or_insert(at);
         // Two texts may share a hash, so the words decide.
@@ -82,9 +86,5 @@ pub(super) fn mark_duplicates(statements: &mut [Statement]) {
 
 /// The letters and digits of a text in lower case.
 fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(|letter| {
-        let ascii = letter.is_ascii().then(|| letter.to_ascii_lowercase());
-        let lower = if ascii.is_none() { Some(letter.to_lowercase()) } else { None };
-        ascii.into_iter().chain(lower.into_iter().flatten())
-    })
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }

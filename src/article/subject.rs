@@ -82,7 +82,14 @@ impl Clause<'_> {
                     && !(t.is_role() || t.is_institution() || t.is_pronoun() || t.is_relative() || t.is_conjunction())
                     && !t.is_adverb(self.text)
             });
-            if noun && third_person && after_noun && !self.get(at + 1).is_some_and(Token::is_complementizer) {
+            // "the town hopes to" has a determiner and no adjective before the verb.
+            let subject = self.phrase_before(group).is_some_and(|phrase| {
+                let adjective = ["ed", "ing", "ous", "ant", "ent", "al", "ive", "ful", "ic", "less"];
+                self.tokens[phrase.start].is_determiner()
+                    && !adjective.iter().any(|ending| self.word(group - 1).ends_with(ending))
+            });
+            if noun && third_person && after_noun && !subject && !self.get(at + 1).is_some_and(Token::is_complementizer)
+            {
                 return None;
             }
             if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {

@@ -168,9 +168,10 @@ pub(super) fn tokens<'l>(
 }
 
 /// Verb and pronoun of a French "dit-il" or "ajoute-t-elle".
-fn enclitic(word: &str) -> Option<(&str, &str)> {
-    let (verb, pronoun) = word.rsplit_once('-')?;
-    ["il", "elle", "ils", "elles", "on"].contains(&pronoun).then(|| (verb.strip_suffix("-t").unwrap_or(verb), pronoun))
+fn enclitic(word: &str) -> Option<(&str, &'static str)> {
+    let pronoun = ["il", "elle", "ils", "elles", "on"].into_iter().find(|pronoun| word.ends_with(pronoun))?;
+    let verb = word[..word.len() - pronoun.len()].strip_suffix('-')?;
+    Some((verb.strip_suffix("-t").unwrap_or(verb), pronoun))
 }
 
 /// Whether the full stop after a word belongs to it: "Mr. Holt", "Sept. 3".

@@ -73,11 +73,11 @@ pub fn repair(text: &str) -> Option<Repaired> {
 }
 
 fn round(text: &str) -> Option<Repaired> {
+    static WESTERN: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1252));
+    static CYRILLIC: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1251));
     if !is_suspect(text) {
         return None;
     }
-    static WESTERN: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1252));
-    static CYRILLIC: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1251));
     WESTERN.repair(text).or_else(|| CYRILLIC.repair(text))
 }
 
@@ -131,10 +131,11 @@ impl CodePage {
         let mut bytes = [lead, 0, 0, 0];
         let mut end = first.len_utf8();
         // "â€" alone is “”” whose last byte, which windows-1252 does not define, was thrown away.
-        let closing = self.byte('€') == Some(0x80) && text.starts_with("â€");
-        let lost = text["â".len().min(text.len())..].chars().nth(1).and_then(|letter| self.byte(letter));
-        if closing && !lost.is_some_and(|byte| byte & 0xC0 == 0x80) {
-            return Some(('”', "â€".len()));
+        if let Some(rest) = text.strip_prefix("â€").filter(|_| !self.is_cyrillic) {
+            let third = rest.chars().next().and_then(|letter| self.byte(letter));
+            if third.is_none_or(|byte| byte & 0xC0 != 0x80) {
+                return Some(('”', text.len() - rest.len()));
+            }
         }
         for byte in &mut bytes[1..length] {
             let (at, letter) = letters.next()?;
@@ -160,16 +161,13 @@ impl CodePage {
         let (mut scripts, mut others) = (0, 0);
         let mut at = 0;
         while let Some(letter) = text[at..].chars().next() {
-            at += match self.spelt(&text[at..], true) {
-                Some((meant, length)) => {
-                    scripts += usize::from(meant >= '\u{370}' && meant < '\u{2000}');
-                    length
-                }
-                None => {
-                    others += usize::from(!letter.is_ascii());
-                    letter.len_utf8()
-                }
-            };
+            if let Some((meant, length)) = self.spelt(&text[at..], true) {
+                scripts += usize::from(('\u{370}'..'\u{2000}').contains(&meant));
+                at += length;
+            } else {
+                others += usize::from(!letter.is_ascii());
+                at += letter.len_utf8();
+            }
         }
         (scripts, others)
     }

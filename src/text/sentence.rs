@@ -113,13 +113,19 @@ fn mask(text: &str, paragraph: Span, quoted: &[Quotation]) -> String {
         masked.push_str(paragraph.of(text));
         return masked;
     }
-    for letter in paragraph.of(text).chars() {
+    let mut rest = paragraph.of(text);
+    while let Some(at) = rest.bytes().position(|byte| byte == b'"' || byte >= 0xC2) {
+        masked.push_str(&rest[..at]);
+        let letter = rest[at..].chars().next().unwrap_or(' ');
+        let length = letter.len_utf8();
         if is_mark(letter) || letter == '‘' {
-            masked.extend(std::iter::repeat_n(' ', letter.len_utf8()));
+            masked.extend(std::iter::repeat_n(' ', length));
         } else {
             masked.push(letter);
         }
+        rest = &rest[at + length..];
     }
+    masked.push_str(rest);
     masked
 }
 
@@ -169,9 +175,10 @@ fn piece_end(masked: &str, start: usize) -> usize {
 fn missing_spaces(masked: &str) -> Vec<usize> {
     let bytes = masked.as_bytes();
     let mut found = Vec::new();
-    for (at, _) in masked.match_indices(['.', '?', '!']) {
-        let next = masked[at + 1..].chars().next().unwrap_or(' ');
-        if !next.is_uppercase() {
+    for (at, pair) in bytes.windows(2).enumerate() {
+        // Nearly always a blank follows, which the first look settles.
+        let suspect = matches!(pair[0], b'.' | b'?' | b'!') && (pair[1].is_ascii_uppercase() || pair[1] >= 0xC2);
+        if !suspect || !masked[at + 1..].starts_with(char::is_uppercase) {
             continue;
         }
         let near = &masked[masked.floor_char_boundary(at.saturating_sub(LONGEST_WORD))..at];
