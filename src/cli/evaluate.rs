@@ -60,6 +60,9 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let set = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
     let seed_terms = seed_terms(args, set.names())?;
     let params = EvaluationParams { max_error: args.max_error, seed: global.seed, seed_terms };
+    if model.as_ref().is_some_and(|model| model.card().labels_sha256 == set.sha256()) {
+        messages.warning("these are the very rows the model was trained on: the figures say nothing about other rows");
+    }
     let evaluation = if let Some(model) = &model {
         Evaluation::of_model(model, &set, &params)?
     } else {

@@ -116,7 +116,9 @@ fn share(text: &str) -> Result<f64, &'static str> {
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
     if let Some(n_threads) = global.threads {
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+        // Threads beyond the processors only wait, and thousands of them stall the start.
+        let most = std::thread::available_parallelism().map_or(1, usize::from).max(8) * 4;
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads.min(most));
         threads.build_global().context("the threads cannot be started")?;
     }
     match &cli.command {

@@ -66,6 +66,15 @@ fn describe(set: &LabelledSet, messages: Messages) {
     let support = set.names().iter().zip(set.support()).map(|(name, n)| format!("{n} {name}"));
     let support = support.collect::<Vec<_>>().join(", ");
     messages.note(format_args!("{} statements in {} groups: {support}", set.statements().len(), set.n_groups()));
+    let names: Vec<&str> = set.names().iter().collect();
+    for (i, name) in names.iter().enumerate() {
+        if let Some(twin) = names[..i].iter().find(|other| other.to_lowercase() == name.to_lowercase()) {
+            messages.warning(format_args!("the labels `{twin}` and `{name}` differ only in case and count as two"));
+        }
+    }
+    if set.statements().iter().all(|statement| statement.article.is_none()) {
+        messages.note("no group column (group, article_id, doc_id): only near-duplicate texts are kept together");
+    }
 }
 
 /// Says so when fewer folds can be cut than were asked for.

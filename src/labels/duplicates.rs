@@ -41,11 +41,11 @@ fn join_near_duplicates(texts: &[&str], sets: &mut DisjointSets) {
     // Texts without a word have nothing in common.
     for (row, set) in shingles.iter().enumerate().filter(|(_, set)| !set.is_empty()) {
         let first = *first_of.entry(set.clone()).or_insert(row);
-        if first != row {
-            sets.join(first, row);
-        } else {
+        if first == row {
             distinct.push(row);
             set.iter().for_each(|shingle| *frequency.entry(*shingle).or_default() += 1);
+        } else {
+            sets.join(first, row);
         }
     }
     for row in &distinct {
