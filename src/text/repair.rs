@@ -55,9 +55,10 @@ impl Repaired {
 /// ```
 /// use demarche::text::repair::repair;
 ///
-/// let repaired = repair("â€œNo,â€\u{9d} said HÃ©lÃ¨ne.").expect("it was decoded twice");
+/// let input = "â€œNo,â€\u{9d} said HÃ©lÃ¨ne.";
+/// let repaired = repair(input).expect("it was decoded twice");
 /// assert_eq!(repaired.text, "“No,” said Hélène.");
-/// assert_eq!(repaired.original(repaired.text.find("said").unwrap()), 14);
+/// assert_eq!(repaired.original(repaired.text.find("said").unwrap()), input.find("said").unwrap());
 /// assert_eq!(repair("“No,” said Hélène."), None);
 /// ```
 #[must_use]
