@@ -126,9 +126,13 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_promises_everything_or_nothing_is_refused() {
-        for max_error in [0.0, 1.0, f64::NAN] {
-            assert!(Conformal::fit(2, &[], max_error).is_err());
+    fn at_an_error_of_0_a_set_holds_all_labels_and_at_1_none() {
+        let p = Probabilities::new(vec![0.6, 0.4]);
+        let rows = [(Label::new(0), &p), (Label::new(1), &p)];
+        let set = |max_error| Conformal::fit(2, &rows, max_error).expect("a valid error").set(&p).len();
+        assert_eq!((set(0.0), set(1.0)), (2, 0));
+        for max_error in [-0.1, 1.1, f64::NAN] {
+            assert!(Conformal::fit(2, &rows, max_error).is_err());
         }
     }
 
