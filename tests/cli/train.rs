@@ -245,7 +245,7 @@ fn rows_without_a_text_or_a_label_are_counted_and_left_out() {
     warning: rows with a label and no text, left out: 2 (first: labels.csv, row 3)
     note: 26 statements in 14 groups: 8 conciliatory, 10 critical, 8 neutral
     note: recipe as given: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
-    note: cross-validated macro-F1 0.718 ± 0.080, log-loss 0.844
+    note: cross-validated macro-F1 0.718 ± 0.080, log-loss 0.843
     note: model [hash] written to model
     ");
 }
@@ -297,7 +297,7 @@ fn a_table_that_cannot_be_read_says_why() {
     let messages = |name: &str| fixture.run(&format!("train {name} -o model")).failure();
     assert_snapshot!(messages("missing.csv"), @"error: missing.csv: No such file or directory (os error 2)");
     assert_snapshot!(messages("page.txt"), @"error: page.txt: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise");
-    assert_snapshot!(messages("model.safetensors"), @"error: model.safetensors: files ending in `.safetensors` cannot be read; accepted are .txt, .csv, .tsv, .jsonl; --input-format overrides the extension");
+    assert_snapshot!(messages("model.safetensors"), @"error: model.safetensors: files ending in `.safetensors` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
     assert_snapshot!(messages("ragged.csv"), @"error: ragged.csv, row 2: line 3 has 1 cell; the header has 2");
     assert_snapshot!(messages("open.csv"), @"error: open.csv, row 1: line 2 has 1 cell; the header has 2; a cell runs over several lines: is its quotation mark closed?");
     assert_snapshot!(messages("list.jsonl"), @r#"error: list.jsonl, row 1, column `text`: found `["We agree."]`; expected text"#);
