@@ -1,7 +1,7 @@
 //! The matrix as the solver reads it: columns that are multiples of one another become one.
 //!
 //! A word that stands in one statement only brings dozens of n-grams that stand there too and nowhere else; their columns differ at most by
-//! a factor. Let J be such features, x_j = c_j x with |x| at most 1, and r_jk the prior scale of w_jk. The logits see nothing of these
+//! a factor. Let J be such features, x_j = c_j x with x the first of them, and r_jk the prior scale of w_jk. The logits see nothing of these
 //! weights but u_k = Σ_J c_j r_jk w_jk, and of all weights with that u_k the penalty ½ Σ_J w_jk² is least, ½ u_k²/v_k, at
 //!
 //! ```text
@@ -33,8 +33,9 @@ pub(super) struct Columns {
 struct Feature {
     /// Its column x.
     column: u32,
-    /// Its factor c: the value farthest from 0. It is 0 for a feature without values, whose weight stays 0.
-    factor: f32,
+    /// Its factor c, 1 for the first of its column: only so are the values fitted exactly those given. It is 0 for a feature without
+    /// values, whose weight stays 0.
+    factor: f64,
     /// Whether x is read from it: the first feature of its column.
     leads: bool,
 }
@@ -47,10 +48,18 @@ impl Columns {
         let (x, n_classes) = (examples.x, examples.n_classes);
         let factors = factors(x);
         let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
+        let mut leaders: Vec<f32> = Vec::new();
         let place = |(factor, hash): (&f32, u64)| {
-            let next = columns.len() as u32;
-            let column = if *factor == 0.0 { 0 } else { *columns.entry(hash).or_insert(next) };
-            Feature { column, factor: *factor, leads: *factor != 0.0 && column == next }
+            if *factor == 0.0 {
+                return Feature { column: 0, factor: 0.0, leads: false };
+            }
+            let next = leaders.len() as u32;
+            let column = *columns.entry(hash).or_insert(next);
+            let leads = column == next;
+            if leads {
+                leaders.push(*factor);
+            }
+            Feature { column, factor: f64::from(*factor) / f64::from(leaders[column as usize]), leads }
         };
         let features = factors.iter().zip(hashes(x, &factors)).map(place).collect();
         let mut merged = Self {
@@ -66,7 +75,7 @@ impl Columns {
                 let feature = merged.features[*j as usize];
                 if feature.leads {
                     merged.indices.push(feature.column);
-                    merged.values.push(value / feature.factor);
+                    merged.values.push(*value);
                 }
             }
             merged.row_starts.push(merged.indices.len());
@@ -74,7 +83,7 @@ impl Columns {
         for (j, feature) in merged.features.iter().enumerate().filter(|(_, feature)| feature.factor != 0.0) {
             let variances = &mut merged.variances[feature.column as usize * n_classes..][..n_classes];
             for (k, v) in variances.iter_mut().enumerate() {
-                *v += (f64::from(feature.factor) * scale(examples, j, k)).powi(2);
+                *v += (feature.factor * scale(examples, j, k)).powi(2);
             }
         }
         merged.variances.iter_mut().for_each(|v| *v = v.max(LEAST_VARIANCE));
@@ -98,7 +107,7 @@ impl Columns {
         for (feature, weights) in self.features.iter().zip(weights.chunks_exact(k)) {
             if feature.factor != 0.0 {
                 let sums = &mut u[feature.column as usize * k..][..k];
-                sums.iter_mut().zip(weights).for_each(|(u, w)| *u += f64::from(feature.factor) * w);
+                sums.iter_mut().zip(weights).for_each(|(u, w)| *u += feature.factor * w);
             }
         }
         u
@@ -112,7 +121,7 @@ impl Columns {
             if feature.factor != 0.0 {
                 for (l, w) in weights.iter_mut().enumerate() {
                     let at = feature.column as usize * k + l;
-                    *w = f64::from(feature.factor) * scale(examples, j, l).powi(2) * u[at] / self.variances[at];
+                    *w = feature.factor * scale(examples, j, l).powi(2) * u[at] / self.variances[at];
                 }
             }
         }
@@ -171,8 +180,8 @@ mod tests {
         let columns = Columns::new(examples);
         assert_eq!(columns.len(), 3);
         assert_eq!(columns.row(0), (&[0, 1][..], &[1.0, 1.0][..]));
-        assert_eq!(columns.row(1), (&[0, 2][..], &[0.5, 1.0][..]));
-        assert_eq!(columns.variances, [2.0, 17.0, 1.0, 1.0, 9.0, LEAST_VARIANCE]);
+        assert_eq!(columns.row(1), (&[0, 2][..], &[0.5, -3.0][..]));
+        assert_eq!(columns.variances, [2.0, 17.0, 1.0, 1.0, 1.0, LEAST_VARIANCE]);
         let u = [0.5, -1.0, 2.0, 3.0, 4.0, 0.0];
         let weights = columns.split(&u, examples);
         assert_eq!(weights[8..], [0.0, 0.0]);

@@ -81,8 +81,7 @@ fn weights_and_probabilities_are_those_of_scikit_learn() {
             let weights = table.weights_of(fit);
             let (model, report) = table.fit(fit["c"].as_f64().expect("a number"), Some(&weights));
             let objective = fit["objective"].as_f64().expect("a number");
-            // Conjugate gradients in single precision leave 2e-9 of it; the weights below are held to 1e-4.
-            assert!((report.objective / objective - 1.0).abs() < 1e-8, "{name}: {} not {objective}", report.objective);
+            assert!((report.objective / objective - 1.0).abs() < 1e-9, "{name}: {} not {objective}", report.objective);
             let coefficients: Vec<Vec<f64>> = list(&fit["coefficients"]).iter().map(numbers).collect();
             let intercepts = numbers(&fit["intercepts"]);
             for j in 0..table.x.n_features() {
