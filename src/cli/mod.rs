@@ -46,7 +46,7 @@ enum Command {
     Train(Box<train::Args>),
     Evaluate(Box<evaluate::Args>),
     Predict(Box<predict::Args>),
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
     Inspect(inspect::Args),
     #[command(hide = true)]
     Completions(generate::Completions),

@@ -5,11 +5,13 @@
 //! [`Evaluation`]; as JSON it is a stable interface, with `null` for what is undefined.
 
 mod cross_validation;
+mod names;
 mod scores;
 
 use serde::Serialize;
 
 pub use self::cross_validation::EvaluationParams;
+pub use self::names::NameScores;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
 use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, ReliabilityBin, Spread};
 use crate::stance::{Label, LabelNames, Probabilities};
@@ -25,7 +27,7 @@ const LEVEL: f64 = 0.95;
 pub struct Scored {
     /// The gold label.
     pub gold: Label,
-    /// Calibrated; the predicted label is the largest.
+    /// Calibrated, with the label predicted.
     pub probabilities: Probabilities,
     /// Rows of one number are drawn together when intervals are made. Any numbers.
     pub group: u32,
@@ -36,7 +38,7 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// The label with the largest probability.
+    /// The label predicted.
     #[must_use]
     pub fn predicted(&self) -> Label {
         self.probabilities.label()
@@ -44,7 +46,7 @@ impl Scored {
 }
 
 /// All numbers of one evaluation. [`of`](Self::of) fills what follows from the rows; `baselines`, `random_split`,
-/// `folds`, `recipe` and `model` are for whoever made the rows to set.
+/// `names`, `folds`, `recipe` and `model` are for whoever made the rows to set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// 1.
@@ -82,6 +84,8 @@ pub struct Evaluation {
     pub baselines: Option<Baselines>,
     /// What a random split that ignores groups would have claimed.
     pub random_split: Option<Scores>,
+    /// What the trained models took from names; `None` for a ready model and where names were masked.
+    pub names: Option<NameScores>,
     /// The recipe chosen in each fold and its figure there; empty for a ready model.
     pub folds: Vec<FoldScores>,
     /// The recipe of a ready model, as its file writes it.
@@ -150,6 +154,7 @@ impl Evaluation {
             conformal: ConformalScores::of(labels, rows, max_error),
             baselines: None,
             random_split: None,
+            names: None,
             folds: Vec::new(),
             recipe: None,
             model: None,
@@ -249,7 +254,7 @@ mod tests {
             json["conformal"],
             serde_json::json!({"max_error": 0.1, "coverage": {"hawkish": 1.0, "dovish": 1.0, "neutral": null}, "mean_set_size": 2.25})
         );
-        for key in ["baselines", "random_split", "recipe", "model"] {
+        for key in ["baselines", "random_split", "names", "recipe", "model"] {
             assert!(json[key].is_null() && json.get(key).is_some(), "{key}");
         }
     }

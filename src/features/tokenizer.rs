@@ -7,6 +7,7 @@
 //! The words stand in one buffer, a blank before and after each, so that every word n-gram is a slice of the buffer, and so
 //! is every character n-gram "inside words" of scikit-learn's `analyzer="char_wb"`, whose words carry a blank at both ends.
 
+use super::names::MASK;
 use crate::text::Span;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
@@ -75,6 +76,24 @@ impl Tokens {
     #[must_use]
     pub fn words(&self) -> &[Word] {
         &self.words
+    }
+
+    /// The words of another text, those that `is_masked` names by their number each replaced by the same mark.
+    pub(super) fn mask(&mut self, plain: &Self, is_masked: impl Fn(usize) -> bool) {
+        self.buffer.clear();
+        self.buffer.push(' ');
+        for (i, word) in self.words.iter_mut().enumerate() {
+            let Word { start, end, .. } = plain.words[i];
+            word.start = self.buffer.len();
+            self.buffer.push_str(if is_masked(i) { MASK } else { &plain.buffer[start..end] });
+            word.end = self.buffer.len();
+            self.buffer.push(' ');
+        }
+    }
+
+    /// The words as they stand in the buffer.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.words.iter().map(|word| &self.buffer[word.start..word.end]).collect()
     }
 
     fn finish(&mut self, text: &str, start: &mut Option<usize>, end: usize) {

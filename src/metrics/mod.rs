@@ -9,10 +9,12 @@ mod acceptance;
 mod bootstrap;
 mod conformal;
 mod confusion;
+mod decision;
 mod reliability;
 
 pub use acceptance::{Acceptance, AcceptanceCheck};
 pub use bootstrap::{Bootstrap, Groups, Interval, Spread};
 pub use conformal::{Conformal, ConformalCheck};
 pub use confusion::Confusion;
+pub use decision::Decision;
 pub use reliability::{Reliability, ReliabilityBin, log_loss};
