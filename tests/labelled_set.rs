@@ -1,7 +1,6 @@
 //! What `labels/README.md` promises of the labelled set, checked.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
 
 use demarche::features::{Names, NgramRange, Tokens};

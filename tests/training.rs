@@ -312,7 +312,10 @@ fn who_blames_whom_is_learned_where_the_parties_are_read() {
     assert!(searched.card().recipe.ranges.parties, "{}", searched.card().recipe);
     let flipped = |speaker, target| {
         let text = "Tavick blamed Askby and was thanked by it";
-        searched.predict(Utterance { text, speaker: Some(speaker), target: Some(target) }).probabilities.label()
+        searched
+            .predict(Utterance { text, speaker: Some(speaker), target: Some(target), language: None })
+            .probabilities
+            .label()
     };
     assert_ne!(flipped("Tavick", "Askby"), flipped("Askby", "Tavick"));
 }

@@ -69,8 +69,9 @@ fn explain_inputs(args: &Args, page: &mut Pages) -> anyhow::Result<()> {
             }
         } else {
             for record in ArticleReader::new(vec![input], args.columns.names()) {
-                for statement in record?.article.statements(&ExtractionOptions::default()).statements {
-                    page.write(utterance(&statement))?;
+                let extraction = record?.article.statements(&ExtractionOptions::default());
+                for statement in &extraction.statements {
+                    page.write(utterance(statement, extraction.language))?;
                 }
             }
         }

@@ -141,7 +141,8 @@ fn articles(
         let work = |record: demarche::Result<Record>| {
             record.map(|record| {
                 let extraction = record.article.statements(&options);
-                let predictions: Vec<_> = extraction.statements.iter().map(|s| scorer.predict(utterance(s))).collect();
+                let predictions: Vec<_> =
+                    extraction.statements.iter().map(|s| scorer.predict(utterance(s, extraction.language))).collect();
                 (record, extraction, predictions)
             })
         };

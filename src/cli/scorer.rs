@@ -15,22 +15,29 @@ pub(super) struct RowStatement<'r> {
     text: Cow<'r, str>,
     speaker: Option<Cow<'r, str>>,
     target: Option<Cow<'r, str>>,
+    language: Option<Cow<'r, str>>,
 }
 
 impl<'r> RowStatement<'r> {
     pub(super) fn of(row: &'r Row) -> demarche::Result<Self> {
-        let [speaker, target] = [Role::Speaker, Role::Target].map(|role| row.get(role));
-        Ok(Self { text: row.text(Role::Text)?, speaker, target })
+        let [speaker, target, language] = [Role::Speaker, Role::Target, Role::Language].map(|role| row.get(role));
+        Ok(Self { text: row.text(Role::Text)?, speaker, target, language })
     }
 
     pub(super) fn utterance(&self) -> Utterance<'_> {
-        Utterance { text: &self.text, speaker: self.speaker.as_deref(), target: self.target.as_deref() }
+        Utterance {
+            text: &self.text,
+            speaker: self.speaker.as_deref(),
+            target: self.target.as_deref(),
+            language: self.language.as_deref(),
+        }
     }
 }
 
-/// A statement of an article as the model reads it.
-pub(super) fn utterance(statement: &Statement) -> Utterance<'_> {
-    Utterance { text: &statement.text, speaker: statement.speaker.as_deref(), target: statement.target.as_deref() }
+/// A statement of an article in some language as the model reads it.
+pub(super) fn utterance<'s>(statement: &'s Statement, language: Option<&'s str>) -> Utterance<'s> {
+    let (speaker, target) = (statement.speaker.as_deref(), statement.target.as_deref());
+    Utterance { text: &statement.text, speaker, target, language }
 }
 
 /// The model and what it is asked for.

@@ -193,7 +193,7 @@ mod tests {
         let some = |name: &'static str| (!name.is_empty()).then_some(name);
         let mut parties = Parties::default();
         let (speaker, target) = (speaker.to_owned().leak(), target.to_owned().leak());
-        let utterance = Utterance { text, speaker: some(speaker), target: some(target) };
+        let utterance = Utterance { text, speaker: some(speaker), target: some(target), language: None };
         parties.find(utterance, &tokens);
         parties.read(&tokens);
         parties.cross(utterance, &tokens);

@@ -16,6 +16,8 @@ pub struct Utterance<'a> {
     pub speaker: Option<&'a str>,
     /// Whom or what it is about.
     pub target: Option<&'a str>,
+    /// Its language, as an ISO 639-1 code. No feature is made of it.
+    pub language: Option<&'a str>,
 }
 
 impl<'a> From<&'a str> for Utterance<'a> {

@@ -9,7 +9,7 @@ pub use codebook::Codebook;
 pub use folds::Fold;
 pub use reader::ReadReport;
 
-use crate::{Error, Label, LabelNames, checksum::sha256, features::Utterance};
+use crate::{Error, Label, LabelNames, checksum::sha256, features::Utterance, text::language};
 
 /// A statement and its gold label.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,8 @@ impl LabelledStatement {
     /// What a featurizer reads of it.
     #[must_use]
     pub fn utterance(&self) -> Utterance<'_> {
-        Utterance { text: &self.text, speaker: self.speaker.as_deref(), target: self.target.as_deref() }
+        let (speaker, target) = (self.speaker.as_deref(), self.target.as_deref());
+        Utterance { text: &self.text, speaker, target, language: None }
     }
 }
 
@@ -85,6 +86,14 @@ impl LabelledSet {
     #[must_use]
     pub fn utterances(&self) -> Vec<Utterance<'_>> {
         self.statements.iter().map(LabelledStatement::utterance).collect()
+    }
+
+    /// The language of the texts, told from twenty of them; `None` where they are too short or too mixed to tell.
+    #[must_use]
+    pub fn language(&self) -> Option<&'static str> {
+        let step = self.statements.len().div_ceil(20);
+        let some: Vec<&str> = self.statements.iter().step_by(step).map(|s| s.text.as_str()).collect();
+        language::detect(&some.join("\n"))
     }
 
     /// Whether any statement has a speaker or a target.

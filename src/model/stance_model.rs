@@ -57,6 +57,8 @@ pub struct ModelCard {
     pub n_groups: usize,
     /// Statements of each label, in the order of the names.
     pub support: Vec<usize>,
+    /// The language of the labelled statements, as an ISO 639-1 code, where it could be told.
+    pub language: Option<String>,
     /// Folds of the search; 0 when nothing was cross-validated.
     pub n_folds: usize,
     /// Every recipe tried; empty when all was fixed.
@@ -89,16 +91,19 @@ pub enum Status {
     Empty,
     /// None of its terms is known: the probabilities are those of a statement about which nothing is known.
     NoKnownTerms,
+    /// It is known to be in another language than the labelled statements.
+    OtherLanguage,
 }
 
 impl Status {
-    /// The name in files: `ok`, `empty` or `no_known_terms`.
+    /// The name in files: `ok`, `empty`, `no_known_terms` or `other_language`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Empty => "empty",
             Self::NoKnownTerms => "no_known_terms",
+            Self::OtherLanguage => "other_language",
         }
     }
 }
@@ -134,12 +139,20 @@ impl StanceModel {
         let utterance = utterance.into();
         let row = self.featurizer.transform(utterance);
         let status = match (row.is_empty(), utterance.text.chars().any(char::is_alphanumeric)) {
+            (false, _) if self.is_foreign(utterance.language) => Status::OtherLanguage,
             (false, _) => Status::Ok,
             (true, true) => Status::NoKnownTerms,
             (true, false) => Status::Empty,
         };
         let probabilities = self.calibration.apply(&self.logits(&row));
         Prediction { probabilities: self.decision.decide(probabilities), status }
+    }
+
+    /// Whether a language is known and not that of the labelled statements.
+    fn is_foreign(&self, language: Option<&str>) -> bool {
+        // A column may hold anything; only what looks like the code of a language is taken for one.
+        let code = language.filter(|code| code.len() == 2);
+        code.zip(self.card.language.as_deref()).is_some_and(|(code, own)| !code.eq_ignore_ascii_case(own))
     }
 
     /// The uncalibrated log-odds scores of a row of features, one per label.

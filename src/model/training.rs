@@ -112,6 +112,7 @@ impl StanceModel {
             n_statements: gold.len(),
             n_groups: set.n_groups(),
             support: set.support(),
+            language: set.language().map(str::to_owned),
             n_folds,
             trials,
             seed: params.seed,

@@ -50,6 +50,9 @@ pub fn explanation(explanation: &Explanation, names: &LabelNames) -> Page {
     let mut page = Page::default();
     match explanation.prediction.status {
         Status::Ok => {}
+        Status::OtherLanguage => {
+            page.line("It is in another language than the statements the model has learnt from.");
+        }
         Status::Empty => {
             page.line("No prediction: the text has no word.");
             return page;
