@@ -151,7 +151,7 @@ impl Clause<'_> {
         if start >= end {
             return None;
         }
-        let mut phrase = super::fold(self.span(&(start..end)).of(self.text));
+        let mut phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
         // Arabic writes "to" and its noun as one word: "according to-the-mayor".
         if start > 0 && ["وفقا", "وفقًا", "طبقا"].contains(&self.word(start - 1)) {
             phrase = phrase
