@@ -123,6 +123,10 @@ pub(super) fn tokens<'l>(
     let mut at = sentence.start;
     let mut quotation = quoted.partition_point(|q| q.span.end <= sentence.start);
     while at < sentence.end {
+        if text.as_bytes()[at] == b' ' {
+            at += 1;
+            continue;
+        }
         let rest = &text[at..sentence.end];
         let Some(first) = rest.chars().next() else { break };
         if first.is_whitespace() {
@@ -169,8 +173,11 @@ pub(super) fn tokens<'l>(
 
 /// Verb and pronoun of a French "dit-il" or "ajoute-t-elle".
 fn enclitic(word: &str) -> Option<(&str, &'static str)> {
-    let pronoun = ["il", "elle", "ils", "elles", "on"].into_iter().find(|pronoun| word.ends_with(pronoun))?;
-    let verb = word[..word.len() - pronoun.len()].strip_suffix('-')?;
+    if !word.as_bytes().contains(&b'-') {
+        return None;
+    }
+    let (verb, last) = word.rsplit_once('-')?;
+    let pronoun = ["il", "elle", "ils", "elles", "on"].into_iter().find(|pronoun| last == *pronoun)?;
     Some((verb.strip_suffix("-t").unwrap_or(verb), pronoun))
 }
 
@@ -227,6 +234,11 @@ fn read(rest: &str, first: char) -> (Shape, usize) {
 
 /// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
 fn word_len(rest: &str) -> usize {
+    // Most words are plain letters before a blank or a comma.
+    let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if plain > 0 && rest.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
+        return plain;
+    }
     let mut end = 0;
     let mut letters = rest.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
