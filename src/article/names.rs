@@ -139,10 +139,11 @@ impl Names {
         };
         let spelling = Spelling::of(name);
         let single = !name.contains(' ');
+        let holds = |known: &Person| known.name.len() > name.len() && known.name.split(' ').any(|part| part == name);
         best(&|known| known.name == name)
             .or_else(|| best(&|known| known.spelling().is_same(spelling)))
-            .or_else(|| best(&|known| known.name.split(' ').any(|part| part == name)).filter(|_| single))
-            .or_else(|| best(&|known| misspelt(known.spelling().surname, name)).filter(|_| single))
+            .or_else(|| if single { best(&holds) } else { None })
+            .or_else(|| if single { best(&|known| misspelt(known.spelling().surname, name)) } else { None })
     }
 
     /// The person in a role: most words in common with the phrase, then most mentions.

@@ -4,11 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{
-    Statement,
-    row::Draft,
-    speaker::{Reference, Resolver},
-};
+use super::{Statement, row::Draft, speaker::Resolver};
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
 pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
@@ -37,8 +33,9 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
         .iter()
         .zip(&speakers)
         .map(|(draft, speaker)| {
-            let sure = |reference: &&Reference| resolver.knows(reference) || code != "de" && !draft.opens_with_target;
-            let named = draft.target.as_ref().filter(sure).and_then(|reference| resolver.name_of(reference));
+            let target = draft.target.as_ref()?;
+            let sure = code != "de" && !draft.opens_with_target || resolver.knows(target);
+            let named = if sure { resolver.name_of(target) } else { None };
             named.filter(|name| speaker.as_ref() != Some(name))
         })
         .collect();
@@ -82,8 +79,9 @@ fn hash_of_letters(text: &str) -> u64 {
     let add = |hash: u64, letter: u32| hash.wrapping_add(u64::from(letter)).wrapping_mul(FACTOR).rotate_left(26);
     let mut hash = 0;
     for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii_alphanumeric() {
-            hash = add(hash, u32::from(byte.to_ascii_lowercase()));
+        let lower = LOWER[usize::from(byte)];
+        if lower != 0 {
+            hash = add(hash, u32::from(lower));
         } else if byte >= 0xC2 {
             let letter = text[at..].chars().next().filter(|letter| letter.is_alphanumeric());
             hash = letter.into_iter().flat_map(char::to_lowercase).fold(hash, |hash, one| add(hash, one.into()));
@@ -91,6 +89,19 @@ fn hash_of_letters(text: &str) -> u64 {
     }
     hash
 }
+
+/// For each byte the letter or digit of ASCII that it is, in lower case, else 0.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
 
 /// The letters and digits of a text in lower case.
 fn letters(text: &str) -> impl Iterator<Item = char> {

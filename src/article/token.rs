@@ -127,6 +127,17 @@ pub(super) fn tokens<'l>(
             at += 1;
             continue;
         }
+        let plain = plain_word(&text.as_bytes()[at..sentence.end]);
+        if plain > 0 {
+            while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
+                quotation += 1;
+            }
+            let span = Span::new(at, at + plain);
+            let quoted = quoted.get(quotation).is_some_and(|q| q.span.start <= at);
+            found.push(Token { span, shape: Shape::Lower, word: lexicon.get(span.of(text)), quoted });
+            at = span.end;
+            continue;
+        }
         let rest = &text[at..sentence.end];
         let Some(first) = rest.chars().next() else { break };
         if first.is_whitespace() {
@@ -232,9 +243,15 @@ fn read(rest: &str, first: char) -> (Shape, usize) {
     (shape, first.len_utf8())
 }
 
+/// Length of the word at the start of `rest` if it is of small letters before a blank, as most words are; else 0.
+fn plain_word(rest: &[u8]) -> usize {
+    let length = rest.iter().take(LONGEST_LISTED).position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
+    if rest[length] == b' ' { length } else { 0 }
+}
+
 /// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
 fn word_len(rest: &str) -> usize {
-    // Most words are plain letters before a blank or a comma.
+    // Most others are letters before a blank or a comma.
     let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
     if plain > 0 && rest.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
         return plain;
@@ -283,12 +300,10 @@ fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<
         return lexicon.get(word);
     }
     scratch.clear();
-    for letter in word.chars() {
-        match letter {
-            '’' => scratch.push('\''),
-            letter if letter.is_ascii() => scratch.push(letter.to_ascii_lowercase()),
-            letter => scratch.extend(letter.to_lowercase()),
-        }
+    scratch.push_str(word);
+    scratch.make_ascii_lowercase();
+    if !word.is_ascii() {
+        *scratch = scratch.replace('’', "'").to_lowercase();
     }
     lexicon.get(scratch).or_else(|| scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem)))
 }
