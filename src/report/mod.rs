@@ -1,5 +1,6 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
+mod agreement;
 mod evaluation;
 mod explanation;
 mod model;
@@ -10,6 +11,7 @@ mod statements;
 mod terminal;
 mod value;
 
+pub use self::agreement::agreement;
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights};
 pub use self::model::{model, model_json};
