@@ -10,6 +10,7 @@ mod agreement;
 mod bootstrap;
 mod conformal;
 mod confusion;
+mod paired;
 mod reliability;
 
 pub use acceptance::{Acceptance, AcceptanceCheck};
@@ -17,4 +18,5 @@ pub use agreement::Coincidences;
 pub use bootstrap::{Bootstrap, Groups, Interval, Spread};
 pub use conformal::{Conformal, ConformalCheck};
 pub use confusion::Confusion;
+pub use paired::{Difference, Differences, McNemar, PairedRow};
 pub use reliability::{Reliability, ReliabilityBin, log_loss};
