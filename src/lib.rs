@@ -15,7 +15,8 @@
 //!    texts and is stored as one file.
 //! 6. [`metrics`] and [`evaluation`] say how good that is: [`Evaluation::nested`] for a whole training,
 //!    [`Evaluation::of_model`] for a model on rows it has not seen.
-//! 7. [`report`] writes rows as CSV, JSON lines or a table, and figures as a page.
+//! 7. [`corpus`] reads predictions back and says what changed between two files of them.
+//! 8. [`report`] writes rows as CSV, JSON lines or a table, and figures as a page.
 //!
 //! # A whole program
 //!
@@ -78,6 +79,7 @@
 
 pub mod article;
 mod checksum;
+pub mod corpus;
 mod error;
 pub mod evaluation;
 pub mod features;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use demarche::labels::Codebook;
 
 /// A module may use those before it.
-const DIRECTION: [&str; 13] = [
+const DIRECTION: [&str; 14] = [
     "checksum",
     "error",
     "random",
@@ -19,6 +19,7 @@ const DIRECTION: [&str; 13] = [
     "metrics",
     "model",
     "evaluation",
+    "corpus",
     "report",
 ];
 /// What the crate's root shows of `error` and `stance`.

@@ -15,10 +15,7 @@ use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
 use super::train::warn_of_fewer_folds;
 use super::train_flags::{TRAIN_FLAGS, TrainFlags};
-use super::{Global, share};
-
-/// The exit status when a gate set by the user was not met.
-const GATE_NOT_MET: u8 = 3;
+use super::{Global, gate, share};
 
 /// Measures a model on rows it was not trained on; without --model, the whole training by cross-validation
 ///
@@ -84,14 +81,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     };
     output.write_all(text.as_bytes())?;
     output.finish()?;
-    if let Some(gate) = args.min_macro_f1
-        && evaluation.scores.macro_f1.is_none_or(|macro_f1| macro_f1 < gate)
-    {
-        let found = evaluation.scores.macro_f1.map_or("undefined".to_owned(), |value| format!("{value:.4}"));
-        messages.warning(format_args!("macro-F1 is {found}, below the {gate} asked for by --min-macro-f1"));
-        return Ok(ExitCode::from(GATE_NOT_MET));
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(gate("macro-F1", evaluation.scores.macro_f1, "--min-macro-f1", args.min_macro_f1, messages))
 }
 
 /// The cue words of each label; `None` when no codebook describes these labels.

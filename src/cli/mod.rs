@@ -2,6 +2,8 @@
 //!
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 a gate set by the user was not met.
 
+mod agreement;
+mod compare;
 mod evaluate;
 mod explain;
 mod extract;
@@ -47,6 +49,8 @@ enum Command {
     Evaluate(Box<evaluate::Args>),
     Predict(Box<predict::Args>),
     Explain(Box<explain::Args>),
+    Agreement(agreement::Args),
+    Compare(compare::Args),
     Inspect(inspect::Args),
     #[command(hide = true)]
     Completions(generate::Completions),
@@ -112,6 +116,19 @@ fn share(text: &str) -> Result<f64, &'static str> {
     text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or("expected a number from 0 to 1, such as 0.1")
 }
 
+/// The exit status when a gate set by the user was not met.
+const GATE_NOT_MET: u8 = 3;
+
+/// Holds a figure against the least value that a flag asks for.
+fn gate(figure: &str, found: Option<f64>, flag: &str, least: Option<f64>, messages: Messages) -> ExitCode {
+    let Some(least) = least.filter(|least| found.is_none_or(|found| found < *least)) else {
+        return ExitCode::SUCCESS;
+    };
+    let found = found.map_or("undefined".to_owned(), |value| format!("{value:.4}"));
+    messages.warning(format_args!("{figure} is {found}, below the {least} asked for by {flag}"));
+    ExitCode::from(GATE_NOT_MET)
+}
+
 /// Runs the command.
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     let global = &cli.global;
@@ -127,6 +144,8 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Evaluate(args) => evaluate::run(args, global),
         Command::Predict(args) => predict::run(args, global),
         Command::Explain(args) => explain::run(args, global),
+        Command::Agreement(args) => agreement::run(args, global),
+        Command::Compare(args) => compare::run(args, global),
         Command::Inspect(args) => inspect::run(args, global),
         Command::Completions(args) => generate::completions(args, global),
         Command::Man(_) => generate::man(global),

@@ -4,12 +4,17 @@
 //! What a figure means is written where it is computed, in [`metrics`](crate::metrics). Formats only read the
 //! [`Evaluation`]; as JSON it is a stable interface, with `null` for what is undefined.
 
+mod agreement;
 mod cross_validation;
 mod names;
 mod scores;
 
 use serde::Serialize;
 
+pub use self::agreement::{
+    Agreement, LabelAgreement, LabelIntervals, PairAgreement, PairIntervals, PairLabelAgreement, PairLabelIntervals,
+    RuleAgreement, SliceAgreement, SliceIntervals,
+};
 pub use self::cross_validation::EvaluationParams;
 pub use self::names::NameScores;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};

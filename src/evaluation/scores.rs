@@ -55,7 +55,12 @@ pub struct ByLabel<T>(Vec<(String, T)>);
 
 impl<T> ByLabel<T> {
     pub(super) fn of(labels: &LabelNames, value: impl Fn(Label) -> T) -> Self {
-        Self(labels.iter().enumerate().map(|(i, name)| (name.to_owned(), value(Label::new(i)))).collect())
+        Self::of_each(labels.iter(), value)
+    }
+
+    /// As [`of`](Self::of), for names that may be fewer than two.
+    pub(super) fn of_each<'n>(names: impl Iterator<Item = &'n str>, value: impl Fn(Label) -> T) -> Self {
+        Self(names.enumerate().map(|(i, name)| (name.to_owned(), value(Label::new(i)))).collect())
     }
 
     /// Names and values in order.

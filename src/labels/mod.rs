@@ -1,10 +1,12 @@
 //! Statements with a label given by people, as a set to train on or to hold a model against.
 
+mod annotations;
 mod codebook;
 mod duplicates;
 mod folds;
 mod reader;
 
+pub use annotations::{AnnotationReport, Annotations, Item};
 pub use codebook::Codebook;
 pub use folds::Fold;
 pub use reader::ReadReport;

@@ -138,6 +138,17 @@ impl Spread {
         (values.len() > 1).then_some(Self(values))
     }
 
+    /// Takes the values of the resamples in which the statistic is defined; `None` where that is fewer than 19 in 20.
+    ///
+    /// A resample of few rows may lack a label, and then has no figure for it. Where that happens more often than an
+    /// interval of 95 % may be wrong, what is left says little about the rows.
+    #[must_use]
+    pub fn of_defined(values: impl ExactSizeIterator<Item = Option<f64>>) -> Option<Self> {
+        let n = values.len();
+        let defined: Vec<f64> = values.flatten().collect();
+        if defined.len() * 20 < n * 19 { None } else { Self::of(defined) }
+    }
+
     /// The percentile interval that leaves (1 − level)/2 of the resamples out at either end.
     #[must_use]
     pub fn interval(&self, level: f64) -> Interval {
@@ -192,6 +203,13 @@ mod tests {
         let spread = Spread::of(vec![4.0, 1.0, 3.0, 2.0, 5.0]).expect("values");
         assert_eq!(spread.interval(0.75), Interval { low: 1.5, high: 4.5, level: 0.75 });
         assert!((spread.standard_error() - 2.5_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_figure_that_many_resamples_lack_has_no_spread() {
+        let draws = |n_undefined: usize| (0..100_u32).map(move |i| (i as usize >= n_undefined).then(|| f64::from(i)));
+        let of = |n_undefined: usize| Spread::of_defined(draws(n_undefined).collect::<Vec<_>>().into_iter());
+        assert!(of(5).is_some() && of(6).is_none() && of(100).is_none());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How far predictions agree with gold labels, and how far to believe the figure.
+//! How far predictions agree with gold labels, or annotators with each other, and how far to believe the figure.
 //!
 //! Plain functions on gold labels, predicted labels, probabilities and opaque groups. They know no text, no
 //! model and no label name, so the search for a recipe and the evaluation of its result use the same ones.
@@ -6,15 +6,19 @@
 //! Where scikit-learn has a figure of the same name, it has the same value (`tests/reference.rs`).
 
 mod acceptance;
+mod agreement;
 mod bootstrap;
 mod conformal;
 mod confusion;
 mod decision;
+mod paired;
 mod reliability;
 
 pub use acceptance::{Acceptance, AcceptanceCheck};
+pub use agreement::Coincidences;
 pub use bootstrap::{Bootstrap, Groups, Interval, Spread};
 pub use conformal::{Conformal, ConformalCheck};
 pub use confusion::Confusion;
 pub use decision::Decision;
+pub use paired::{Difference, Differences, McNemar, PairedRow};
 pub use reliability::{Reliability, ReliabilityBin, log_loss};

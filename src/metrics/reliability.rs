@@ -151,7 +151,8 @@ pub fn log_loss<'a>(rows: impl IntoIterator<Item = (Label, &'a Probabilities)>) 
     (n > 0).then(|| sum / n as f64)
 }
 
-fn surprise(p: f64) -> f64 {
+/// −ln p, in nats.
+pub(super) fn surprise(p: f64) -> f64 {
     -libm::log(p.clamp(f64::EPSILON, 1.0 - f64::EPSILON))
 }
 

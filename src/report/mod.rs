@@ -1,5 +1,7 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
+mod agreement;
+mod comparison;
 mod evaluation;
 mod explanation;
 mod model;
@@ -10,6 +12,8 @@ mod statements;
 mod terminal;
 mod value;
 
+pub use self::agreement::agreement;
+pub use self::comparison::{comparison, evaluation_comparison};
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights};
 pub use self::model::{model, model_json};

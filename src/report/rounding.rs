@@ -50,6 +50,18 @@ pub(super) fn thousands(n: u64) -> String {
     text
 }
 
+/// Characters of a text that a page shows.
+const EXCERPT: usize = 60;
+
+/// A text on one line, cut to what a table of a page has room for, and without characters that move a cursor.
+pub(super) fn excerpt(text: &str) -> String {
+    let plain: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match plain.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", plain[..end].trim_end()),
+        None => plain,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! The program as its users run it: arguments and files in, exit status, data and messages out.
 
+mod agreement;
+mod compare;
 mod evaluate;
 mod explain;
 mod extract;

@@ -1,6 +1,7 @@
 //! Our figures against those of scikit-learn and scipy, stored in `tests/fixtures/reference` with the script that made
 //! them, and against linfa-logistic.
 
+mod agreement;
 mod features;
 mod metrics;
 mod solver;

@@ -1,0 +1,124 @@
+//! `demarche compare`: what changed between two evaluations or two prediction files.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use demarche::corpus::{Comparison, EvaluationComparison, PredictionTable};
+use demarche::input::{ColumnNames, Format, Input, Role};
+use demarche::metrics::Bootstrap;
+use demarche::report::{self, Page, RowFormat};
+
+use super::extraction_flags::DAMAGED;
+use super::input::{format, named};
+use super::message::Messages;
+use super::output::{self, Output};
+use super::{Global, WrongUsage};
+
+/// Says what changed between two prediction files of the same rows, or between two evaluations
+///
+/// Prediction files: which rows changed, and, where a label column tells what is right, whether macro-F1, accuracy and log-loss differ by
+/// more than noise. Rows are matched by id, else by article and place, else by row number and equal text; articles are drawn as wholes.
+/// Evaluations (.json) do not hold their rows, so only their figures and intervals are set side by side.
+#[derive(clap::Args, Debug)]
+#[command(
+    after_help = "Examples:\n  demarche compare old.csv new.csv\n  demarche compare old.evaluation.json new.evaluation.json --format markdown"
+)]
+pub(super) struct Args {
+    /// What came before: predictions (.csv, .tsv or .jsonl) or an evaluation (.json)
+    #[arg(value_name = "A")]
+    first: PathBuf,
+
+    /// What came after, of the same kind
+    #[arg(value_name = "B")]
+    second: PathBuf,
+
+    /// Reads both as this, whatever their names [default: by extension]
+    #[arg(long, value_name = "FORMAT", value_parser = format())]
+    input_format: Option<Format>,
+
+    /// Column that identifies the row [default: id]
+    #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
+    id_column: Option<String>,
+
+    /// Column with the statement's words [default: text, or an alias such as sentence]
+    #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
+    text_column: Option<String>,
+
+    /// Column with the label given by people [default: label, or an alias such as class or stance]
+    #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
+    label_column: Option<String>,
+
+    /// Column with the article a row comes from [default: group, article_id, doc_id or article]
+    #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
+    group_column: Option<String>,
+}
+
+pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
+    let format = output::page_format(global, &output::PAGE)?;
+    let mut output = Output::open(global.output.as_deref(), global.force)?;
+    let text = match [&args.first, &args.second].map(|file| args.input_format.is_none() && is_json(file)) {
+        [true, true] => {
+            let [first, second] = [&args.first, &args.second].map(|file| read(file));
+            let (first, second) = (first?, second?);
+            let comparison = EvaluationComparison::of([(&first.0, &first.1), (&second.0, &second.1)])?;
+            rendered(format, &comparison, report::evaluation_comparison)?
+        }
+        [false, false] => {
+            let first = table(args, &args.first, global.messages())?;
+            let second = table(args, &args.second, global.messages())?;
+            let comparison = Comparison::of([&first, &second], &Bootstrap::new(global.seed))?;
+            rendered(format, &comparison, report::comparison)?
+        }
+        [is_first, _] => {
+            let (json, other) = if is_first { (&args.first, &args.second) } else { (&args.second, &args.first) };
+            let message = format!(
+                "{} is an evaluation by its name and {} is not; expected two evaluations (.json) or two tables of predictions",
+                json.display(),
+                other.display()
+            );
+            return Err(WrongUsage(message).into());
+        }
+    };
+    output.write_all(text.as_bytes())?;
+    output.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_json(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
+/// The name and the text of a file.
+fn read(file: &Path) -> anyhow::Result<(String, String)> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).with_context(|| name.clone())?;
+    Ok((name, text))
+}
+
+fn table(args: &Args, file: &Path, messages: Messages) -> anyhow::Result<PredictionTable> {
+    let columns: ColumnNames = named([
+        (Role::Id, &args.id_column),
+        (Role::Text, &args.text_column),
+        (Role::Label, &args.label_column),
+        (Role::Group, &args.group_column),
+    ]);
+    let inputs = Input::find(&[file.to_owned()], args.input_format)?;
+    let [input] = inputs.as_slice() else { bail!("{}: expected one table, found a folder", file.display()) };
+    let table = PredictionTable::to_compare(input, &columns)?;
+    if table.is_damaged {
+        messages.warning(format_args!("{}: {DAMAGED}", table.file));
+    }
+    Ok(table)
+}
+
+/// A result in the form asked for.
+fn rendered<R: serde::Serialize>(format: RowFormat, result: &R, page: impl Fn(&R) -> Page) -> anyhow::Result<String> {
+    Ok(match format {
+        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(result)?),
+        RowFormat::Markdown => page(result).markdown(),
+        _ => page(result).text(),
+    })
+}
