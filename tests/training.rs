@@ -126,7 +126,7 @@ fn a_fixed_recipe_without_calibration_cross_validates_nothing() {
 
 #[test]
 fn a_recipe_that_is_given_makes_the_model_of_the_search_that_found_it() {
-    let set = corpus::labelled(&NAMES, &[9, 9, 9]);
+    let set = corpus::labelled(&NAMES, &[10, 10, 10]);
     let searched = train(&set, &TrainParams::default()).expect("a model");
     let choice = RecipeChoice::from(searched.card().recipe);
     let params = TrainParams { choice, calibration: Some(searched.calibration()), ..TrainParams::default() };
@@ -322,7 +322,7 @@ fn who_blames_whom_is_learned_where_the_parties_are_read() {
 
 #[test]
 fn a_set_too_small_to_search_gets_the_usual_recipe_and_what_was_given() {
-    let set = corpus::labelled(&NAMES, &[9, 12, 12]);
+    let set = corpus::labelled(&NAMES, &[9, 10, 10]);
     let params =
         TrainParams { choice: RecipeChoice { c: Some(3.0), ..RecipeChoice::default() }, ..TrainParams::default() };
     assert!(params.is_too_small_to_search(&set));

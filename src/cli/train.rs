@@ -53,9 +53,10 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;
     }
     if params.is_too_small_to_search(&set) {
-        let rarest = set.support().into_iter().min().unwrap_or(0);
         messages.warning(format_args!(
-            "the rarest label has {rarest} rows, too few to choose a recipe by: what was not given is the usual recipe"
+            "{} statements of {} labels are too few to choose a recipe by: what was not given is the usual recipe",
+            set.statements().len(),
+            set.names().len(),
         ));
     }
     let progress = messages.progress("recipes tried", true);

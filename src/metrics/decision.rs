@@ -14,7 +14,7 @@
 use super::Confusion;
 use crate::stance::{Label, Probabilities};
 
-/// With fewer rows of the rarest label a γ would follow chance.
+/// With fewer rows for each label on average a γ would follow chance.
 const FEWEST_ROWS: usize = 10;
 /// The values of γ tried.
 const EXPONENTS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
@@ -46,10 +46,10 @@ impl Decision {
     }
 
     /// The rule of highest macro-F1 on held-out rows of (gold, probabilities in the order of the label names); of equals the one nearest to the
-    /// likeliest label. Where the rarest label has fewer than 10 rows it is the likeliest label itself.
+    /// likeliest label. With fewer than 10 rows for each label on average it is the likeliest label itself.
     #[must_use]
     pub fn fit(support: &[usize], rows: &[(Label, &[f64])]) -> Self {
-        if support.iter().min().is_none_or(|n| *n < FEWEST_ROWS) {
+        if support.iter().sum::<usize>() < FEWEST_ROWS * support.len() {
             return Self::new(0.0, support);
         }
         let macro_f1 = |rule: &Self| {

@@ -53,15 +53,15 @@ impl TrainParams {
     }
 }
 
-/// With fewer rows of the rarest label a search would follow chance: folds hold a row or two of it.
+/// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
 const FEWEST_TO_SEARCH: usize = 10;
 
 impl TrainParams {
-    /// Whether a recipe must be chosen and the rarest label has too few rows to choose it by (fewer than 10). Then a fixed recipe
+    /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 10 for each label on average. Then a fixed recipe
     /// fills in what was not given.
     #[must_use]
     pub fn is_too_small_to_search(&self, set: &LabelledSet) -> bool {
-        self.choice.fixed().is_none() && set.support().into_iter().min().is_some_and(|n| n < FEWEST_TO_SEARCH)
+        self.choice.fixed().is_none() && set.statements().len() < FEWEST_TO_SEARCH * set.names().len()
     }
 }
 
