@@ -58,7 +58,7 @@ const FEWEST_TO_SEARCH: usize = 10;
 
 impl TrainParams {
     /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 10 for each label on average. Then a fixed recipe
-    /// fills in what was not given.
+    /// fills in what was not given, and temperature scaling is the map.
     #[must_use]
     pub fn is_too_small_to_search(&self, set: &LabelledSet) -> bool {
         self.choice.fixed().is_none() && set.statements().len() < FEWEST_TO_SEARCH * set.names().len()
@@ -83,6 +83,8 @@ impl StanceModel {
         }
         if params.is_too_small_to_search(set) {
             params.choice = params.choice.or_usual(set.names_parties());
+            // A map that can move a prediction from one label to another would follow chance too.
+            params.calibration.get_or_insert(CalibrationKind::Temperature);
         }
         let utterances = set.utterances();
         let masked = params.mask_names.then(|| Names::of(&set.texts()));
