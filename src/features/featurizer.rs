@@ -3,7 +3,7 @@
 //! It is what remains of the training texts in a model. A text's row depends on the text and its parties alone.
 
 use super::counts::run_lengths;
-use super::tfidf::{Selection, idf, normalise, weight};
+use super::tfidf::{DROPPED, Selection, idf, normalise, weight};
 use super::{Block, FeaturizerParams, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary};
 use crate::{Error, text::Span};
 
@@ -23,19 +23,19 @@ use crate::{Error, text::Span};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Featurizer {
-    pub(super) blocks: Vec<FittedBlock>,
-    pub(super) n_features: usize,
-    pub(super) masked: Option<Names>,
+    blocks: Vec<FittedBlock>,
+    n_features: usize,
+    masked: Option<Names>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct FittedBlock {
-    pub(super) block: Block,
-    pub(super) range: NgramRange,
-    pub(super) first_column: u32,
-    pub(super) vocabulary: Vocabulary,
-    pub(super) df: Vec<u32>,
-    pub(super) idf: Vec<f64>,
+struct FittedBlock {
+    block: Block,
+    range: NgramRange,
+    first_column: u32,
+    vocabulary: Vocabulary,
+    df: Vec<u32>,
+    idf: Vec<f64>,
 }
 
 /// The terms of one block with their document counts, as a model file stores them.
@@ -60,6 +60,26 @@ pub struct Occurrence {
     pub span: Span,
 }
 
+impl From<&Selection<'_>> for Featurizer {
+    /// The featurizer that stands on its own.
+    fn from(selection: &Selection) -> Self {
+        let counts = selection.counts;
+        let blocks = selection.blocks.iter().map(|selected| {
+            let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
+            let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
+            FittedBlock {
+                block: selected.block,
+                range: selected.range,
+                first_column: selected.first_column,
+                vocabulary: kept.map(|term| table.terms.term(term as u32)).collect(),
+                df: selected.df.clone(),
+                idf: selected.idf.clone(),
+            }
+        });
+        Self { blocks: blocks.collect(), n_features: selection.n_features(), masked: counts.masked.clone() }
+    }
+}
+
 impl Featurizer {
     /// Fits on all the texts.
     ///
@@ -71,7 +91,7 @@ impl Featurizer {
     {
         let counts = TermCounts::of(texts, params.ranges, None);
         let rows: Vec<usize> = (0..texts.len()).collect();
-        Ok(Selection::fit(&counts, &rows, params)?.to_featurizer())
+        Ok(Self::from(&Selection::fit(&counts, &rows, params)?))
     }
 
     /// Takes up a featurizer from what [`statistics`](Self::statistics) gave of it and the names it masks.

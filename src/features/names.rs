@@ -10,9 +10,6 @@ use super::tokenizer::{Tokens, Word};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// What stands in place of a name. It is no word of any text.
-pub(super) const MASK: &str = "[name]";
-
 /// The names of a corpus.
 ///
 /// ```

@@ -9,7 +9,6 @@
 //! which is scikit-learn's `TfidfVectorizer(sublinear_tf=True, smooth_idf=True, norm="l2")`. See Manning, Raghavan and Schütze,
 //! Introduction to Information Retrieval (2008), sections 6.2 and 6.4.
 
-use super::featurizer::{Featurizer, FittedBlock};
 use super::{Block, BlockRanges, NgramRange, SparseMatrix, TermCounts};
 use crate::Error;
 
@@ -25,23 +24,23 @@ pub struct FeaturizerParams {
 /// The terms that one set of training rows keeps, and their idf: a featurizer still tied to its [`TermCounts`].
 #[derive(Debug)]
 pub struct Selection<'c> {
-    counts: &'c TermCounts,
-    blocks: Vec<SelectedBlock>,
+    pub(super) counts: &'c TermCounts,
+    pub(super) blocks: Vec<SelectedBlock>,
     n_features: usize,
 }
 
 #[derive(Debug)]
-struct SelectedBlock {
-    block: Block,
-    range: NgramRange,
+pub(super) struct SelectedBlock {
+    pub(super) block: Block,
+    pub(super) range: NgramRange,
     /// The column of each term of the counts, [`DROPPED`] for those not kept.
-    columns: Vec<u32>,
-    first_column: u32,
-    df: Vec<u32>,
-    idf: Vec<f64>,
+    pub(super) columns: Vec<u32>,
+    pub(super) first_column: u32,
+    pub(super) df: Vec<u32>,
+    pub(super) idf: Vec<f64>,
 }
 
-const DROPPED: u32 = u32::MAX;
+pub(super) const DROPPED: u32 = u32::MAX;
 
 impl<'c> Selection<'c> {
     /// Fits on the rows listed.
@@ -121,25 +120,6 @@ impl<'c> Selection<'c> {
     #[must_use]
     pub fn n_features(&self) -> usize {
         self.n_features
-    }
-
-    /// The featurizer that stands on its own.
-    #[must_use]
-    pub fn to_featurizer(&self) -> Featurizer {
-        let blocks = self.blocks.iter().map(|selected| {
-            let table = self.counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
-            let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
-            let vocabulary = kept.map(|term| table.terms.term(term as u32)).collect();
-            FittedBlock {
-                block: selected.block,
-                range: selected.range,
-                first_column: selected.first_column,
-                vocabulary,
-                df: selected.df.clone(),
-                idf: selected.idf.clone(),
-            }
-        });
-        Featurizer { blocks: blocks.collect(), n_features: self.n_features, masked: self.counts.masked.clone() }
     }
 }
 

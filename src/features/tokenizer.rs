@@ -7,9 +7,11 @@
 //! The words stand in one buffer, a blank before and after each, so that every word n-gram is a slice of the buffer, and so
 //! is every character n-gram "inside words" of scikit-learn's `analyzer="char_wb"`, whose words carry a blank at both ends.
 
-use super::names::MASK;
 use crate::text::Span;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
+
+/// What stands in place of a masked word. It is no word of any text.
+const MASK: &str = "[name]";
 
 /// The words of one text. Reuse it: reading a text again allocates nothing once the buffers have grown.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use crate::{
     Error, Label,
-    features::{Names, Selection, TermCounts},
+    features::{Featurizer, Names, Selection, TermCounts},
     labels::LabelledSet,
     metrics::Decision,
 };
@@ -123,7 +123,7 @@ impl StanceModel {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let names = set.names().clone();
-        let featurizer = selection.to_featurizer();
+        let featurizer = Featurizer::from(&selection);
         Ok(Self { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: String::new() }
             .with_hash())
     }
