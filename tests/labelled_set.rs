@@ -151,6 +151,17 @@ fn every_statement_ever_written_has_two_annotations_and_the_kept_ones_agree_with
     assert!(dropped.iter().all(|row| !row["reason"].is_empty()));
 }
 
+/// `UPDATE_CODEBOOK=1 cargo test --test labelled_set` writes it anew.
+#[test]
+fn the_codebook_for_people_is_the_one_the_program_reads() {
+    let page = demarche::report::codebook(&Codebook::shipped()).markdown();
+    let page = format!("# Codebook\n\nMade from `codebook.toml`; change that.\n\n{page}");
+    if std::env::var_os("UPDATE_CODEBOOK").is_some() {
+        std::fs::write(path("CODEBOOK.md"), &page).expect("the file can be written");
+    }
+    assert_eq!(std::fs::read_to_string(path("CODEBOOK.md")).expect("it is there"), page);
+}
+
 #[test]
 fn fewer_than_one_in_a_hundred_statements_is_a_near_duplicate() {
     let rows = statements();

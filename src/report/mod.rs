@@ -1,6 +1,7 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod agreement;
+mod codebook;
 mod comparison;
 mod evaluation;
 mod explanation;
@@ -13,6 +14,7 @@ mod terminal;
 mod value;
 
 pub use self::agreement::agreement;
+pub use self::codebook::codebook;
 pub use self::comparison::{comparison, evaluation_comparison};
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights};
