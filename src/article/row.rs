@@ -21,6 +21,9 @@ use crate::text::{
     sentence::sentences_of,
 };
 
+/// Most bytes of a sentence that is taken apart: no prose has such, and its tokens would take thirty times its memory.
+const LONGEST_SENTENCE: usize = 1 << 16;
+
 /// A statement before its speaker has a name.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
@@ -121,6 +124,10 @@ impl<'a> Rows<'a> {
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
         self.join_tags(&mut sentences, &quoted);
         for sentence in sentences {
+            if sentence.len() > LONGEST_SENTENCE {
+                self.drafts.push(Draft::new(Kind::Narration, sentence, sentence, "narration"));
+                continue;
+            }
             let tokens = tokens(self.text, sentence, &quoted, self.lexicon, &mut self.scratch);
             let clause = Clause { text: self.text, tokens: &tokens };
             names.read(clause);

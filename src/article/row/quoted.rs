@@ -5,13 +5,16 @@ use super::{Draft, Rows};
 use crate::article::{Kind, noun_phrase::Clause, token::tokens};
 use crate::text::{Span, quotation::Quotation};
 
+/// Most bytes of a sentence that says who said the one before it: "Holt asked on Monday."
+const LONGEST_TAG: usize = 1000;
+
 impl Rows<'_> {
     /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
     pub(super) fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
         for at in (1..sentences.len()).rev() {
             let (before, tag) = (sentences[at - 1], sentences[at]);
             let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
-            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) {
+            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG {
                 continue;
             }
             let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
