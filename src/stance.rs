@@ -107,7 +107,7 @@ impl Probabilities {
 
     /// The same probabilities with the label that a decision rule predicts from them.
     #[must_use]
-    pub fn decided(self, label: Label) -> Self {
+    pub(crate) fn decided(self, label: Label) -> Self {
         Self { label, ..self }
     }
 

@@ -77,6 +77,32 @@ impl Clause<'_> {
             && (!token.is_conjunction() || token.is(self.text, "and"))
     }
 
+    /// Where the speaker begins whose description begins at `start`: "Crane, | the harbour master, who …".
+    fn named_before(&self, start: usize) -> usize {
+        if self.before(start).is_none_or(|t| t.shape != Shape::Comma) || !self.tokens[start].is_determiner() {
+            return start;
+        }
+        let named = self.phrase_before(start - 1).filter(|phrase| self.tokens[phrase.end - 1].is_name_like());
+        named.map_or(start, |phrase| phrase.start)
+    }
+
+    /// What is said in a relative clause without what the sentence goes on with: "Crane, who offered to talk, | praised …".
+    pub(super) fn within_relative(&self, who: usize, cue_end: usize, content: Range<usize>) -> Range<usize> {
+        if self.before(who).is_none_or(|t| t.shape != Shape::Comma) {
+            return content;
+        }
+        let goes_on = |comma: usize| {
+            let verb = (comma + 1..content.end).find(|i| !self.is_adverb(*i));
+            verb.is_some_and(|i| self.is_finite(i) || self.tokens[i].word.is_none() && self.word(i).ends_with("ed"))
+        };
+        let is_end = |i: &usize| self.tokens[*i].shape == Shape::Comma && !self.tokens[*i].quoted && goes_on(*i);
+        match (cue_end..content.end).find(is_end) {
+            Some(end) if end <= content.start => cue_end..end,
+            Some(end) => content.start..end,
+            None => content,
+        }
+    }
+
     /// The relative clause that follows a phrase, up to the next mark: ", who led the party for years".
     pub(super) fn relative_after(&self, end: usize) -> Option<usize> {
         if self.get(end)?.shape != Shape::Comma || !self.get(end + 1)?.is_relative() {
@@ -123,7 +149,7 @@ impl Clause<'_> {
                     || self.word(at + 1).ends_with("ing")
                     || self.is_adverb(at + 1)
                     || self.tokens[at + 1].is_subordinator();
-                return Some(if adverbial { head } else { head.start..comma });
+                return Some(if adverbial { head } else { self.named_before(head.start)..comma });
             }
         }
         None

@@ -10,7 +10,7 @@ use super::{
     cue::{Part, TAKES, Use, bit, form},
     noun_phrase::Clause,
     subject::{Subject, Voice},
-    token::Shape,
+    token::{Shape, Token},
 };
 use crate::text::Span;
 
@@ -70,12 +70,18 @@ impl Clause<'_> {
 
     /// "According to the mayor, …" and "…, according to the mayor".
     fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
+        let end = at + 1 + one.tail.len();
+        // "По его словам, …": the pronoun in the phrase is the source.
+        if one.takes & CLAUSE != 0 && self.is_opening(at) && end > at + 2 {
+            let start = self.skip_marks(end);
+            return self.build(Some(at + 1..at + 2), at..end, single(start..self.clause_end(start)), "according-to");
+        }
         if one.takes & SOURCE == 0 {
             return None;
         }
-        let end = at + 1 + one.tail.len();
         let mut source = self.phrase_after(end)?;
         source.end = self.qualified_end(source.end);
+        source.end = self.named_end(&source, one);
         if let Some(end) = self.apposition_after(source.end)
             && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
         {
@@ -116,6 +122,25 @@ impl Clause<'_> {
         if limit == self.tokens.len() { limit } else { end }
     }
 
+    /// Where a source really ends that holds a name or a role: "laut Holt | wartet die Stadt", "the spokeswoman, Ada Crane|, …".
+    fn named_end(&self, source: &Range<usize>, one: &Use) -> usize {
+        let name = source.clone().find(|i| self.tokens[*i].is_name_like()).map(|i| self.name_end(i));
+        if let Some(name) = name.filter(|end| one.forms & form::LISTED != 0 && *end < source.end) {
+            let follower = &self.tokens[name];
+            if follower.shape == Shape::Lower && !follower.is_preposition() && !follower.is_determiner() {
+                return name;
+            }
+        }
+        let comma = source.end;
+        let is_role = self.tokens[source.clone()].iter().any(Token::is_role) && !self.tokens[comma - 1].is_name_like();
+        if !is_role || self.get(comma).is_none_or(|t| t.shape != Shape::Comma) {
+            return comma;
+        }
+        let named = self.get(comma + 1).filter(|t| t.is_name_like()).map(|_| self.name_end(comma + 1));
+        let closes = |end: &usize| self.get(*end).is_some_and(|t| matches!(t.shape, Shape::Comma | Shape::Stop));
+        named.filter(closes).unwrap_or(comma)
+    }
+
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
         let (voice, group) = self.voice(at, one)?;
@@ -141,7 +166,10 @@ impl Clause<'_> {
         };
         let source = source.filter(|source| self.names_speaker(source));
         if source.is_none() && one.forms & form::LISTED != 0 {
-            return self.verb_first(at, end, one);
+            return self
+                .verb_first(at, end, one)
+                .or_else(|| self.verb_last(at, end, one))
+                .or_else(|| self.said_in(at, end, one));
         }
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");
@@ -163,6 +191,10 @@ impl Clause<'_> {
             .complement(end, one.takes)
             .filter(|piece| piece.start < piece.end)
             .or_else(|| self.announced_after(end))?;
+        let content = match &antecedent {
+            Some(_) => self.within_relative(source.as_ref().map_or(at, |who| who.start), end, content),
+            None => content,
+        };
         // "is slow to praise", "needs more voters to judge him": only what is plainly said counts.
         if voice == Voice::Infinitive && !self.tokens[content.start].quoted && !self.is(content.start, "that") {
             return None;

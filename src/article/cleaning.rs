@@ -52,6 +52,7 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
                 .or_else(|| counter(line))
                 .or_else(|| unfinished(text, spans, at))
                 .or_else(|| list_item(line))
+                .or_else(|| answered(text, spans, at))
         };
         over |= story_begun && noise::is_last(&lower);
         story_begun |= reason.is_none();
@@ -71,6 +72,14 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
 fn counter(line: &str) -> Option<&'static str> {
     let digits = line.starts_with(|c: char| c.is_ascii_digit());
     (digits && line.split_whitespace().count() <= 4 && !ends_sentence(line)).then_some("counter")
+}
+
+/// A reader's comment, which has a button to answer or report it below.
+fn answered(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
+    let below = spans.get(at + 1)?.of(text);
+    ["Reply", "Report", "Report abuse", "Report this comment", "Like", "Upvote", "Flag"]
+        .contains(&below)
+        .then_some("comment")
 }
 
 /// A line in a list of other stories.

@@ -8,7 +8,7 @@ use super::{
     attribution::Attribution,
     cue::{Part, TAKES, bit, form},
     noun_phrase::Clause,
-    speaker::Reference,
+    reference::Reference,
     token::Shape,
 };
 
@@ -63,7 +63,7 @@ impl Clause<'_> {
     }
 
     /// Whether quoted tokens are the title of a work: two words or more, all in capitals but the small ones between.
-    fn is_title_of_work(&self, quoted: Range<usize>) -> bool {
+    pub(super) fn is_title_of_work(&self, quoted: Range<usize>) -> bool {
         let words: Vec<_> = quoted.filter(|at| self.tokens[*at].is_word()).collect();
         let small = |at: &usize| {
             let token = &self.tokens[*at];
@@ -139,6 +139,18 @@ impl Clause<'_> {
         reports && ends && !self.tokens[subject.start].quoted
     }
 
+    /// "Q:" and "A:", which name nobody.
+    pub(super) fn is_question_or_answer(&self, at: usize) -> bool {
+        at == 0 && matches!(self.word(at), "Q" | "A") && self.get(1).is_some_and(|t| t.shape == Shape::Colon)
+    }
+
+    /// The name before a colon at the head of a line, "Dana Holt: …": the tokens before the colon.
+    pub(super) fn call(&self) -> Option<Range<usize>> {
+        let colon = self.tokens.iter().take(LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;
+        let named = (0..colon).all(|at| self.tokens[at].is_name_like() && !self.tokens[at].quoted);
+        (colon > 0 && named && colon + 1 < self.tokens.len()).then_some(0..colon)
+    }
+
     /// The speaker at the head of a line of a transcript, "DANA HOLT: …": the tokens before the colon.
     pub(super) fn transcript_head(&self) -> Option<Range<usize>> {
         // A transcript may be printed as one quotation after another.
@@ -148,7 +160,7 @@ impl Clause<'_> {
             let token = &self.tokens[at];
             token.shape == Shape::Capital
                 && token.quoted == (start > 0)
-                && token.span.len() > 1
+                && (token.span.len() > 1 || self.is_question_or_answer(at))
                 && !self.word(at).chars().any(char::is_lowercase)
         });
         (colon > start && capitals && colon + 2 < self.tokens.len()).then_some(start..colon)

@@ -33,7 +33,7 @@ pub(super) const TAKES: [&str; 21] = [
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 19] = [
+pub(super) const GRAMMAR: [&str; 21] = [
     "pronoun",
     "relative",
     "determiner",
@@ -48,6 +48,8 @@ pub(super) const GRAMMAR: [&str; 19] = [
     "title",
     "role",
     "institution",
+    "place",
+    "paper",
     "feminine",
     "masculine",
     "press",
@@ -116,6 +118,8 @@ pub(super) struct Word {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lexicon {
     words: FxHashMap<String, Word>,
+    /// Whether a word may end in another: "Verkehrsminister".
+    compounds: bool,
 }
 
 impl Lexicon {
@@ -127,6 +131,18 @@ impl Lexicon {
     /// What is known of a word in lower case.
     pub(super) fn get(&self, word: &str) -> Option<&Word> {
         self.words.get(word)
+    }
+
+    /// The role that a compound ends in: "minister" of "verkehrsminister".
+    pub(super) fn head(&self, word: &str) -> Option<&Word> {
+        const SHORTEST: usize = 4;
+        if !self.compounds {
+            return None;
+        }
+        let ends =
+            word.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST - 1 && word.len() - at >= SHORTEST);
+        let mut heads = ends.filter_map(|at| self.words.get(&word[at..]));
+        heads.find(|word| word.grammar & const { bit(&GRAMMAR, "role") } != 0)
     }
 
     fn entry(&mut self, word: &str) -> &mut Word {
@@ -217,6 +233,8 @@ struct File {
     #[serde(default)]
     inflection: Inflection,
     #[serde(default)]
+    compounds: bool,
+    #[serde(default)]
     grammar: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     verb: Vec<Block>,
@@ -239,6 +257,7 @@ struct Block {
 fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Result<(), String> {
     let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
     let lexicon = lexicons.entry(file.language).or_default();
+    lexicon.compounds |= file.compounds;
     for (class, words) in &file.grammar {
         let at = GRAMMAR.iter().position(|name| name == class);
         let at =

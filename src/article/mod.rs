@@ -17,6 +17,7 @@ mod noise;
 mod noun_phrase;
 mod page;
 mod reader;
+mod reference;
 mod row;
 mod speaker;
 mod statement;

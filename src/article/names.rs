@@ -102,7 +102,9 @@ impl Names {
             .chain(owned.then(|| start - 2))
             .chain(apposition.filter(|i| clause.is_nominal(*i)))
             .map(|i| clause.word(i));
-        let around = &clause.tokens[start.saturating_sub(2)..name.start];
+        // Titles before the name, and its first word where that is a given name.
+        let given = usize::from(words.len() > 1);
+        let around = &clause.tokens[start.saturating_sub(2)..name.start + given];
         let (feminine, masculine) = (around.iter().any(Token::is_feminine), around.iter().any(Token::is_masculine));
         let full = words.join(" ");
         let room = self.people.len() < MOST_PEOPLE;
@@ -114,9 +116,10 @@ impl Names {
                 person.feminine |= feminine;
                 person.masculine |= masculine;
                 person.add_roles(roles);
-                if words.len() > 1 && person.single {
+                let is_longer = words.len() > 1 && person.single;
+                if is_longer || is_shouted(&person.name) && !is_shouted(&full) && (words.len() > 1 || person.single) {
                     person.rename(full);
-                    person.single = false;
+                    person.single &= !is_longer;
                 }
             }
             None if !room => {}
@@ -225,7 +228,13 @@ impl<'n> Spelling<'n> {
 
     /// Whether two names are spellings of one: the same surname, and first names that agree as far as they go.
     fn is_same(self, other: Self) -> bool {
-        if self.surname != other.surname || self.surname.is_empty() {
+        // A transcript writes its speakers in capitals.
+        let same_surname = if is_shouted(self.full) == is_shouted(other.full) {
+            self.surname == other.surname
+        } else {
+            self.surname.eq_ignore_ascii_case(other.surname)
+        };
+        if !same_surname || self.surname.is_empty() {
             return self.full == other.full;
         }
         if !self.full.contains(' ') || !other.full.contains(' ') {
@@ -235,6 +244,11 @@ impl<'n> Spelling<'n> {
         let (x, y) = (first(self.full), first(other.full));
         x == y || x.starts_with(&y) || y.starts_with(&x) || distance_is_one(&x, &y)
     }
+}
+
+/// Whether a name is written in capitals.
+fn is_shouted(name: &str) -> bool {
+    name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' ')
 }
 
 /// Whether a single name is a known surname with one slip.
@@ -268,6 +282,7 @@ mod tests {
         assert!(same("Dmitri Orlo", "Dmitry Orlo") && same("Dmitri Orlo Jr", "Orlo"));
         assert!(same("Orlo", "Dmitry Orlo"));
         assert!(!same("Anna Orlo", "Boris Orlo") && !same("Jr", "Sr"));
+        assert!(same("DMITRI ORLO", "Dmitri Orlo") && same("Dmitri Orlo", "ORLO") && !same("USA", "Usa"));
         assert!(misspelt("Halvorsen", "Halvorson") && !misspelt("Lee", "Leo"));
     }
 

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Statement, row::Draft, speaker::Resolver};
+use super::{Kind, Statement, row::Draft, speaker::Resolver};
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
 pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
@@ -39,7 +39,7 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
             named.filter(|name| speaker.as_ref() != Some(name))
         })
         .collect();
-    drafts
+    let mut statements: Vec<Statement> = drafts
         .into_iter()
         .zip(speakers)
         .zip(targets)
@@ -56,7 +56,49 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
             rule: draft.rule,
             duplicate_of: None,
         })
-        .collect()
+        .collect();
+    // Within a sentence quotations come first, then reports by their cues.
+    statements
+        .sort_by_key(|one| (one.sentence.start, is_report(one), if is_report(one) { one.cue } else { Some(one.span) }));
+    merge_reports(&mut statements);
+    statements
+}
+
+fn is_report(statement: &Statement) -> bool {
+    matches!(statement.kind, Kind::Indirect | Kind::Mixed)
+}
+
+/// Makes one statement of what one speaker is reported to say in one sentence: "Holt rejected the charge, saying …".
+fn merge_reports(statements: &mut Vec<Statement>) {
+    statements.dedup_by(|next, first| {
+        let is_same = next.sentence == first.sentence && next.speaker == first.speaker;
+        if !(is_report(next) && is_report(first) && is_same) {
+            return false;
+        }
+        // The report of the main clause comes first, or holds the other's speaker: "Holt, who had offered to mediate, praised …".
+        let holds = |one: &Statement, other: &Statement| {
+            one.speaker_span.zip(other.speaker_span).is_some_and(|(a, b)| a != b && a.contains(b))
+        };
+        if holds(next, first) || next.cue < first.cue && !holds(first, next) {
+            std::mem::swap(next, first);
+        }
+        if next.kind == Kind::Mixed {
+            first.kind = Kind::Mixed;
+        }
+        if first.target.is_none() {
+            first.target = next.target.take();
+        }
+        first.content.append(&mut next.content);
+        first.content.sort_unstable();
+        // What lies in another piece is said with it.
+        let mut end = 0;
+        first.content.retain(|piece| {
+            let is_new = piece.end > end;
+            end = end.max(piece.end);
+            is_new
+        });
+        true
+    });
 }
 
 /// Marks every statement whose words stood in an earlier one.

@@ -39,7 +39,7 @@ static PIECES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
 
 /// Whether a heading in lower case ends the story: "Leave a reply".
 pub(super) fn is_last(lower: &str) -> bool {
-    let heading = lower.trim_end_matches(|c: char| !c.is_alphabetic());
+    let heading = lower.trim_matches(|c: char| !c.is_alphabetic());
     NOISE.last.iter().any(|last| last == heading)
 }
 

@@ -140,6 +140,7 @@ impl<'a> Clause<'a> {
         let inner = (phrase.start + 1..bracket).rev().find(|at| {
             let before = &self.tokens[at - 1];
             self.tokens[*at].is_determiner()
+                && !self.tokens[*at].is_preposition()
                 && before.shape == Shape::Lower
                 && !(before.is_preposition()
                     || before.is_determiner()

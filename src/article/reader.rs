@@ -12,7 +12,8 @@ use rayon::prelude::*;
 use super::{Article, page};
 use crate::error::{Error, Result};
 use crate::input::{
-    Bytes, Cell, ColumnNames, Columns, Format, Input, Role, Row, TableReader, WarcPage, WarcReader, read_whole,
+    Bytes, Cell, ColumnNames, Columns, Format, Input, MAX_ARTICLE, MAX_PAGE, Role, Row, TableReader, WarcPage,
+    WarcReader, read_whole,
 };
 use crate::text::encoding::{decode, decode_named};
 
@@ -123,7 +124,7 @@ impl ArticleReader {
         match format {
             Format::Text => return read_text(bytes, name).map(|record| Some(Next::Record(Ok(record)))),
             Format::Html => {
-                let html = read_whole(bytes, &name)?;
+                let html = read_whole(bytes, &name, MAX_PAGE)?;
                 let known = Article { id: name.clone(), ..Article::default() };
                 return Ok(Some(Next::Page(Page { html, file: name.into(), record: None, known, charset: None })));
             }
@@ -241,7 +242,7 @@ impl Page {
 
 /// The article of a whole file.
 fn read_text(bytes: Bytes, file: String) -> Result<Record> {
-    let decoded = decode(&read_whole(bytes, &file)?);
+    let decoded = decode(&read_whole(bytes, &file, MAX_ARTICLE)?);
     if let Some(at) = decoded.text.find('\0') {
         let message = format!("expected an article, found a zero byte after {at} others: this is no text");
         return Err(Error::file(file, message));

@@ -5,21 +5,26 @@
 
 mod quoted;
 
+use rustc_hash::FxHashSet;
+
 use super::{
     Kind,
     attribution::{Attribution, attributions},
     cue::Lexicon,
     names::Names,
     noun_phrase::Clause,
-    speaker::Reference,
+    reference::Reference,
     token::{Token, tokens},
 };
 use crate::text::{
     Span,
-    dialogue::dialogue,
+    dialogue::{dialogue, interrupted},
     quotation::{Quotation, quotations},
     sentence::sentences_of,
 };
+
+/// Most bytes of a sentence that is taken apart: no prose has such, and its tokens would take thirty times its memory.
+const LONGEST_SENTENCE: usize = 1 << 16;
 
 /// A statement before its speaker has a name.
 #[derive(Clone, Debug)]
@@ -92,6 +97,8 @@ pub(super) struct Rows<'a> {
     announced: Option<Draft>,
     /// The first draft of the line of a transcript that is being read.
     transcript: Option<usize>,
+    /// Who was named at the head of a line of a transcript, in lower case.
+    calls: FxHashSet<String>,
     scratch: String,
 }
 
@@ -107,6 +114,7 @@ impl<'a> Rows<'a> {
             waiting: Vec::new(),
             announced: None,
             transcript: None,
+            calls: FxHashSet::default(),
             scratch: String::new(),
         }
     }
@@ -115,18 +123,26 @@ impl<'a> Rows<'a> {
     pub(super) fn read(&mut self, paragraph: Span, names: &mut Names) {
         // In English and German a dash at the head of a line is a bullet more often than speech.
         let bare = !matches!(self.language, "en" | "de");
-        let quoted = dialogue(self.text, paragraph, bare).unwrap_or_else(|| quotations(self.text, paragraph));
+        let mut quoted = dialogue(self.text, paragraph, bare).unwrap_or_else(|| quotations(self.text, paragraph));
+        if bare {
+            let parted = |one: Quotation| interrupted(self.text, one).unwrap_or_else(|| vec![one]);
+            quoted = quoted.into_iter().flat_map(parted).collect();
+        }
         self.paragraph += 1;
         self.transcript = None;
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
         self.join_tags(&mut sentences, &quoted);
         for sentence in sentences {
+            if sentence.len() > LONGEST_SENTENCE {
+                self.drafts.push(Draft::new(Kind::Narration, sentence, sentence, "narration"));
+                continue;
+            }
             let tokens = tokens(self.text, sentence, &quoted, self.lexicon, &mut self.scratch);
             let clause = Clause { text: self.text, tokens: &tokens };
             names.read(clause);
             let first = quoted.partition_point(|q| q.span.end <= sentence.start);
             let end = quoted.partition_point(|q| q.span.start < sentence.end);
-            self.sentence(sentence, clause, &quoted[first..end]);
+            self.sentence(sentence, clause, &quoted[first..end], names);
         }
         let left_open = quoted.last().is_some_and(|q| !q.closed && q.span.end == paragraph.end);
         if !left_open {
@@ -159,11 +175,11 @@ impl<'a> Rows<'a> {
         draft.rule = rule;
     }
 
-    fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) {
-        if self.transcribed(sentence, clause) {
-            return;
-        }
-        if self.signed(sentence, clause, quoted) {
+    fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation], names: &Names) {
+        if self.transcribed(sentence, clause, names)
+            || self.signed(sentence, clause, quoted)
+            || self.called(sentence, clause, quoted)
+        {
             return;
         }
         let announced = self.announced.take();
@@ -278,7 +294,12 @@ impl<'a> Rows<'a> {
             if clause.get(name.end).is_some_and(Token::is_role) && name.end + 1 < phrase.end {
                 name = name.end + 1..clause.name_end(name.end + 1);
             }
-            clause.reference(if clause.tokens[name.start].is_name_like() { &name } else { &phrase })
+            if clause.tokens[name.start].is_name_like() {
+                return clause.reference(&name);
+            }
+            // A body may be "it" in the sentence after; a thing says nothing.
+            let may_speak = clause.tokens[phrase.clone()].iter().any(|t| t.is_institution() || t.is_role());
+            clause.reference(&phrase).filter(|_| may_speak)
         });
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }

@@ -4,35 +4,15 @@
 //! forward through the statements with a short memory, as in Hobbs, "Resolving Pronoun References" (Lingua 44, 1978):
 //! the latest fitting speaker wins.
 
-use std::ops::Range;
-
 use rustc_hash::FxHashMap;
 
-use super::{
-    aliases::Aliases,
-    names::{Names, PARTICLES},
-    noun_phrase::Clause,
-    token::Shape,
-};
+use super::{aliases::Aliases, names::Names, reference::Reference};
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
 const MEMORY: usize = 12;
 
 /// Names whose person is remembered.
 const MOST_FOUND: usize = 1000;
-
-/// What a source says about its speaker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reference {
-    /// A name, titles left out: "Dana Holt".
-    Name(String),
-    /// "the party's spokesman": the role's word and the words before it, all in lower case; the phrase as written.
-    Role { role: String, modifiers: Vec<String>, phrase: String },
-    /// Any other phrase: "two officials", "the finance ministry".
-    Other(String),
-    /// A pronoun in lower case.
-    Pronoun(String),
-}
 
 /// Resolves references one after another, in the order of the text.
 #[derive(Debug)]
@@ -69,35 +49,64 @@ impl<'n> Resolver<'n> {
                 let person = self.person(name);
                 (person.map_or_else(|| name.clone(), |i| self.names.people[i].name.clone()), person)
             }
-            Reference::Role { role, modifiers, phrase } => {
-                let person = self.names.in_role(role, modifiers);
+            Reference::Role { role, modifiers, phrase, is_known } => {
+                // "A spokesman" is somebody new; "the spokesman" is the one who spoke last, with a name or without.
+                let earlier = if *is_known { self.in_full(phrase) } else { None };
+                let in_role = if *is_known { self.names.in_role(role, modifiers) } else { None };
+                let spoke =
+                    |i: &usize| earlier.is_none_or(|at| self.said[at..].iter().any(|(_, person)| *person == Some(*i)));
+                let person = in_role.filter(spoke);
+                let phrase = earlier.map_or(phrase, |at| &self.said[at].0);
                 (person.map_or_else(|| phrase.clone(), |i| self.names.people[i].name.clone()), person)
             }
-            Reference::Other(phrase) => (self.in_full(phrase).unwrap_or(phrase).clone(), None),
+            Reference::Other { phrase, is_known } => {
+                let earlier = if *is_known { self.in_full(phrase) } else { None };
+                (earlier.map_or(phrase, |at| &self.said[at].0).clone(), None)
+            }
             Reference::Pronoun(pronoun) => self.pronoun(pronoun)?,
         };
         let name = self.aliases.canonical(&name).map_or(name, str::to_owned);
-        self.said.push((name.clone(), person));
-        if self.said.len() > MEMORY {
-            self.said.remove(0);
-        }
+        self.remember(name.clone(), person);
         Some(name)
     }
 
-    /// The latest speaker whose phrase ends with this word, in scripts without capitals, where names look like nouns.
-    fn in_full(&self, word: &str) -> Option<&String> {
-        let caseless = !word.contains(' ') && !word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
-        let speaker = self.said.iter().rev().find(|(name, _)| name.ends_with(word) && caseless)?;
-        Some(&speaker.0)
+    fn remember(&mut self, name: String, person: Option<usize>) {
+        if self.said.len() == MEMORY {
+            self.said.remove(0);
+        }
+        self.said.push((name, person));
+    }
+
+    /// The latest unnamed speaker that this word is short for: "the ministry" after "the finance ministry", "the port" after
+    /// "the port of Tavick". Plurals are others as often as the same.
+    fn in_full(&self, word: &str) -> Option<usize> {
+        if word.contains(' ') || word.ends_with('s') {
+            return None;
+        }
+        // Arabic: "الوزير" after "وزير النقل".
+        let bare = word.strip_prefix("ال");
+        let is_longer = |name: &str| {
+            if let Some(bare) = bare {
+                return name.ends_with(word) || name.strip_prefix(bare).is_some_and(|rest| rest.starts_with(' '));
+            }
+            let end = [" of ", " for "].iter().filter_map(|link| name.find(link)).min().unwrap_or(name.len());
+            let head = &name[..end];
+            name != word && head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+        };
+        self.said.iter().rposition(|(name, person)| person.is_none() && is_longer(name))
     }
 
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
     pub(super) fn note_subject(&mut self, reference: &Reference) {
-        if let Reference::Name(name) = reference
-            && let Some(i) = self.person(name)
-            && (!self.names.people[i].single || self.names.people[i].mentions > 1)
-        {
-            self.said.push((self.names.people[i].name.clone(), Some(i)));
+        match reference {
+            Reference::Name(name) => {
+                let Some(i) = self.person(name) else { return };
+                if !self.names.people[i].single || self.names.people[i].mentions > 1 {
+                    self.remember(self.names.people[i].name.clone(), Some(i));
+                }
+            }
+            Reference::Other { phrase, .. } => self.remember(phrase.clone(), None),
+            Reference::Role { .. } | Reference::Pronoun(_) => {}
         }
     }
 
@@ -112,7 +121,7 @@ impl<'n> Resolver<'n> {
     pub(super) fn name_of(&mut self, reference: &Reference) -> Option<String> {
         let name = match reference {
             Reference::Name(name) => self.person(name).map_or(name, |i| &self.names.people[i].name),
-            Reference::Role { phrase, .. } | Reference::Other(phrase) => phrase,
+            Reference::Role { phrase, .. } | Reference::Other { phrase, .. } => phrase,
             Reference::Pronoun(_) => return None,
         };
         Some(self.aliases.canonical(name).unwrap_or(name).to_owned())
@@ -135,67 +144,5 @@ impl<'n> Resolver<'n> {
             // Pronouns of other languages: the latest speaker.
             _ => latest.next().cloned(),
         }
-    }
-}
-
-impl Clause<'_> {
-    /// What the words of a source say about the speaker.
-    pub(super) fn reference(&self, source: &Range<usize>) -> Option<Reference> {
-        let mut end = (source.start..source.end)
-            .find(|i| matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break) || self.tokens[*i].is_relative())
-            .unwrap_or(source.end);
-        let mut start = source.start;
-        if end == start {
-            return None;
-        }
-        let first = &self.tokens[start];
-        if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
-            return Some(Reference::Pronoun(self.word(start).to_lowercase()));
-        }
-        while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
-            start += 1;
-        }
-        // "spokesman to the president Dana Holt" ends with the name; "members of the Crane Party" does not.
-        let last = self.tokens.get(end.checked_sub(1)?)?;
-        let preposition = (start..end).find(|i| self.tokens[*i].is_preposition());
-        if let Some(at) = preposition {
-            let names_role = (start..at).any(|i| self.tokens[i].is_role());
-            if !(names_role && self.is(at, "to") && last.is_name_like()) {
-                end = at;
-            }
-        }
-        while end > start && self.tokens[end - 1].shape == Shape::Possessive {
-            end -= 1;
-        }
-        if start >= end {
-            return None;
-        }
-        let mut phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
-        // Arabic writes "to" and its noun as one word: "according to-the-mayor".
-        if start > 0 && ["وفقا", "وفقًا", "طبقا"].contains(&self.word(start - 1)) {
-            phrase = phrase
-                .strip_prefix("لل")
-                .map_or_else(|| phrase.strip_prefix('ل').unwrap_or(&phrase).to_owned(), |rest| format!("ال{rest}"));
-        }
-        if self.tokens[end - 1].is_name_like() && !self.tokens[end - 1].is_role() {
-            let mut from = end;
-            while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
-                from -= 1;
-            }
-            let name = self.name_start(from..end);
-            return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
-        }
-        let role = &self.tokens[end - 1];
-        // "the council's head, Ada Crane", "the head of the council, Ada Crane": the apposition names the role.
-        let comma = (end..source.end.saturating_sub(1)).find(|i| self.tokens[*i].shape == Shape::Comma);
-        let named = comma.filter(|comma| self.tokens[comma + 1].is_name_like());
-        if let Some(comma) = named {
-            return self.reference(&(comma + 1..self.name_end(comma + 1)));
-        }
-        if role.is_role() {
-            let modifiers = (start..end - 1).map(|i| self.word(i).to_lowercase()).collect();
-            return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase });
-        }
-        Some(Reference::Other(phrase))
     }
 }

@@ -69,6 +69,10 @@ grammar_questions! {
     is_title = "title";
     is_role = "role";
     is_institution = "institution";
+    /// A kind of place that goes before its name: "the island of Skarnholm".
+    is_place = "place";
+    /// What speaks for its owner: "the port's figures".
+    is_paper = "paper";
     is_press = "press";
     is_term = "term";
     is_feminine = "feminine";
@@ -305,7 +309,8 @@ fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<
     if !word.is_ascii() {
         *scratch = scratch.replace('’', "'").to_lowercase();
     }
-    lexicon.get(scratch).or_else(|| scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem)))
+    let stem = || scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem));
+    lexicon.get(scratch).or_else(stem).or_else(|| lexicon.head(scratch))
 }
 
 #[cfg(test)]

@@ -18,15 +18,23 @@ const HEARER: u32 = bit(&TAKES, "hearer");
 impl Clause<'_> {
     /// "…," said the mayor.
     pub(super) fn inverted(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
-        if one.takes & QUOTE == 0 || group != at {
+        // « … » a demandé Mme Dale: elsewhere than in English an auxiliary may stand first.
+        let listed = one.forms & form::LISTED != 0;
+        if one.takes & QUOTE == 0 || group != at && !listed {
             return None;
         }
-        let before = self.before(at)?;
+        let before = self.before(group)?;
         let comma = before.shape == Shape::Comma;
         // “…”, – said he: comma and dash in any order.
-        let said = (0..at).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
+        let said = (0..group).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
         let quoted = said.is_some_and(|i| self.tokens[i].quoted);
-        if !quoted && !comma && before.shape != Shape::Break {
+        if !quoted && (group != at || !comma && before.shape != Shape::Break) {
+            return None;
+        }
+        // "Die Bürgermeisterin, Lucia Kran, warf …": a name between commas is no content.
+        let apposed = (0..group - 1).rev().take_while(|i| self.tokens[*i].is_name_like()).last();
+        let is_apposed = apposed.and_then(|i| self.before(i)).is_some_and(|t| t.shape == Shape::Comma);
+        if listed && comma && !quoted && is_apposed {
             return None;
         }
         let mut source = self.phrase_after(end)?;
@@ -54,7 +62,7 @@ impl Clause<'_> {
         {
             source.end = end;
         }
-        let mut content = single(self.start_before(at)..self.before_comma(at));
+        let mut content = single(self.start_before(group)..self.before_comma(group));
         self.push_rest(source.end, &mut content);
         self.build(Some(source), at..end, content, "inverted-verb")
     }
@@ -64,6 +72,25 @@ impl Clause<'_> {
         let source = self.phrase_after(end).filter(|source| self.names_speaker(source))?;
         let content = self.beyond_adverbial(source.end - 1, one.takes)?;
         self.build(Some(source), at..end, single(content), "verb-subject")
+    }
+
+    /// "Minister Holt hat am Montag angekündigt, dass …": the auxiliary after the subject, the verb before its content.
+    pub(super) fn verb_last(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
+        let auxiliary = (0..at).rev().find(|i| self.tokens[*i].is_auxiliary() && !self.tokens[*i].quoted)?;
+        let source = self.phrase_before(auxiliary).filter(|source| self.names_speaker(source))?;
+        let content = self.complement(end, one.takes)?;
+        self.build(Some(source), at..end, single(content), "verb-last")
+    }
+
+    /// «В министерстве подчеркнули, что …»: in Russian those within say it, in the plural.
+    pub(super) fn said_in(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
+        let plural = self.word(at).ends_with("ли") && self.is(0, "В");
+        let plain = at > 1 && (1..at).all(|i| self.is_nominal(i) && !self.tokens[i].is_time());
+        if !plural || !plain {
+            return None;
+        }
+        let content = self.complement(end, one.takes)?;
+        self.build(Some(1..at), at..end, single(content), "subject-verb")
     }
 
     /// "As the mayor said, …".
@@ -96,7 +123,13 @@ impl Clause<'_> {
         if !separated {
             return None;
         }
-        let quoted = self.tokens[..source.start].iter().rev().take(3).any(|t| t.quoted);
+        let mut quoted = self.tokens[..source.start].iter().rev().take(3).any(|t| t.quoted);
+        // "In her book “The Long Tide”, she describes …": a title says nothing.
+        if quoted && !self.tokens[0].quoted {
+            let start = (0..source.start).find(|i| self.tokens[*i].quoted).unwrap_or(0);
+            let end = (start..source.start).rfind(|i| self.tokens[*i].quoted).map_or(start, |i| i + 1);
+            quoted = !self.is_title_of_work(start..end);
+        }
         if !quoted && self.complement(end, one.takes).is_some() {
             return None;
         }
@@ -122,7 +155,10 @@ impl Clause<'_> {
         if quoted_first {
             if let Some(next) = next.filter(|next| {
                 let dash = matches!(self.word(*next), "—" | "–" | "―");
-                dash || *next > 0 && matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+                let mark = *next > 0
+                    && (matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
+                        || self.is(next - 1, ";"));
+                dash || mark
             }) {
                 content.push(next..self.clause_end(next));
             }

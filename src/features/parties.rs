@@ -125,7 +125,7 @@ impl Parties {
         let Some(name) = utterance.target else { return };
         self.name.read(name);
         let name = self.name.buffer().trim();
-        if name.is_empty() {
+        if name.is_empty() || tokens.words().is_empty() {
             return;
         }
         for (i, word) in tokens.words().iter().enumerate() {

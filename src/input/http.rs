@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::MAX_ARTICLE;
+use super::MAX_PAGE;
 use crate::error::shorten;
 
 /// A page as it was sent.
@@ -107,13 +107,13 @@ fn dechunked(mut rest: &[u8]) -> Option<Vec<u8>> {
 
 fn unpacked(decoder: impl Read) -> Result<Vec<u8>, String> {
     let mut content = Vec::new();
-    let limit = MAX_ARTICLE as u64;
+    let limit = MAX_PAGE as u64;
     decoder
         .take(limit + 1)
         .read_to_end(&mut content)
         .map_err(|error| format!("the page cannot be unpacked: {error}"))?;
-    if content.len() > MAX_ARTICLE {
-        return Err(format!("the page unpacks to more than {} MB, the most that are read", MAX_ARTICLE >> 20));
+    if content.len() > MAX_PAGE {
+        return Err(format!("the page unpacks to more than {} MB, the most that are read", MAX_PAGE >> 20));
     }
     Ok(content)
 }

@@ -32,9 +32,12 @@ use crate::text::encoding::decode;
 /// Bytes of standard input that tell its format: more than any header line.
 const BEGINNING: u64 = 1 << 16;
 
-/// Bytes of one article, page or row of a table, unpacked: a thick book has 4 MB. What is longer is an error, so that no
-/// input, however small when packed, can take all memory.
-pub const MAX_ARTICLE: usize = 64 << 20;
+/// Bytes of one article or row of a table, unpacked: a thick book has 4 MB. What is longer is an error, so that no input,
+/// however small when packed, can take all memory.
+pub const MAX_ARTICLE: usize = 16 << 20;
+
+/// Bytes of one web page: more than of an article, because pages carry scripts and pictures that are stepped over.
+pub const MAX_PAGE: usize = 64 << 20;
 
 /// How a file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -210,12 +213,12 @@ impl Input {
 /// Reads an article's file to its end.
 ///
 /// # Errors
-/// [`Error::Io`] when it cannot be read or unpacked, [`Error::File`] when it is larger than [`MAX_ARTICLE`].
-pub(crate) fn read_whole(bytes: Bytes, file: &str) -> Result<Vec<u8>> {
+/// [`Error::Io`] when it cannot be read or unpacked, [`Error::File`] when it has more than `limit` bytes.
+pub(crate) fn read_whole(bytes: Bytes, file: &str, limit: usize) -> Result<Vec<u8>> {
     let mut content = Vec::new();
-    bytes.take(MAX_ARTICLE as u64 + 1).read_to_end(&mut content).map_err(|error| Error::io(file, error))?;
-    if content.len() > MAX_ARTICLE {
-        let message = format!("the article is larger than {} MB, the most that are read", MAX_ARTICLE >> 20);
+    bytes.take(limit as u64 + 1).read_to_end(&mut content).map_err(|error| Error::io(file, error))?;
+    if content.len() > limit {
+        let message = format!("the article is larger than {} MB, the most that are read", limit >> 20);
         return Err(Error::file(file, message));
     }
     Ok(content)

@@ -6,7 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
-use super::{Bytes, MAX_ARTICLE, http};
+use super::{Bytes, MAX_PAGE, http};
 use crate::error::{Error, Result, shorten};
 
 /// Bytes of a record's header, in one line or in all.
@@ -91,7 +91,7 @@ impl WarcReader {
             return self.damaged(format!("expected a Content-Length, found {found}")).map(Some);
         };
         let is_response = header.get("WARC-Type").is_some_and(|kind| kind.eq_ignore_ascii_case("response"));
-        let wanted = if is_response { MAX_ARTICLE as u64 + 1 } else { 0 };
+        let wanted = if is_response { MAX_PAGE as u64 + 1 } else { 0 };
         let mut content = Vec::new();
         self.reader.by_ref().take(length.min(wanted)).read_to_end(&mut content)?;
         let left = length - content.len() as u64;
@@ -108,7 +108,7 @@ impl WarcReader {
         Ok(Some(match http::page(&content) {
             Ok(None) => Ok(None),
             Ok(Some(_)) if is_too_long => {
-                Err(self.error(format!("the page has {} MB; at most {} MB are read", length >> 20, MAX_ARTICLE >> 20)))
+                Err(self.error(format!("the page has {} MB; at most {} MB are read", length >> 20, MAX_PAGE >> 20)))
             }
             Ok(Some(page)) => Ok(Some(WarcPage {
                 number: self.number,

@@ -1,6 +1,6 @@
 //! Out-of-fold logits: each row scored by a model that was fitted without its fold.
 //!
-//! N-grams are counted once; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
+//! N-grams are counted once, and where names are masked all texts tell which words are names; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
 //! each fold alone. Along a list of `C` each fit starts from the one before.
 
 use super::logistic::{LogisticModel, LogisticParams};

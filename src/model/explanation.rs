@@ -49,7 +49,7 @@ pub struct LogOdds {
 pub struct Contribution {
     /// The term; character n-grams keep the blanks that mark the edges of a word.
     pub term: String,
-    /// Whether it is of words or characters.
+    /// The block of features it belongs to.
     pub block: Block,
     /// Where it stands: byte spans of the text.
     pub spans: Vec<Span>,

@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    features::{BlockRanges, FeaturizerParams},
+    features::{BlockRanges, FeaturizerParams, NgramRange},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -64,7 +64,7 @@ impl Recipe {
     /// weights before balanced ones, strong regularisation before weak.
     #[must_use]
     pub fn complexity(&self) -> (bool, usize, Scaling, ClassWeights, f64) {
-        let length = |range: Option<crate::features::NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
+        let length = |range: Option<NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
         let n_lengths = length(self.ranges.words) + 2 * length(self.ranges.chars);
         (self.ranges.parties, n_lengths, self.scaling, self.class_weights, self.c)
     }
@@ -97,9 +97,9 @@ impl fmt::Display for Recipe {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecipeChoice {
     /// N-gram range of words; `Some(None)` leaves words out.
-    pub words: Option<Option<crate::features::NgramRange>>,
+    pub words: Option<Option<NgramRange>>,
     /// N-gram range of characters; `Some(None)` leaves characters out.
-    pub chars: Option<Option<crate::features::NgramRange>>,
+    pub chars: Option<Option<NgramRange>>,
     /// Whether the surroundings of speaker and target are read.
     pub parties: Option<bool>,
     /// Feature weighting.
@@ -127,14 +127,16 @@ impl From<Recipe> for RecipeChoice {
 impl RecipeChoice {
     /// With every part that is not fixed as it is best on most sets, for sets too small to choose by. Parties are read where they are named.
     #[must_use]
-    pub(super) fn or_usual(self, names_parties: bool) -> Self {
-        let range = |first, last| Some(crate::features::NgramRange { first, last });
+    pub(super) fn or_usual(self, names_parties: bool, solver: Solver) -> Self {
+        let range = |first, last| Some(NgramRange { first, last });
+        // linfa-logistic knows no weights.
+        let class_weights = if solver == Solver::Linfa { ClassWeights::None } else { ClassWeights::Balanced };
         Self {
             words: self.words.or(Some(range(1, 2))),
             chars: self.chars.or(Some(range(2, 5))),
             parties: self.parties.or(Some(names_parties)),
             scaling: self.scaling.or(Some(Scaling::Idf)),
-            class_weights: self.class_weights.or(Some(ClassWeights::Balanced)),
+            class_weights: self.class_weights.or(Some(class_weights)),
             c: self.c.or(Some(10.0)),
         }
     }

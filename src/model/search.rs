@@ -254,7 +254,9 @@ fn judge(space: &SearchSpace, stage: &Stage, out_of_fold: OutOfFold) -> Result<T
         };
         let row = |i: &usize| (Label::new(y[*i] as usize), &probabilities[i * k..][..k]);
         let rows: Vec<(Label, &[f64])> = stage.rows.iter().map(row).collect();
-        let decision = Decision::fit(&stage.support, &rows);
+        let is_weighted = space.corpus.weights.is_some();
+        let decision =
+            if is_weighted { Decision::new(0.0, &stage.support) } else { Decision::fit(&stage.support, &rows) };
         let rows: Vec<(Label, Probabilities)> =
             rows.into_iter().map(|(gold, p)| (gold, decision.decide(p.to_vec()))).collect();
         let pairs: Vec<(Label, Label)> = rows.iter().map(|(gold, p)| (*gold, p.label())).collect();

@@ -29,7 +29,7 @@ impl Stage {
         Self::of(folds.to_vec(), (0..y.len()).collect(), groups, y, n_classes)
     }
 
-    /// A random sample of groups; `None` where the set is not large, or its sample lacks a label.
+    /// A random sample of groups; `None` where the set is not large, or where its sample is no smaller or leaves a fold without a label to learn.
     pub(super) fn sample(folds: &[Fold], groups: &[u32], y: &[u32], n_classes: usize, seed: u64) -> Option<Self> {
         if y.len() < LARGE {
             return None;
@@ -53,7 +53,12 @@ impl Stage {
         let sampled = |fold: &Fold| Fold { train: part(&fold.train), held_out: part(&fold.held_out) };
         let rows = (0..y.len()).filter(is_in).collect();
         let stage = Self::of(folds.iter().map(sampled).collect(), rows, groups, y, n_classes);
-        stage.support.iter().all(|n| *n > 0).then_some(stage)
+        let has_all_labels = |fold: &Fold| {
+            let mut has = vec![false; n_classes];
+            fold.train.iter().for_each(|row| has[y[*row] as usize] = true);
+            has.iter().all(|has| *has)
+        };
+        (stage.rows.len() < y.len() && stage.folds.iter().all(has_all_labels)).then_some(stage)
     }
 
     fn of(folds: Vec<Fold>, rows: Vec<usize>, groups: &[u32], y: &[u32], n_classes: usize) -> Self {
@@ -80,5 +85,11 @@ mod tests {
         let held_out: usize = stage.folds.iter().map(|fold| fold.held_out.len()).sum();
         assert_eq!((held_out, stage.support.iter().sum::<usize>()), (3_000, 3_000));
         assert!(Stage::sample(&folds, &groups[..4_000], &y[..4_000], 3, 7).is_none());
+        // One group of 3,000 rows fills the sample, and the other fold has nothing to learn from.
+        let halves: Vec<u32> = (0..6_000).map(|row| row / 3_000).collect();
+        let part = |from: usize| (from..from + 3_000).collect::<Vec<_>>();
+        let folds =
+            [(0, 3_000), (3_000, 0)].map(|(train, held_out)| Fold { train: part(train), held_out: part(held_out) });
+        assert!(Stage::sample(&folds, &halves, &y, 3, 7).is_none());
     }
 }

@@ -34,6 +34,7 @@ pub struct StanceModel {
 }
 
 /// The labelled rows as the training's cross-validation predicted them, each by models and a map that had not seen its group.
+/// The exponent of the decision rule was chosen on all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeldOutRows {
     /// Calibrated, row-major of shape (n_statements, n_classes), in single precision as the file stores them.
@@ -89,7 +90,8 @@ pub enum Status {
     Ok,
     /// It has no word.
     Empty,
-    /// None of its terms is known: the probabilities are those of a statement about which nothing is known.
+    /// None of its terms is known, the name of its target among them: the probabilities are those of a statement about which nothing is
+    /// known.
     NoKnownTerms,
     /// It is known to be in another language than the labelled statements.
     OtherLanguage,

@@ -82,7 +82,7 @@ impl StanceModel {
             params.choice.parties.get_or_insert(false);
         }
         if params.is_too_small_to_search(set) {
-            params.choice = params.choice.or_usual(set.names_parties());
+            params.choice = params.choice.or_usual(set.names_parties(), params.solver);
             // A map that can move a prediction from one label to another would follow chance too.
             params.calibration.get_or_insert(CalibrationKind::Temperature);
         }
@@ -170,7 +170,9 @@ fn cross_validate(
     };
     let rows: Vec<(Label, &[f64])> =
         corpus.y.iter().map(|y| Label::new(*y as usize)).zip(probabilities.chunks_exact(corpus.n_classes)).collect();
-    let decision = Decision::fit(&set.support(), &rows);
+    // Row weights say that rows stand for other shares of the population than they have in the set; a rule by the set's own shares would undo them.
+    let decision =
+        if set.weights().is_some() { Decision::new(0.0, &set.support()) } else { Decision::fit(&set.support(), &rows) };
     let out_of_fold = Some(HeldOutRows {
         probabilities: probabilities.into_iter().map(|p| p as f32).collect(),
         gold: corpus.y.to_vec(),

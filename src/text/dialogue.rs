@@ -20,6 +20,34 @@ pub fn dialogue(text: &str, paragraph: Span, bare: bool) -> Option<Vec<Quotation
     if !(first.is_uppercase() || matches!(first, '¿' | '¡' | '“' | '«' | '"')) {
         return None;
     }
+    let (found, has_author) = pieces(text, paragraph);
+    (has_author || bare && words.ends_with(['.', '!', '?', '…', ','])).then_some(found)
+}
+
+/// The pieces of a quotation in which the author speaks between dashes: «Text, — said Holt. — Text».
+#[must_use]
+pub fn interrupted(text: &str, quotation: Quotation) -> Option<Vec<Quotation>> {
+    if quotation.single || !quotation.inner.of(text).contains(is_dash) {
+        return None;
+    }
+    let (mut found, has_author) = pieces(text, quotation.inner);
+    if !has_author {
+        return None;
+    }
+    // The marks belong to the pieces at either end.
+    if let Some(first) = found.first_mut().filter(|first| first.span.start == quotation.inner.start) {
+        first.span.start = quotation.span.start;
+    }
+    if let Some(last) = found.last_mut().filter(|last| last.span.end == quotation.inner.end) {
+        last.span.end = quotation.span.end;
+        last.closed = quotation.closed;
+    }
+    Some(found)
+}
+
+/// The pieces of speech between the author's words, and whether there are any such words.
+fn pieces(text: &str, speech: Span) -> (Vec<Quotation>, bool) {
+    let (words, paragraph) = (speech.of(text), speech);
     let mut found = Vec::new();
     let mut speech = Some(0);
     let mut has_author = false;
@@ -44,7 +72,7 @@ pub fn dialogue(text: &str, paragraph: Span, bare: bool) -> Option<Vec<Quotation
     if let Some(start) = speech {
         found.extend(piece(text, paragraph, start, words.len()));
     }
-    (has_author || bare && words.ends_with(['.', '!', '?', '…', ','])).then_some(found)
+    (found, has_author)
 }
 
 /// The speech from its dash at `start` up to `end`, both offsets in the paragraph.
@@ -76,6 +104,15 @@ mod tests {
             assert_eq!(inner(text, false).as_deref(), Some(&said[..]), "{text}");
         }
         assert_eq!(inner("— Кто там? — спросил он.", false), Some(vec!["Кто там?"]));
+    }
+
+    #[test]
+    fn the_author_may_speak_inside_the_marks() {
+        let text = "«Мы готовы, — сказал Орлов. — Завтра начнём».";
+        let quotation = crate::text::quotation::quotations(text, Span::new(0, text.len()))[0];
+        let found = interrupted(text, quotation).expect("two pieces");
+        assert_eq!(found.iter().map(|one| one.inner.of(text)).collect::<Vec<_>>(), ["Мы готовы,", "Завтра начнём"]);
+        assert_eq!((found[0].span.start, found[1].span.end), (quotation.span.start, quotation.span.end));
     }
 
     #[test]

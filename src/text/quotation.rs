@@ -25,7 +25,7 @@ const SINGLE_REACH: usize = 600;
 /// The outermost quotations of a paragraph, in order; none overlaps another.
 #[must_use]
 pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
-    let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None };
+    let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None, barren: None };
     let mut at = paragraph.start;
     // Most characters are ASCII and no mark: they are stepped over as bytes.
     while let Some(plain) = text.as_bytes()[at..paragraph.end].iter().position(|byte| may_mark(*byte)) {
@@ -57,6 +57,8 @@ struct Pairing<'t> {
     end: usize,
     found: Vec<Quotation>,
     open: Option<Opening>,
+    /// A single mark that found no partner, and up to where none is: the next one need not look there again.
+    barren: Option<(char, usize)>,
 }
 
 impl Pairing<'_> {
@@ -131,17 +133,23 @@ impl Pairing<'_> {
             '‹' => '›',
             _ => '\'',
         };
-        let mut previous = mark;
-        let mut letters = self.text[start..self.end].char_indices().take_while(|(i, _)| *i < SINGLE_REACH).peekable();
+        let limit = self.text.floor_char_boundary((start + SINGLE_REACH).min(self.end));
+        let barren = self.barren.filter(|(same, end)| *same == mark && *end > start).map_or(start, |(_, end)| end);
+        self.barren = Some((mark, limit.max(barren)));
+        let mut previous = self.text[..barren].chars().next_back().unwrap_or(mark);
+        let mut letters = self.text[barren..limit.max(barren)].char_indices().peekable();
         while let Some((offset, letter)) = letters.next() {
+            let offset = barren + offset;
             let next = letters.peek().map_or(' ', |(_, c)| *c);
             if letter == mark && mark != closing || matches!(letter, '“' | '"' | '«') {
+                self.barren = Some((mark, offset));
                 return None;
             }
             // After an s the mark may be a possessive: then it closes only before punctuation or at the end.
             let possessive = previous == 's' && next == ' ' && mark == '\'';
             if letter == closing && !next.is_alphanumeric() && previous != ' ' && !possessive {
-                let inner = Span::new(start, start + offset);
+                self.barren = None;
+                let inner = Span::new(start, offset);
                 let span = Span::new(at, inner.end + closing.len_utf8());
                 self.found.push(Quotation { span, inner, closed: true, single: true });
                 return Some(span.end);

@@ -57,6 +57,7 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
     let masked = mask(text, paragraph, quoted);
     let mut breaks = library_breaks(&masked, language);
     breaks.extend(missing_spaces(&masked));
+    breaks.extend(after_no(&masked));
     breaks.sort_unstable();
     breaks.dedup();
 
@@ -179,6 +180,17 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
     found
 }
 
+/// Ends of sentences after "no", which the library takes for "number": `She said no. The`, `No. We will not`.
+fn after_no(masked: &str) -> impl Iterator<Item = usize> {
+    const REST: &str = "o. ";
+    let found = masked.match_indices(REST).filter(|(at, _)| {
+        let head = &masked[..*at];
+        let is_no = head.strip_suffix(['n', 'N']).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+        is_no && masked[at + REST.len()..].trim_start().starts_with(char::is_uppercase)
+    });
+    found.map(|(at, _)| at + REST.len() - 1)
+}
+
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
@@ -222,7 +234,7 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     let word = &stem[word_start..];
     let next = rest.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').next().unwrap_or("");
     if BEFORE_NAME.contains(&word) {
-        return rest.is_empty();
+        return rest.is_empty() || word == "No" && !rest.starts_with(|c: char| c.is_ascii_digit());
     }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     if initial {
@@ -247,6 +259,13 @@ mod tests {
         let text = "Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8. They agreed.";
         assert_eq!(split(text), ["Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8.", "They agreed."]);
         assert_eq!(split("He moved to the U.S. The firm stayed.").len(), 2);
+    }
+
+    #[test]
+    fn no_is_a_word_before_a_capital_and_a_number_before_a_digit() {
+        let text = "The head said no. A vote on no. 5 followed. No. We will not. See No. 6.";
+        let expected = ["The head said no.", "A vote on no. 5 followed.", "No.", "We will not.", "See No. 6."];
+        assert_eq!(split(text), expected);
     }
 
     #[test]

@@ -215,12 +215,33 @@ fn a_bomb_of_any_format_ends_with_the_limit_it_passes() {
         );
     }
     assert_snapshot!(messages, @"
-    error: bomb.txt.gz: the article is larger than 64 MB, the most that are read
+    error: bomb.txt.gz: the article is larger than 16 MB, the most that are read
     error: bomb.html.gz: the article is larger than 64 MB, the most that are read
-    error: bomb.csv.gz, row 1: the row that begins at line 2 is longer than 64 MB, the most that are read: is a quotation mark never closed?; what follows is not read
-    error: bomb.jsonl.gz, row 1: line 1 has 80 MB; at most 64 MB are read
+    error: bomb.csv.gz, row 1: the row that begins at line 2 is longer than 16 MB, the most that are read: is a quotation mark never closed?; what follows is not read
+    error: bomb.jsonl.gz, row 1: line 1 has 80 MB; at most 16 MB are read
     note: 1 of 2 articles could not be read; the others are written
     ");
+}
+
+#[test]
+fn what_never_closes_or_never_ends_is_done_in_time() {
+    let fixture = Fixture::new()
+        .file("double.txt", "“a ".repeat(300_000))
+        .file("single.txt", "'a ".repeat(100_000))
+        .file("marks.txt", "\"".repeat(1_000_000))
+        .file("sentence.txt", "the mayor and the port ".repeat(100_000))
+        .file("open.csv", format!("text,n\n\"{}", "He said no. ".repeat(100_000)))
+        .file("commas.csv", format!("text,n\n{}\nHe said no.,1\n", ",".repeat(1_000_000)))
+        .file("header.csv", format!("text{}\n", ",".repeat(1_000_000)));
+    for file in ["double.txt", "single.txt", "marks.txt", "sentence.txt"] {
+        assert_eq!(messages_in_time(&fixture, &format!("extract {file} -o out.csv --force")), "", "{file}");
+    }
+    assert_snapshot!(messages_in_time(&fixture, "extract open.csv"), @"error: open.csv, row 1: line 2 has 1 cell; the header has 2");
+    assert_snapshot!(messages_in_time(&fixture, "extract commas.csv"), @"
+    error: commas.csv, row 1: line 2 has 1000001 cells; the header has 2
+    note: 1 of 2 articles could not be read; the others are written
+    ");
+    assert_snapshot!(messages_in_time(&fixture, "extract header.csv"), @"error: header.csv: found 1000001 columns; at most 16384 are read");
 }
 
 #[test]

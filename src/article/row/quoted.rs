@@ -1,9 +1,17 @@
 //! Quotations whose speaker stands outside their sentence: at the head of a transcript's line, behind a dash, in the sentence
 //! before or after.
 
+use std::ops::Range;
+
 use super::{Draft, Rows};
-use crate::article::{Kind, noun_phrase::Clause, token::tokens};
+use crate::article::{Kind, names::Names, noun_phrase::Clause, token::tokens};
 use crate::text::{Span, quotation::Quotation};
+
+/// Most bytes of a sentence that says who said the one before it: "Holt asked on Monday."
+const LONGEST_TAG: usize = 1000;
+
+/// Callers of a transcript that are remembered.
+const MOST_CALLS: usize = 100;
 
 impl Rows<'_> {
     /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
@@ -11,7 +19,16 @@ impl Rows<'_> {
         for at in (1..sentences.len()).rev() {
             let (before, tag) = (sentences[at - 1], sentences[at]);
             let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
-            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) {
+            // "—¿Quién? —preguntó Dale—.": in dialogue the dash shows the tag.
+            let dashed = tag.of(self.text).starts_with(['—', '–', '―'])
+                && tag.of(self.text).trim_start_matches(['—', '–', '―', ' ']).starts_with(char::is_lowercase)
+                && before.of(self.text).starts_with(['—', '–', '―']);
+            if dashed {
+                sentences[at - 1].end = tag.end;
+                sentences.remove(at);
+                continue;
+            }
+            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG {
                 continue;
             }
             let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
@@ -52,8 +69,18 @@ impl Rows<'_> {
     }
 
     /// A sentence in a line of a transcript: said by the name at the line's head.
-    pub(super) fn transcribed(&mut self, sentence: Span, clause: Clause) -> bool {
-        let head = if self.transcript.is_none() { clause.transcript_head() } else { None };
+    pub(super) fn transcribed(&mut self, sentence: Span, clause: Clause, names: &Names) -> bool {
+        let head = if self.transcript.is_none() {
+            // In small letters only a name that the article has already told is a call.
+            let told = |head: &Range<usize>| {
+                let call = clause.words(clause.name_start(head.clone())).join(" ");
+                names.find(&call).is_some() || self.calls.contains(&clause.span(head).of(self.text).to_lowercase())
+            };
+            let call = || clause.call().filter(|head| !clause.tokens[head.end + 1].quoted && told(head));
+            clause.transcript_head().or_else(call)
+        } else {
+            None
+        };
         let (Some(first), start) =
             (self.transcript.or(head.as_ref().map(|_| self.drafts.len())), head.as_ref().map_or(0, |h| h.end + 1))
         else {
@@ -63,14 +90,42 @@ impl Rows<'_> {
         let mut draft = Draft::new(Kind::Direct, span, sentence, "transcript");
         draft.content.push(span);
         if let Some(head) = head {
-            draft.speaker_span = Some(clause.span(&head));
-            draft.reference = clause.reference(&head);
+            let call = clause.span(&head);
+            if self.calls.len() < MOST_CALLS {
+                self.calls.insert(call.of(self.text).to_lowercase());
+            }
+            if !clause.is_question_or_answer(head.start) {
+                draft.speaker_span = Some(call);
+                draft.reference = clause.reference(&head);
+            }
         } else {
             draft.speaker_span = self.drafts[first].speaker_span;
             draft.continues = Some(first);
         }
         self.drafts.push(draft);
         self.transcript = Some(first);
+        true
+    }
+
+    /// Dana Holt: “…”
+    pub(super) fn called(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
+        let Some(head) = clause.call().filter(|head| clause.tokens[head.end + 1].quoted) else { return false };
+        if clause.tokens[head.end + 1..].iter().any(|t| t.is_word() && !t.quoted) {
+            return false;
+        }
+        let mut base = Draft::new(Kind::Direct, sentence, sentence, "transcript");
+        base.speaker_span = Some(clause.span(&head));
+        base.reference = clause.reference(&head);
+        base.content = quoted.iter().map(|quotation| quotation.span).collect();
+        self.settle_waiting();
+        let first = self.drafts.len();
+        for quotation in quoted {
+            self.quote(quotation, &base);
+        }
+        if self.drafts.len() == first {
+            return false;
+        }
+        self.latest = Some((first, self.paragraph));
         true
     }
 

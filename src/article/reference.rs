@@ -1,0 +1,160 @@
+//! What the words of a source say about the speaker: a name, a role, a body, or a pronoun.
+//!
+//! Assumes that the head of an English phrase stands before its first preposition, and that an "of" after it belongs to it.
+
+use std::ops::Range;
+
+use super::{
+    names::PARTICLES,
+    noun_phrase::Clause,
+    token::{Shape, Token},
+};
+
+/// Most tokens of a phrase with what "of" adds to it: "the head of the harbour council".
+const LONGEST_IN_FULL: usize = 8;
+
+/// What a source says about its speaker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reference {
+    /// A name, titles left out: "Dana Holt".
+    Name(String),
+    /// "the party's spokesman": the role's word and the words that go with it, all in lower case; the phrase as written.
+    Role { role: String, modifiers: Vec<String>, phrase: String, is_known: bool },
+    /// Any other phrase: "two officials", "the finance ministry". Known is who has "the" or no article: "a spokesman" is new.
+    Other { phrase: String, is_known: bool },
+    /// A pronoun in lower case.
+    Pronoun(String),
+}
+
+impl Clause<'_> {
+    /// What the words of a source say about the speaker.
+    pub(super) fn reference(&self, source: &Range<usize>) -> Option<Reference> {
+        let mut end = (source.start..source.end)
+            .find(|i| matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break) || self.tokens[*i].is_relative())
+            .unwrap_or(source.end);
+        let mut start = source.start;
+        if end == start {
+            return None;
+        }
+        let first = &self.tokens[start];
+        if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
+            return Some(Reference::Pronoun(self.word(start).to_lowercase()));
+        }
+        let is_known = !["a", "an", "another", "one"].iter().any(|word| self.is(start, word));
+        while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
+            start += 1;
+        }
+        if let Some(owner) = self.owner(start..end) {
+            return self.reference(&owner);
+        }
+        // "spokesman to the president Dana Holt" ends with the name; "members of the Crane Party" does not.
+        let last = self.tokens.get(end.checked_sub(1)?)?;
+        let preposition = (start..end).find(|i| self.tokens[*i].is_preposition());
+        let mut full = end;
+        if let Some(at) = preposition {
+            let names_role = (start..at).any(|i| self.tokens[i].is_role());
+            if !(names_role && self.is(at, "to") && last.is_name_like()) {
+                full = self.full_end(start, at, end);
+                end = at;
+            }
+        }
+        while end > start && self.tokens[end - 1].shape == Shape::Possessive {
+            end -= 1;
+        }
+        if start >= end {
+            return None;
+        }
+        if full > end && self.is_place_of(end) {
+            return Some(Reference::Name(self.words(end + 1..self.name_end(end + 1)).join(" ")));
+        }
+        let phrase = self.phrase(start..full.max(end));
+        if self.tokens[end - 1].is_name_like() && !self.tokens[end - 1].is_role() {
+            if full > end && self.is_body(source.start, start..end) {
+                return Some(Reference::Other { phrase, is_known });
+            }
+            let mut from = end;
+            while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
+                from -= 1;
+            }
+            let name = self.name_start(from..end);
+            return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
+        }
+        let role = &self.tokens[end - 1];
+        // "the council's head, Ada Crane", "the head of the council, Ada Crane": the apposition names the role.
+        let comma = (end..source.end.saturating_sub(1)).find(|i| self.tokens[*i].shape == Shape::Comma);
+        let named = comma.filter(|comma| self.tokens[comma + 1].is_name_like());
+        if let Some(comma) = named {
+            return self.reference(&(comma + 1..self.name_end(comma + 1)));
+        }
+        if role.is_role() {
+            let modifiers = (start..full.max(end)).filter(|i| *i != end - 1);
+            let modifiers = modifiers.map(|i| self.word(i).to_lowercase()).collect();
+            return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase, is_known });
+        }
+        Some(Reference::Other { phrase, is_known })
+    }
+
+    /// The words of a range as a name. Arabic writes "to" and its noun as one word: "according to-the-mayor".
+    fn phrase(&self, range: Range<usize>) -> String {
+        let start = range.start;
+        let phrase = super::fold(self.span(&range).of(self.text)).into_owned();
+        if start == 0 || !["وفقا", "وفقًا", "طبقا"].contains(&self.word(start - 1)) {
+            return phrase;
+        }
+        match (phrase.strip_prefix("لل"), phrase.strip_prefix('ل')) {
+            (Some(rest), _) => format!("ال{rest}"),
+            (None, Some(rest)) => rest.to_owned(),
+            (None, None) => phrase,
+        }
+    }
+
+    /// Whose paper speaks: "the port's own figures", "a report by the auditors".
+    fn owner(&self, phrase: Range<usize>) -> Option<Range<usize>> {
+        let owned = phrase.clone().rev().find(|i| self.tokens[*i].shape == Shape::Possessive && *i > phrase.start);
+        if let Some(at) = owned {
+            let speaks = self.is(at + 1, "own") || self.tokens[phrase.end - 1].is_paper();
+            return speaks.then_some(phrase.start..at);
+        }
+        let by = phrase.clone().find(|i| self.tokens[*i].is_preposition())?;
+        let is_owner = by > phrase.start
+            && self.tokens[by - 1].is_paper()
+            && ["by", "from"].iter().any(|word| self.is(by, word))
+            && by + 1 < phrase.end
+            && !self.tokens[by + 1].is_time();
+        is_owner.then_some(by + 1..phrase.end)
+    }
+
+    /// Where a phrase whose first preposition stands at `at` ends with what belongs to its name: "head of the council".
+    fn full_end(&self, start: usize, at: usize, end: usize) -> usize {
+        let joins = |i: usize| {
+            ["of", "de", "del", "du", "des", "von"].iter().any(|word| self.is(i, word))
+                || self.tokens[at - 1].is_role() && self.is(i, "for")
+        };
+        if at == start || !joins(at) {
+            return at;
+        }
+        let limit = end.min(start + LONGEST_IN_FULL);
+        let goes_on = |i: usize| {
+            let token = &self.tokens[i];
+            token.shape == Shape::Possessive
+                || self.is_nominal(i) && !token.is_time() && !self.is_finite(i) && (!token.is_preposition() || joins(i))
+        };
+        let mut full = (at + 1..limit).find(|i| !goes_on(*i)).unwrap_or(limit);
+        while full > at && (!self.tokens[full - 1].is_word() || self.tokens[full - 1].is_preposition()) {
+            full -= 1;
+        }
+        if full == end || full < limit || self.get(full).is_none_or(|t| !t.is_word()) { full } else { at }
+    }
+
+    /// Whether "of" at `of` joins a kind of place in small letters to its name: "the island of Skarnholm".
+    fn is_place_of(&self, of: usize) -> bool {
+        let kind = &self.tokens[of - 1];
+        kind.shape == Shape::Lower && kind.is_place() && self.get(of + 1).is_some_and(Token::is_name_like)
+    }
+
+    /// Whether a capitalised word before "of" names a body rather than a person: "the University of Tavick".
+    fn is_body(&self, source: usize, words: Range<usize>) -> bool {
+        let head = &self.tokens[words.end - 1];
+        head.is_institution() || head.is_place() || words.len() == 1 && self.is(source, "the")
+    }
+}
