@@ -11,6 +11,7 @@ mod bootstrap;
 mod conformal;
 mod confusion;
 mod paired;
+mod prevalence;
 mod reliability;
 
 pub use acceptance::{Acceptance, AcceptanceCheck};
@@ -19,4 +20,5 @@ pub use bootstrap::{Bootstrap, Groups, Interval, Spread};
 pub use conformal::{Conformal, ConformalCheck};
 pub use confusion::Confusion;
 pub use paired::{Difference, Differences, McNemar, PairedRow};
+pub use prevalence::{ClassifierErrors, Prevalence, ScoredRows, Share};
 pub use reliability::{Reliability, ReliabilityBin, log_loss};
