@@ -14,6 +14,8 @@ fn model(texts: &[String], y: &[u32]) -> StanceModel {
     let statement = |(text, label): (&String, &u32)| LabelledStatement {
         id: None,
         text: text.clone(),
+        speaker: None,
+        target: None,
         label: Label::new(*label as usize),
         article: None,
         weight: 1.0,
@@ -22,6 +24,7 @@ fn model(texts: &[String], y: &[u32]) -> StanceModel {
     let choice = RecipeChoice {
         words: Some(NgramRange::new(1, 2).ok()),
         chars: Some(NgramRange::new(2, 5).ok()),
+        parties: None,
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),
         c: Some(10.0),

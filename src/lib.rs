@@ -39,6 +39,7 @@
 //!     let choice = RecipeChoice {
 //!         words: Some(Some(NgramRange::new(1, 2)?)),
 //!         chars: Some(None),
+//!         parties: Some(false),
 //!         scaling: Some(Scaling::Idf),
 //!         class_weights: Some(ClassWeights::None),
 //!         c: Some(10.0),

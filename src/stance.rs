@@ -82,12 +82,15 @@ impl Label {
     }
 }
 
-/// One probability per label name, in their order, summing to 1 (within 1e-9).
+/// One probability per label name, in their order, summing to 1 (within 1e-9), and the label predicted from them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Probabilities(Vec<f64>);
+pub struct Probabilities {
+    row: Vec<f64>,
+    label: Label,
+}
 
 impl Probabilities {
-    /// Takes one row.
+    /// Takes one row; the label predicted is the likeliest, the first of equals.
     ///
     /// # Panics
     /// When a value lies outside [0, 1], is not a number, or the sum is not 1: a bug in the caller, never bad input.
@@ -98,37 +101,38 @@ impl Probabilities {
             row.iter().all(|p| (0.0..=1.0).contains(p)) && (sum - 1.0).abs() < 1e-9,
             "not a row of probabilities: {row:?}"
         );
-        Self(row)
+        let likeliest = (0..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best });
+        Self { row, label: Label::new(likeliest) }
     }
 
-    /// The label with the largest probability; the first of equals.
+    /// The same probabilities with the label that a decision rule predicts from them.
+    #[must_use]
+    pub fn decided(self, label: Label) -> Self {
+        Self { label, ..self }
+    }
+
+    /// The label predicted: the likeliest, unless a rule decided otherwise.
     #[must_use]
     pub fn label(&self) -> Label {
-        let mut best = 0;
-        for (i, p) in self.0.iter().enumerate() {
-            if *p > self.0[best] {
-                best = i;
-            }
-        }
-        Label::new(best)
+        self.label
     }
 
     /// The probability of [`label`](Self::label).
     #[must_use]
     pub fn confidence(&self) -> f64 {
-        self.0[self.label().index()]
+        self.row[self.label.index()]
     }
 
     /// The probability of one label.
     #[must_use]
     pub fn of(&self, label: Label) -> f64 {
-        self.0[label.index()]
+        self.row[label.index()]
     }
 
     /// All of them, in the order of the label names.
     #[must_use]
     pub fn as_slice(&self) -> &[f64] {
-        &self.0
+        &self.row
     }
 }
 

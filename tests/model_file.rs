@@ -180,11 +180,13 @@ fn an_altered_header_is_told_from_an_altered_tensor() {
 
 #[test]
 fn a_newer_format_is_told_of_before_anything_else() {
-    let expected = "m.safetensors: was written by a newer demarche (format 2; this one reads 1): update the program";
-    assert_eq!(with_header(|header| header["format"] = json!(2)), expected);
+    let expected = "m.safetensors: was written by a newer demarche (format 3; this one reads 2): update the program";
+    assert_eq!(with_header(|header| header["format"] = json!(3)), expected);
+    let older = "m.safetensors: was written by an older demarche (format 1; this one reads 2): train it again";
+    assert_eq!(with_header(|header| header["format"] = json!(1)), older);
     // Whatever a newer header holds, and however its checksum is made.
     let mut parts = Parts::sound();
-    parts.header = json!({"format": 2, "colour": "blue"});
+    parts.header = json!({"format": 3, "colour": "blue"});
     assert_eq!(refusal(&parts.serialize(Some(&parts.header))), expected);
 }
 

@@ -140,6 +140,8 @@ proptest! {
         let statement = |(label, article, text): &(usize, Option<u32>, usize)| LabelledStatement {
             id: None,
             text: texts[text % texts.len()].to_owned(),
+            speaker: None,
+            target: None,
             label: Label::new(*label),
             article: article.map(|number| number.to_string()),
             weight: 1.0,
@@ -169,8 +171,8 @@ proptest! {
         texts in prop::collection::vec(text(), 2..12), by in 1_usize..12
     ) {
         let range = |first, last| NgramRange::new(first, last).ok();
-        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4) };
-        let params = FeaturizerParams { ranges, min_df: [1, 1] };
+        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4), parties: false };
+        let params = FeaturizerParams { ranges, min_df: 1 };
         let fit = |texts: &[String]| Featurizer::fit(texts, &params).map(|featurizer| featurizer.statistics());
         let mut turned = texts.clone();
         turned.rotate_left(by % texts.len());

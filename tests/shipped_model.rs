@@ -26,18 +26,12 @@ fn the_shipped_model_is_what_its_recipe_and_labels_give() {
     let shipped = StanceModel::from_bytes(&bytes, "models/default.safetensors").expect("a model");
     let (card, set) = (shipped.card(), labelled_set());
     assert_eq!(card.labels_sha256, set.sha256(), "labels/statements.csv changed since: train the model again");
-    let choice = RecipeChoice {
-        words: Some(card.recipe.ranges.words),
-        chars: Some(card.recipe.ranges.chars),
-        scaling: Some(card.recipe.scaling),
-        class_weights: Some(card.recipe.class_weights),
-        c: Some(card.recipe.c),
-    };
     let params = TrainParams {
-        choice,
+        choice: RecipeChoice::from(card.recipe),
         calibration: Some(shipped.calibration()),
         n_folds: card.n_folds,
         solver: card.solver,
+        mask_names: false,
         seed: card.seed,
         codebook_sha256: card.codebook_sha256.clone(),
     };

@@ -5,7 +5,7 @@ mod corpus;
 use std::cell::Cell;
 use std::fs;
 
-use demarche::features::NgramRange;
+use demarche::features::{NgramRange, Utterance};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{LabelledSet, LabelledStatement, ReadReport};
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, StanceModel, TrainParams};
@@ -126,16 +126,9 @@ fn a_fixed_recipe_without_calibration_cross_validates_nothing() {
 
 #[test]
 fn a_recipe_that_is_given_makes_the_model_of_the_search_that_found_it() {
-    let set = corpus::labelled(&NAMES, &[9, 9, 9]);
+    let set = corpus::labelled(&NAMES, &[10, 10, 10]);
     let searched = train(&set, &TrainParams::default()).expect("a model");
-    let recipe = searched.card().recipe;
-    let choice = RecipeChoice {
-        words: Some(recipe.ranges.words),
-        chars: Some(recipe.ranges.chars),
-        scaling: Some(recipe.scaling),
-        class_weights: Some(recipe.class_weights),
-        c: Some(recipe.c),
-    };
+    let choice = RecipeChoice::from(searched.card().recipe);
     let params = TrainParams { choice, calibration: Some(searched.calibration()), ..TrainParams::default() };
     let given = train(&set, &params).expect("a model");
     assert_eq!(given.card().trials.len(), 1);
@@ -216,6 +209,8 @@ fn linfa_refuses_a_dense_matrix_above_its_cap() {
     let row = |i: usize| LabelledStatement {
         id: None,
         text: (0..10).map(|j| format!("w{i}x{j}")).collect::<Vec<_>>().join(" "),
+        speaker: None,
+        target: None,
         label: Label::new(i % 3),
         article: None,
         weight: 1.0,
@@ -283,4 +278,85 @@ fn a_table_of_one_label_or_none_is_refused() {
     assert_eq!(none, "no row has a label and a text; without label: 1, without text: 0");
     let no_column = Table::new("text,date\nWe back it,2026\n").refusal(None);
     assert!(no_column.starts_with("t.csv: ") && no_column.contains("`label`"), "{no_column}");
+}
+
+/// Statements in which only the order of the parties tells who is criticised.
+fn of_two_parties() -> LabelledSet {
+    let names = LabelNames::new(["critical", "friendly"]).expect("valid names");
+    let cities = ["Tavick", "Skarnholm", "Port Ennis", "Lowmere", "Askby", "Dunmarrow", "Velm", "Orrin"];
+    let pairs = (0..8).flat_map(|a| (0..8).map(move |b| (a, b))).filter(|(a, b)| a != b);
+    let statements = pairs.map(|(a, b)| LabelledStatement {
+        id: None,
+        text: format!("{} blamed {} and was thanked by it", cities[a], cities[b]),
+        speaker: Some(cities[a.min(b)].to_owned()),
+        target: Some(cities[a.max(b)].to_owned()),
+        // Speaker before target: the speaker blames. After it: the target blames, and the speaker thanks.
+        label: Label::new(usize::from(a > b)),
+        article: Some(format!("{a} {b}")),
+        weight: 1.0,
+    });
+    LabelledSet::new(names, statements.collect()).expect("there are statements")
+}
+
+#[test]
+fn who_blames_whom_is_learned_where_the_parties_are_read() {
+    let set = of_two_parties();
+    let of = |parties| {
+        let choice = RecipeChoice { parties: Some(parties), ..corpus::fixed().choice };
+        let model = train(&set, &TrainParams { choice, ..corpus::fixed() }).expect("a model");
+        let right = set.statements().iter().filter(|s| model.predict(s.utterance()).probabilities.label() == s.label);
+        right.count() as f64 / set.statements().len() as f64
+    };
+    assert!(of(true) > 0.99, "{}", of(true));
+    let searched = train(&set, &TrainParams::default()).expect("a model");
+    assert!(searched.card().recipe.ranges.parties, "{}", searched.card().recipe);
+    let flipped = |speaker, target| {
+        let text = "Tavick blamed Askby and was thanked by it";
+        searched
+            .predict(Utterance { text, speaker: Some(speaker), target: Some(target), language: None })
+            .probabilities
+            .label()
+    };
+    assert_ne!(flipped("Tavick", "Askby"), flipped("Askby", "Tavick"));
+}
+
+#[test]
+fn a_set_too_small_to_search_gets_the_usual_recipe_and_what_was_given() {
+    let set = corpus::labelled(&NAMES, &[9, 10, 10]);
+    let params =
+        TrainParams { choice: RecipeChoice { c: Some(3.0), ..RecipeChoice::default() }, ..TrainParams::default() };
+    assert!(params.is_too_small_to_search(&set));
+    let model = train(&set, &params).expect("a model");
+    assert_eq!(model.card().trials.len(), 1);
+    let expected = "words 1-2, chars 2-5, idf, balanced class weights, C = 3";
+    assert_eq!(model.card().recipe.to_string(), expected);
+    assert!(model.decision().exponent() < 1e-12);
+}
+
+#[test]
+fn with_names_masked_a_prediction_does_not_depend_on_who_is_named() {
+    let names = LabelNames::new(NAMES).expect("valid names");
+    let row = |i: usize| LabelledStatement {
+        id: None,
+        // The minister tells the label, and the words do.
+        text: format!(
+            "On Monday {} {} the plan",
+            ["Ada Crane", "Bo Lund", "Hugo Dale"][i % 3],
+            ["cut", "kept", "raised"][i % 3]
+        ),
+        speaker: None,
+        target: None,
+        label: Label::new(i % 3),
+        article: None,
+        weight: 1.0,
+    };
+    let set = LabelledSet::new(names, (0..30).map(row).collect()).expect("there are rows");
+    let model = train(&set, &TrainParams { mask_names: true, ..corpus::fixed() }).expect("a model");
+    let read = StanceModel::from_bytes(&model.to_bytes(), "model").expect("a model");
+    for model in [model, read] {
+        let predict = |name: &str| model.predict(format!("On Monday {name} cut the plan").as_str()).probabilities;
+        assert_eq!(predict("Ada Crane"), predict("Hugo Dale"));
+        assert_eq!(predict("Ada Crane"), predict("Osric Penhale"));
+        assert!((0..model.featurizer().n_features() as u32).all(|j| !model.featurizer().term(j).contains("crane")));
+    }
 }

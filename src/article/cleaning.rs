@@ -190,7 +190,7 @@ fn is_dated(place: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::sentence::paragraphs;
+    use crate::text::paragraph::paragraphs;
 
     fn kept(text: &str) -> Vec<&str> {
         let spans = paragraphs(text);

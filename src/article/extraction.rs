@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2_iter;
+
 use super::{
     Aliases, Article, Cues, Kind, Statement,
     cleaning::{self, Paragraph},
@@ -15,8 +17,8 @@ use super::{
 };
 use crate::text::{
     Span, language,
+    paragraph::paragraphs,
     repair::{Repaired, repair},
-    sentence,
 };
 
 /// Whether noise on a page is left out.
@@ -100,7 +102,7 @@ impl Article {
 /// Finds the statements of a text that needs no repair.
 fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
     let language = language::detect(text);
-    let paragraphs = cleaning::clean(text, &sentence::paragraphs(text));
+    let paragraphs = cleaning::clean(text, &paragraphs(text));
     let mut extraction = Extraction { language, ..Extraction::default() };
     // Short texts give too few letters to tell; English is the likeliest and its rules do the least harm.
     let code = language.unwrap_or("en");
@@ -142,8 +144,8 @@ fn trace_back(extraction: &mut Extraction, repaired: &Repaired) {
 
 /// The text with pairs of single marks that stand for double ones ('' and ``) made double, at the same offsets.
 fn with_even_marks(text: &str) -> Cow<'_, str> {
-    let doubled = |pair: &[u8]| pair[0] == pair[1] && matches!(pair[0], b'\'' | b'`');
-    if !text.as_bytes().windows(2).any(doubled) {
+    let bytes = text.as_bytes();
+    if !memchr2_iter(b'\'', b'`', bytes).any(|at| bytes.get(at + 1) == Some(&bytes[at])) {
         return Cow::Borrowed(text);
     }
     let mut even = String::with_capacity(text.len());

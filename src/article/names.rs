@@ -23,16 +23,41 @@ const LONGEST_NAME: usize = 4;
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
 
+/// Different words kept that stood beside one name, for the same reason.
+const MOST_ROLES: usize = 100;
+
 /// A person or body named in the article.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub(super) name: String,
+    /// Where in it the surname stands.
+    surname: Range<usize>,
     /// Words that stood before or after the name: titles, roles and what goes with them, in lower case.
     roles: Vec<String>,
     pub(super) mentions: usize,
     pub(super) feminine: bool,
     pub(super) masculine: bool,
     pub(super) single: bool,
+}
+
+impl Person {
+    fn add_roles<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        for word in words {
+            let known = self.roles.iter().any(|role| role.eq_ignore_ascii_case(word));
+            if !known && self.roles.len() < MOST_ROLES {
+                self.roles.push(word.to_lowercase());
+            }
+        }
+    }
+
+    fn rename(&mut self, name: String) {
+        self.surname = surname(&name);
+        self.name = name;
+    }
+
+    fn spelling(&self) -> Spelling<'_> {
+        Spelling { full: &self.name, surname: &self.name[self.surname.clone()] }
+    }
 }
 
 /// The names of one article.
@@ -66,67 +91,59 @@ impl Names {
         if words.len() < 2 && !titled || words.len() > LONGEST_NAME {
             return;
         }
-        let mut roles: Vec<String> = (start..name.start).map(|i| clause.word(i).to_lowercase()).collect();
-        for i in (start.saturating_sub(4)..start)
+        let beside = (start.saturating_sub(4)..start)
             .rev()
-            .take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition())
-        {
-            roles.push(clause.word(i).to_lowercase());
-        }
+            .take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition());
         // "the council's head, Ada Crane": the role stands before the comma.
-        if start > 1 && clause.tokens[start - 1].shape == Shape::Comma && clause.tokens[start - 2].is_role() {
-            roles.push(clause.word(start - 2).to_lowercase());
-        }
-        if let Some(close) = clause.apposition_after(end) {
-            roles.extend((end + 1..close).filter(|i| clause.is_nominal(*i)).map(|i| clause.word(i).to_lowercase()));
-        }
+        let owned = start > 1 && clause.tokens[start - 1].shape == Shape::Comma && clause.tokens[start - 2].is_role();
+        let apposition = clause.apposition_after(end).map_or(0..0, |close| end + 1..close);
+        let roles = (start..name.start)
+            .chain(beside)
+            .chain(owned.then(|| start - 2))
+            .chain(apposition.filter(|i| clause.is_nominal(*i)))
+            .map(|i| clause.word(i));
         let around = &clause.tokens[start.saturating_sub(2)..name.start];
         let (feminine, masculine) = (around.iter().any(Token::is_feminine), around.iter().any(Token::is_masculine));
         let full = words.join(" ");
         let room = self.people.len() < MOST_PEOPLE;
-        let known = self.people.iter_mut().find(|p| same_name(&p.name, &full));
+        let spelling = Spelling::of(&full);
+        let known = self.people.iter_mut().find(|p| p.spelling().is_same(spelling));
         match known {
             Some(person) => {
                 person.mentions += 1;
                 person.feminine |= feminine;
                 person.masculine |= masculine;
-                person.roles.extend(roles);
+                person.add_roles(roles);
                 if words.len() > 1 && person.single {
-                    person.name = full;
+                    person.rename(full);
                     person.single = false;
                 }
             }
             None if !room => {}
-            None => self.people.push(Person {
-                name: full,
-                roles,
-                mentions: 1,
-                feminine,
-                masculine,
-                single: words.len() < 2,
-            }),
+            None => {
+                let (surname, single) = (surname(&full), words.len() < 2);
+                let mut new =
+                    Person { name: full, surname, roles: Vec::new(), mentions: 1, feminine, masculine, single };
+                new.add_roles(roles);
+                self.people.push(new);
+            }
         }
     }
 
     /// The person a name stands for: the one of that name or surname that the article mentions most.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
-        let best = |fits: &dyn Fn(&str) -> bool| {
+        let best = |fits: &dyn Fn(&Person) -> bool| {
             (0..self.people.len())
-                .filter(|i| fits(&self.people[*i].name))
+                .filter(|i| fits(&self.people[*i]))
                 .max_by_key(|i| (self.people[*i].mentions, std::cmp::Reverse(*i)))
         };
-        best(&|known| known == name)
-            .or_else(|| best(&|known| same_name(known, name)))
-            .or_else(
-                || if name.contains(' ') { None } else { best(&|known| known.split(' ').any(|part| part == name)) },
-            )
-            .or_else(|| {
-                if name.contains(' ') {
-                    None
-                } else {
-                    best(&|known| last_word(known).is_some_and(|last| misspelt(last, name)))
-                }
-            })
+        let spelling = Spelling::of(name);
+        let single = !name.contains(' ');
+        let holds = |known: &Person| known.name.len() > name.len() && known.name.split(' ').any(|part| part == name);
+        best(&|known| known.name == name)
+            .or_else(|| best(&|known| known.spelling().is_same(spelling)))
+            .or_else(|| if single { best(&holds) } else { None })
+            .or_else(|| if single { best(&|known| misspelt(known.spelling().surname, name)) } else { None })
     }
 
     /// The person in a role: most words in common with the phrase, then most mentions.
@@ -182,31 +199,42 @@ impl Clause<'_> {
     }
 }
 
-fn last_word(name: &str) -> Option<&str> {
-    name.rsplit(' ').find(|word| !matches!(*word, "Jr" | "Sr" | "II" | "III"))
+/// Where the surname of a name stands: its last word, "Jr" and the like aside; at its end where there is none.
+fn surname(name: &str) -> Range<usize> {
+    let mut end = name.len();
+    for word in name.rsplit(' ') {
+        if !matches!(word, "Jr" | "Sr" | "II" | "III") {
+            return end - word.len()..end;
+        }
+        end = (end - word.len()).saturating_sub(1);
+    }
+    name.len()..name.len()
 }
 
-/// Whether two names are spellings of one: the same surname, and first names that agree as far as they go.
-fn same_name(known: &str, name: &str) -> bool {
-    if known == name {
-        return true;
+/// A name as it is compared with others.
+#[derive(Clone, Copy)]
+struct Spelling<'n> {
+    full: &'n str,
+    surname: &'n str,
+}
+
+impl<'n> Spelling<'n> {
+    fn of(full: &'n str) -> Self {
+        Self { full, surname: &full[surname(full)] }
     }
-    // The last letters tell most names apart before they are split; "Jr", "Sr" and numbers may stand behind a surname.
-    let (x, y) = (known.as_bytes().last(), name.as_bytes().last());
-    let suffix = |byte: Option<&u8>| matches!(byte, Some(b'r' | b'I' | b'.'));
-    if x != y && !suffix(x) && !suffix(y) {
-        return false;
+
+    /// Whether two names are spellings of one: the same surname, and first names that agree as far as they go.
+    fn is_same(self, other: Self) -> bool {
+        if self.surname != other.surname || self.surname.is_empty() {
+            return self.full == other.full;
+        }
+        if !self.full.contains(' ') || !other.full.contains(' ') {
+            return true;
+        }
+        let first = |full: &str| full.split(' ').next().unwrap_or("").to_lowercase();
+        let (x, y) = (first(self.full), first(other.full));
+        x == y || x.starts_with(&y) || y.starts_with(&x) || distance_is_one(&x, &y)
     }
-    let (Some(a), Some(b)) = (last_word(known), last_word(name)) else { return false };
-    if a != b {
-        return false;
-    }
-    if !known.contains(' ') || !name.contains(' ') {
-        return true;
-    }
-    let first = |full: &str| full.split(' ').next().unwrap_or("").to_lowercase();
-    let (x, y) = (first(known), first(name));
-    x == y || x.starts_with(&y) || y.starts_with(&x) || distance_is_one(&x, &y)
 }
 
 /// Whether a single name is a known surname with one slip.
@@ -236,9 +264,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_are_one() {
-        assert!(same_name("Dmitri Orlo", "Dmitry Orlo"));
-        assert!(same_name("Orlo", "Dmitry Orlo"));
-        assert!(!same_name("Anna Orlo", "Boris Orlo"));
+        let same = |known, name| Spelling::of(known).is_same(Spelling::of(name));
+        assert!(same("Dmitri Orlo", "Dmitry Orlo") && same("Dmitri Orlo Jr", "Orlo"));
+        assert!(same("Orlo", "Dmitry Orlo"));
+        assert!(!same("Anna Orlo", "Boris Orlo") && !same("Jr", "Sr"));
         assert!(misspelt("Halvorsen", "Halvorson") && !misspelt("Lee", "Leo"));
     }
 

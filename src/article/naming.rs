@@ -2,15 +2,9 @@
 //!
 //! Assumes the order of the text, because a pronoun stands for somebody named before.
 
-use std::hash::Hasher as _;
+use rustc_hash::FxHashMap;
 
-use rustc_hash::{FxHashMap, FxHasher};
-
-use super::{
-    Statement,
-    row::Draft,
-    speaker::{Reference, Resolver},
-};
+use super::{Statement, row::Draft, speaker::Resolver};
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
 pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
@@ -39,8 +33,9 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
         .iter()
         .zip(&speakers)
         .map(|(draft, speaker)| {
-            let sure = |reference: &&Reference| resolver.knows(reference) || code != "de" && !draft.opens_with_target;
-            let named = draft.target.as_ref().filter(sure).and_then(|reference| resolver.name_of(reference));
+            let target = draft.target.as_ref()?;
+            let sure = code != "de" && !draft.opens_with_target || resolver.knows(target);
+            let named = if sure { resolver.name_of(target) } else { None };
             named.filter(|name| speaker.as_ref() != Some(name))
         })
         .collect();
@@ -49,7 +44,7 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
         .zip(speakers)
         .zip(targets)
         .map(|((draft, speaker), target)| Statement {
-            text: super::fold(draft.span.of(text)),
+            text: super::fold(draft.span.of(text)).into_owned(),
             span: draft.span,
             sentence: draft.sentence,
             kind: draft.kind,
@@ -68,21 +63,45 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
 pub(super) fn mark_duplicates(statements: &mut [Statement]) {
     let mut first: FxHashMap<u64, usize> = FxHashMap::default();
     for at in 0..statements.len() {
-        let mut hasher = FxHasher::default();
-        for letter in statements[at].text.chars() {
-            if letter.is_ascii_alphanumeric() {
-                hasher.write_u8(letter.to_ascii_lowercase() as u8);
-            } else if !letter.is_ascii() && letter.is_alphanumeric() {
-                letter.to_lowercase().for_each(|letter| hasher.write_u32(u32::from(letter)));
-            }
-        }
-        let earlier = *first.entry(hasher.finish()).or_insert(at);
+        let hash = hash_of_letters(&statements[at].text);
+        let earlier = *first.entry(hash).or_insert(at);
         // Two texts may share a hash, so the words decide.
-        if earlier < at && letters(&statements[earlier].text).eq(letters(&statements[at].text)) {
+        let (first, second) = (&statements[earlier].text, &statements[at].text);
+        if earlier < at && (first == second || letters(first).eq(letters(second))) {
             statements[at].duplicate_of = Some(earlier + 1);
         }
     }
 }
+
+/// A hash of the letters and digits of a text in lower case, in the manner of FxHash.
+fn hash_of_letters(text: &str) -> u64 {
+    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
+    let add = |hash: u64, letter: u32| hash.wrapping_add(u64::from(letter)).wrapping_mul(FACTOR).rotate_left(26);
+    let mut hash = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let lower = LOWER[usize::from(byte)];
+        if lower != 0 {
+            hash = add(hash, u32::from(lower));
+        } else if byte >= 0xC2 {
+            let letter = text[at..].chars().next().filter(|letter| letter.is_alphanumeric());
+            hash = letter.into_iter().flat_map(char::to_lowercase).fold(hash, |hash, one| add(hash, one.into()));
+        }
+    }
+    hash
+}
+
+/// For each byte the letter or digit of ASCII that it is, in lower case, else 0.
+const LOWER: [u8; 256] = {
+    let mut lower = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            lower[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    lower
+};
 
 /// The letters and digits of a text in lower case.
 fn letters(text: &str) -> impl Iterator<Item = char> {

@@ -45,7 +45,9 @@ pub(super) fn is_last(lower: &str) -> bool {
 
 /// The beginning of a line in lower case, enough for every phrase in the lists.
 pub(super) fn lower_head(line: &str) -> String {
-    line[..line.floor_char_boundary(LONGEST_PROMPT)].to_lowercase()
+    let head = &line[..line.floor_char_boundary(LONGEST_PROMPT)];
+    // Beside ASCII most lines have quotation marks and dashes only, which have no case.
+    if head.bytes().any(|byte| byte >= 0xC3 && byte != 0xE2) { head.to_lowercase() } else { head.to_ascii_lowercase() }
 }
 
 /// Prompts, forms, credits and disclaimers by their words.

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::{
     aliases::Aliases,
     names::{Names, PARTICLES},
@@ -15,6 +17,9 @@ use super::{
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
 const MEMORY: usize = 12;
+
+/// Names whose person is remembered.
+const MOST_FOUND: usize = 1000;
 
 /// What a source says about its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,18 +41,32 @@ pub(super) struct Resolver<'n> {
     aliases: &'n Aliases,
     /// The speakers so far, latest last: name and, for people the article names, their number.
     said: Vec<(String, Option<usize>)>,
+    /// The people looked up so far: an article has few names and many mentions.
+    found: FxHashMap<String, Option<usize>>,
 }
 
 impl<'n> Resolver<'n> {
     pub(super) fn new(names: &'n Names, aliases: &'n Aliases) -> Self {
-        Self { names, aliases, said: Vec::new() }
+        Self { names, aliases, said: Vec::new(), found: FxHashMap::default() }
+    }
+
+    /// The person of a name.
+    fn person(&mut self, name: &str) -> Option<usize> {
+        if let Some(person) = self.found.get(name) {
+            return *person;
+        }
+        let person = self.names.find(name);
+        if self.found.len() < MOST_FOUND {
+            self.found.insert(name.to_owned(), person);
+        }
+        person
     }
 
     /// The name of the speaker, or `None` where a pronoun has nothing to stand for.
     pub(super) fn resolve(&mut self, reference: &Reference) -> Option<String> {
         let (name, person) = match reference {
             Reference::Name(name) => {
-                let person = self.names.find(name);
+                let person = self.person(name);
                 (person.map_or_else(|| name.clone(), |i| self.names.people[i].name.clone()), person)
             }
             Reference::Role { role, modifiers, phrase } => {
@@ -75,8 +94,8 @@ impl<'n> Resolver<'n> {
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
     pub(super) fn note_subject(&mut self, reference: &Reference) {
         if let Reference::Name(name) = reference
-            && let Some(i) =
-                self.names.find(name).filter(|i| !self.names.people[*i].single || self.names.people[*i].mentions > 1)
+            && let Some(i) = self.person(name)
+            && (!self.names.people[i].single || self.names.people[i].mentions > 1)
         {
             self.said.push((self.names.people[i].name.clone(), Some(i)));
         }
@@ -84,15 +103,15 @@ impl<'n> Resolver<'n> {
 
     /// Whether the article names the person more than once: where all nouns, or all first words, have capitals, a capital
     /// alone shows no name.
-    pub(super) fn knows(&self, reference: &Reference) -> bool {
+    pub(super) fn knows(&mut self, reference: &Reference) -> bool {
         let Reference::Name(name) = reference else { return false };
-        self.names.find(name).is_some_and(|i| self.names.people[i].mentions > 1)
+        self.person(name).is_some_and(|i| self.names.people[i].mentions > 1)
     }
 
     /// The full name for a reference, without taking note of it.
-    pub(super) fn name_of(&self, reference: &Reference) -> Option<String> {
+    pub(super) fn name_of(&mut self, reference: &Reference) -> Option<String> {
         let name = match reference {
-            Reference::Name(name) => self.names.find(name).map_or(name, |i| &self.names.people[i].name),
+            Reference::Name(name) => self.person(name).map_or(name, |i| &self.names.people[i].name),
             Reference::Role { phrase, .. } | Reference::Other(phrase) => phrase,
             Reference::Pronoun(_) => return None,
         };
@@ -151,7 +170,7 @@ impl Clause<'_> {
         if start >= end {
             return None;
         }
-        let mut phrase = super::fold(self.span(&(start..end)).of(self.text));
+        let mut phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
         // Arabic writes "to" and its noun as one word: "according to-the-mayor".
         if start > 0 && ["وفقا", "وفقًا", "طبقا"].contains(&self.word(start - 1)) {
             phrase = phrase

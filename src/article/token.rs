@@ -123,6 +123,21 @@ pub(super) fn tokens<'l>(
     let mut at = sentence.start;
     let mut quotation = quoted.partition_point(|q| q.span.end <= sentence.start);
     while at < sentence.end {
+        if text.as_bytes()[at] == b' ' {
+            at += 1;
+            continue;
+        }
+        let plain = plain_word(&text.as_bytes()[at..sentence.end]);
+        if plain > 0 {
+            while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
+                quotation += 1;
+            }
+            let span = Span::new(at, at + plain);
+            let quoted = quoted.get(quotation).is_some_and(|q| q.span.start <= at);
+            found.push(Token { span, shape: Shape::Lower, word: lexicon.get(span.of(text)), quoted });
+            at = span.end;
+            continue;
+        }
         let rest = &text[at..sentence.end];
         let Some(first) = rest.chars().next() else { break };
         if first.is_whitespace() {
@@ -169,8 +184,11 @@ pub(super) fn tokens<'l>(
 
 /// Verb and pronoun of a French "dit-il" or "ajoute-t-elle".
 fn enclitic(word: &str) -> Option<(&str, &'static str)> {
-    let pronoun = ["il", "elle", "ils", "elles", "on"].into_iter().find(|pronoun| word.ends_with(pronoun))?;
-    let verb = word[..word.len() - pronoun.len()].strip_suffix('-')?;
+    if !word.as_bytes().contains(&b'-') {
+        return None;
+    }
+    let (verb, last) = word.rsplit_once('-')?;
+    let pronoun = ["il", "elle", "ils", "elles", "on"].into_iter().find(|pronoun| last == *pronoun)?;
     Some((verb.strip_suffix("-t").unwrap_or(verb), pronoun))
 }
 
@@ -225,8 +243,19 @@ fn read(rest: &str, first: char) -> (Shape, usize) {
     (shape, first.len_utf8())
 }
 
+/// Length of the word at the start of `rest` if it is of small letters before a blank, as most words are; else 0.
+fn plain_word(rest: &[u8]) -> usize {
+    let length = rest.iter().take(LONGEST_LISTED).position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
+    if rest[length] == b' ' { length } else { 0 }
+}
+
 /// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
 fn word_len(rest: &str) -> usize {
+    // Most others are letters before a blank or a comma.
+    let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if plain > 0 && rest.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
+        return plain;
+    }
     let mut end = 0;
     let mut letters = rest.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
@@ -271,12 +300,10 @@ fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<
         return lexicon.get(word);
     }
     scratch.clear();
-    for letter in word.chars() {
-        match letter {
-            '’' => scratch.push('\''),
-            letter if letter.is_ascii() => scratch.push(letter.to_ascii_lowercase()),
-            letter => scratch.extend(letter.to_lowercase()),
-        }
+    scratch.push_str(word);
+    scratch.make_ascii_lowercase();
+    if !word.is_ascii() {
+        *scratch = scratch.replace('’', "'").to_lowercase();
     }
     lexicon.get(scratch).or_else(|| scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem)))
 }

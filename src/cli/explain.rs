@@ -7,13 +7,15 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use demarche::article::{ArticleReader, ExtractionOptions};
+use demarche::features::Utterance;
 use demarche::input::{Format, Role, TableReader};
 use demarche::model::StanceModel;
 use demarche::report::{self, Highlight, RowFormat};
 
 use super::Global;
-use super::input::{ArticleColumns, InputArgs};
+use super::input::{ArticleColumns, InputArgs, PartyColumns};
 use super::output::{self, Output};
+use super::scorer::{RowStatement, utterance};
 
 /// Shows the phrases behind a prediction and their exact log-odds
 ///
@@ -35,6 +37,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     columns: ArticleColumns,
+
+    #[command(flatten)]
+    parties: PartyColumns,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
@@ -46,7 +51,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut page = Pages { model: &model, format, n_written: 0, output: &mut output };
     if let Some(text) = &args.text {
-        page.write(text)?;
+        page.write(text.as_str().into())?;
     } else {
         explain_inputs(args, &mut page)?;
     }
@@ -59,13 +64,14 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 fn explain_inputs(args: &Args, page: &mut Pages) -> anyhow::Result<()> {
     for input in args.input.find()? {
         if input.format().is_some_and(Format::is_table) {
-            for row in TableReader::open(&input, args.columns.names(), &[Role::Text])? {
-                page.write(&row?.text(Role::Text)?)?;
+            for row in TableReader::open(&input, args.parties.beside(args.columns.names()), &[Role::Text])? {
+                page.write(RowStatement::of(&row?)?.utterance())?;
             }
         } else {
             for record in ArticleReader::new(vec![input], args.columns.names()) {
-                for statement in record?.article.statements(&ExtractionOptions::default()).statements {
-                    page.write(&statement.text)?;
+                let extraction = record?.article.statements(&ExtractionOptions::default());
+                for statement in &extraction.statements {
+                    page.write(utterance(statement, extraction.language))?;
                 }
             }
         }
@@ -81,8 +87,9 @@ struct Pages<'p> {
 }
 
 impl Pages<'_> {
-    fn write(&mut self, text: &str) -> anyhow::Result<()> {
-        let explanation = self.model.explain(text);
+    fn write(&mut self, utterance: Utterance) -> anyhow::Result<()> {
+        let explanation = self.model.explain(utterance);
+        let text = utterance.text;
         let names = self.model.names();
         let is_first = self.n_written == 0;
         self.n_written += 1;

@@ -108,9 +108,33 @@ impl ArticleColumns {
     }
 }
 
+/// Which columns of a table name the parties of a statement.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Columns of tables")]
+pub(super) struct PartyColumns {
+    /// Column with the statement's speaker [default: speaker]
+    #[arg(id = "speaker-column", long, value_name = "NAME")]
+    speaker: Option<String>,
+
+    /// Column with the statement's target [default: target]
+    #[arg(id = "target-column", long, value_name = "NAME")]
+    target: Option<String>,
+}
+
+impl PartyColumns {
+    /// These columns beside others.
+    pub(super) fn beside(&self, names: ColumnNames) -> ColumnNames {
+        named_beside(names, [(Role::Speaker, &self.speaker), (Role::Target, &self.target)])
+    }
+}
+
 /// The roles for which the user named a column.
 pub(super) fn named<'a>(chosen: impl IntoIterator<Item = (Role, &'a Option<String>)>) -> ColumnNames {
-    chosen.into_iter().fold(ColumnNames::new(), |names, (role, column)| match column {
+    named_beside(ColumnNames::new(), chosen)
+}
+
+fn named_beside<'a>(names: ColumnNames, chosen: impl IntoIterator<Item = (Role, &'a Option<String>)>) -> ColumnNames {
+    chosen.into_iter().fold(names, |names, (role, column)| match column {
         Some(column) => names.with(role, column),
         None => names,
     })

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use demarche::input::{ColumnNames, Format, Input, Role};
+use demarche::input::{Format, Input, Role};
 use demarche::labels::{Codebook, LabelledSet, ReadReport};
 use demarche::{Error, LabelNames};
 
 use super::extraction_flags::DAMAGED;
-use super::input::{format, named};
+use super::input::{PartyColumns, format, named};
 use super::message::Messages;
 
 /// Tables of labelled statements.
@@ -42,18 +42,21 @@ pub(super) struct LabelsArgs {
     /// Column with the weight of the row, above 0 [default: weight]
     #[arg(long, value_name = "NAME", help_heading = "Columns of tables")]
     weight_column: Option<String>,
+
+    #[command(flatten)]
+    parties: PartyColumns,
 }
 
 impl LabelsArgs {
     /// Reads the labelled set and tells what was left out.
     pub(super) fn read(&self, known: Option<&LabelNames>, messages: Messages) -> anyhow::Result<LabelledSet> {
-        let columns: ColumnNames = named([
+        let columns = self.parties.beside(named([
             (Role::Text, &self.text_column),
             (Role::Label, &self.label_column),
             (Role::Id, &self.id_column),
             (Role::Group, &self.group_column),
             (Role::Weight, &self.weight_column),
-        ]);
+        ]));
         let inputs = Input::find(&self.paths, self.input_format)?;
         let (set, report) = LabelledSet::read(&inputs, &columns, known).map_err(|error| match error {
             // It is about the rows of all files together.

@@ -49,7 +49,7 @@ enum Command {
     Train(Box<train::Args>),
     Evaluate(Box<evaluate::Args>),
     Predict(Box<predict::Args>),
-    Explain(explain::Args),
+    Explain(Box<explain::Args>),
     Agreement(agreement::Args),
     Aggregate(aggregate::Args),
     Compare(compare::Args),

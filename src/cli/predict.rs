@@ -12,10 +12,10 @@ use rayon::prelude::*;
 
 use super::extract::{at_article, failures};
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{self, ArticleColumns, InputArgs};
+use super::input::{self, ArticleColumns, InputArgs, PartyColumns};
 use super::message;
 use super::output::{self, Output};
-use super::scorer::Scorer;
+use super::scorer::{RowStatement, Scorer, utterance};
 use super::{Global, WrongUsage, share};
 
 /// Rows of a table worked on at a time: enough for every processor, few enough to hold.
@@ -51,6 +51,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     columns: ArticleColumns,
+
+    #[command(flatten)]
+    parties: PartyColumns,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
@@ -83,7 +86,7 @@ fn statements(
     let layout = layout(global, "text");
     let mut writer = RowWriter::new(&mut output, format, &layout);
     for input in inputs {
-        let mut table = TableReader::open(input, args.columns.names(), &[Role::Text])?;
+        let mut table = TableReader::open(input, args.parties.beside(args.columns.names()), &[Role::Text])?;
         if let Some(columns) = table.columns() {
             let names = columns.names().iter().map(String::as_str).chain(scorer.columns());
             writer.columns(names).with_context(|| table.file().to_owned())?;
@@ -95,7 +98,7 @@ fn statements(
             }
             let predictions = batch
                 .par_iter()
-                .map(|row| Ok(scorer.predict(&row.text(Role::Text)?)))
+                .map(|row| Ok(scorer.predict(RowStatement::of(row)?.utterance())))
                 .collect::<demarche::Result<Vec<_>>>()?;
             for (row, prediction) in batch.iter().zip(&predictions) {
                 let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
@@ -138,7 +141,8 @@ fn articles(
         let work = |record: demarche::Result<Record>| {
             record.map(|record| {
                 let extraction = record.article.statements(&options);
-                let predictions: Vec<_> = extraction.statements.iter().map(|s| scorer.predict(&s.text)).collect();
+                let predictions: Vec<_> =
+                    extraction.statements.iter().map(|s| scorer.predict(utterance(s, extraction.language))).collect();
                 (record, extraction, predictions)
             })
         };

@@ -1,10 +1,44 @@
 //! A model with its thresholds: a text becomes the prediction columns.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use demarche::article::Statement;
+use demarche::features::Utterance;
+use demarche::input::{Role, Row};
 use demarche::metrics::Acceptance;
 use demarche::model::{Prediction, StanceModel, Status};
 use demarche::report::Value;
+
+/// A row of a table as one statement: its text and, where the table has such columns, its speaker and target.
+pub(super) struct RowStatement<'r> {
+    text: Cow<'r, str>,
+    speaker: Option<Cow<'r, str>>,
+    target: Option<Cow<'r, str>>,
+    language: Option<Cow<'r, str>>,
+}
+
+impl<'r> RowStatement<'r> {
+    pub(super) fn of(row: &'r Row) -> demarche::Result<Self> {
+        let [speaker, target, language] = [Role::Speaker, Role::Target, Role::Language].map(|role| row.get(role));
+        Ok(Self { text: row.text(Role::Text)?, speaker, target, language })
+    }
+
+    pub(super) fn utterance(&self) -> Utterance<'_> {
+        Utterance {
+            text: &self.text,
+            speaker: self.speaker.as_deref(),
+            target: self.target.as_deref(),
+            language: self.language.as_deref(),
+        }
+    }
+}
+
+/// A statement of an article in some language as the model reads it.
+pub(super) fn utterance<'s>(statement: &'s Statement, language: Option<&'s str>) -> Utterance<'s> {
+    let (speaker, target) = (statement.speaker.as_deref(), statement.target.as_deref());
+    Utterance { text: &statement.text, speaker, target, language }
+}
 
 /// The model and what it is asked for.
 pub(super) struct Scorer {
@@ -25,8 +59,8 @@ impl Scorer {
         Ok(Self { model, acceptance, probability_columns })
     }
 
-    pub(super) fn predict(&self, text: &str) -> Prediction {
-        self.model.predict(text)
+    pub(super) fn predict(&self, utterance: Utterance) -> Prediction {
+        self.model.predict(utterance)
     }
 
     /// The names of the columns that [`push_fields`](Self::push_fields) adds.

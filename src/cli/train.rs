@@ -52,6 +52,13 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if params.fixed().is_none() {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;
     }
+    if params.is_too_small_to_search(&set) {
+        messages.warning(format_args!(
+            "{} statements of {} labels are too few to choose a recipe by: what was not given is the usual recipe",
+            set.statements().len(),
+            set.names().len(),
+        ));
+    }
     let progress = messages.progress("recipes tried", true);
     let model = StanceModel::train(&set, &params, &|n_tried| progress.set_position(n_tried as u64))?;
     progress.finish_and_clear();
@@ -105,7 +112,7 @@ fn summarise(model: &StanceModel, messages: Messages) {
         trial.macro_f1, trial.standard_error, trial.log_loss
     );
     if card.trials.len() == 1 {
-        messages.note(format_args!("recipe as given: {}; {calibration}", card.recipe));
+        messages.note(format_args!("recipe: {}; {calibration}", card.recipe));
         messages.note(figures);
     } else {
         messages.note(format_args!("best of {} recipes: {}; {calibration}", card.trials.len(), card.recipe));

@@ -8,8 +8,8 @@ use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solv
 use super::at_least;
 
 /// Their names: with a ready model they would have no effect.
-pub(super) const TRAIN_FLAGS: [&str; 8] =
-    ["words", "chars", "c", "class_weights", "scaling", "calibration", "folds", "solver"];
+pub(super) const TRAIN_FLAGS: [&str; 10] =
+    ["words", "chars", "parties", "mask", "c", "class_weights", "scaling", "calibration", "folds", "solver"];
 
 /// What is not given is chosen by cross-validation.
 #[derive(Args, Debug)]
@@ -22,6 +22,14 @@ pub(super) struct TrainFlags {
     /// Lengths of character n-grams inside words, such as 2-5; none leaves characters out
     #[arg(long, value_name = "RANGE", value_parser = range)]
     chars: Option<Range>,
+
+    /// Whether the words around and between speaker and target are read, from the columns `speaker` and `target`
+    #[arg(long, value_name = "USE", value_parser = parties())]
+    parties: Option<bool>,
+
+    /// Hides from the features who is named: persons, places and bodies, told by their capitals
+    #[arg(long, value_name = "WHAT", value_parser = ["names"])]
+    mask: Option<String>,
 
     /// Inverse regularisation strength, as scikit-learn defines C
     #[arg(long, value_name = "X", value_parser = strength)]
@@ -63,6 +71,7 @@ impl TrainFlags {
             choice: RecipeChoice {
                 words: self.words.map(|range| range.0),
                 chars: self.chars.map(|range| range.0),
+                parties: self.parties,
                 scaling: self.scaling,
                 class_weights: self.class_weights,
                 c: self.c,
@@ -70,6 +79,7 @@ impl TrainFlags {
             calibration: self.calibration.0,
             n_folds: self.folds,
             solver: self.solver,
+            mask_names: self.mask.is_some(),
             seed,
             codebook_sha256: None,
         }
@@ -97,6 +107,10 @@ fn named<T: Clone + Send + Sync + 'static>(values: &'static [(&'static str, T)])
         let found = values.iter().find(|(name, _)| *name == chosen);
         found.expect("the parser knows the names only").1.clone()
     })
+}
+
+fn parties() -> impl TypedValueParser<Value = bool> {
+    named(&[("read", true), ("ignore", false)])
 }
 
 fn class_weights() -> impl TypedValueParser<Value = ClassWeights> {

@@ -4,7 +4,7 @@
 //! predicted by a model whose search never saw them (Varma and Simon, BMC Bioinformatics 7, 2006), and groups stay whole. Beside it
 //! stands what a random split would have claimed.
 
-use super::{Baselines, Evaluation, FoldScores, Scored, Scores};
+use super::{Baselines, ByLabel, Evaluation, FoldScores, NameScores, Scored, Scores, names};
 use crate::{
     Error, Label,
     labels::{Fold, LabelledSet},
@@ -62,18 +62,26 @@ impl Evaluation {
         let grouped = set.folds(n_folds, params.seed);
         // Where every row stands alone the random split is the grouped one.
         let random = (set.n_groups() < set.statements().len()).then(|| set.random_folds(n_folds, params.seed));
-        let n_steps = grouped.len() + random.as_ref().map_or(0, Vec::len);
+        let mut n_steps = grouped.len() + random.as_ref().map_or(0, Vec::len);
         let pooled = pool(set, &grouped, train, params, &|step| progress(step, n_steps))?;
+        let mut done = grouped.len();
         let mut evaluation = Self::of(set.names(), &pooled.scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(pooled.baselines.scores(set, &pooled.scored));
         evaluation.folds = pooled.folds;
-        evaluation.random_split = Some(match random {
-            Some(folds) => {
-                let done = grouped.len();
-                let pooled = pool(set, &folds, train, params, &|step| progress(done + step, n_steps))?;
-                let pairs = pooled.scored.iter().map(|row| (row.gold, row.predicted()));
-                Scores::of(&Confusion::of(set.names().len(), pairs))
+        if !train.mask_names {
+            let share = ByLabel::of(set.names(), |label| pooled.name_shares[label.index()]);
+            let mut names = NameScores { share, masked: None };
+            if names.suspects().next().is_some() {
+                let masked = TrainParams { mask_names: true, ..train.clone() };
+                n_steps += grouped.len();
+                let pooled = pool(set, &grouped, &masked, params, &|step| progress(done + step, n_steps))?;
+                done += grouped.len();
+                names.masked = Some(pooled.plain_scores(set));
             }
+            evaluation.names = Some(names);
+        }
+        evaluation.random_split = Some(match random {
+            Some(folds) => pool(set, &folds, train, params, &|step| progress(done + step, n_steps))?.plain_scores(set),
             None => evaluation.scores,
         });
         Ok(evaluation)
@@ -84,6 +92,15 @@ struct Pooled {
     scored: Vec<Scored>,
     baselines: RowBaselines,
     folds: Vec<FoldScores>,
+    /// Per label, the mean over the folds.
+    name_shares: Vec<f64>,
+}
+
+impl Pooled {
+    fn plain_scores(&self, set: &LabelledSet) -> Scores {
+        let pairs = self.scored.iter().map(|row| (row.gold, row.predicted()));
+        Scores::of(&Confusion::of(set.names().len(), pairs))
+    }
 }
 
 /// Trains without each fold and scores its rows; all rows in the order of the set.
@@ -97,6 +114,7 @@ fn pool(
     let mut rows: Vec<Option<Scored>> = vec![None; set.statements().len()];
     let mut baselines = RowBaselines::empty(set, params);
     let mut fold_scores = Vec::new();
+    let mut name_shares = vec![0.0; set.names().len()];
     for (step, fold) in folds.iter().enumerate() {
         progress(step);
         let subset = set.subset(&fold.train)?;
@@ -109,6 +127,8 @@ fn pool(
             }
             error => error,
         })?;
+        let shares = names::shares(&model, &subset);
+        name_shares.iter_mut().zip(shares).for_each(|(mean, share)| *mean += share / folds.len() as f64);
         let scored = score(&model, set, &fold.held_out, params.max_error)?;
         let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
         let confusion = Confusion::of(set.names().len(), pairs);
@@ -119,7 +139,7 @@ fn pool(
         }
     }
     let scored = rows.into_iter().map(|row| row.expect("every row is held out once")).collect();
-    Ok(Pooled { scored, baselines, folds: fold_scores })
+    Ok(Pooled { scored, baselines, folds: fold_scores, name_shares })
 }
 
 /// The rows as a model that has not seen them predicts them.
@@ -129,7 +149,7 @@ fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64)
     let decided = model.out_of_fold().is_some();
     let score = |row: &usize| {
         let statement = &set.statements()[*row];
-        let prediction = model.predict(&statement.text);
+        let prediction = model.predict(statement.utterance());
         let accepted = decided.then(|| prediction.is_accepted(&acceptance));
         let probabilities = prediction.probabilities;
         Scored {

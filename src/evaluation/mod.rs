@@ -6,6 +6,7 @@
 
 mod agreement;
 mod cross_validation;
+mod names;
 mod scores;
 
 use serde::Serialize;
@@ -15,6 +16,7 @@ pub use self::agreement::{
     RuleAgreement, SliceAgreement, SliceIntervals,
 };
 pub use self::cross_validation::EvaluationParams;
+pub use self::names::NameScores;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
 use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, ReliabilityBin, Spread};
 use crate::stance::{Label, LabelNames, Probabilities};
@@ -30,7 +32,7 @@ const LEVEL: f64 = 0.95;
 pub struct Scored {
     /// The gold label.
     pub gold: Label,
-    /// Calibrated; the predicted label is the largest.
+    /// Calibrated, with the label predicted.
     pub probabilities: Probabilities,
     /// Rows of one number are drawn together when intervals are made. Any numbers.
     pub group: u32,
@@ -41,7 +43,7 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// The label with the largest probability.
+    /// The label predicted.
     #[must_use]
     pub fn predicted(&self) -> Label {
         self.probabilities.label()
@@ -49,7 +51,7 @@ impl Scored {
 }
 
 /// All numbers of one evaluation. [`of`](Self::of) fills what follows from the rows; `baselines`, `random_split`,
-/// `folds`, `recipe` and `model` are for whoever made the rows to set.
+/// `names`, `folds`, `recipe` and `model` are for whoever made the rows to set.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// 1.
@@ -87,6 +89,8 @@ pub struct Evaluation {
     pub baselines: Option<Baselines>,
     /// What a random split that ignores groups would have claimed.
     pub random_split: Option<Scores>,
+    /// What the trained models took from names; `None` for a ready model and where names were masked.
+    pub names: Option<NameScores>,
     /// The recipe chosen in each fold and its figure there; empty for a ready model.
     pub folds: Vec<FoldScores>,
     /// The recipe of a ready model, as its file writes it.
@@ -155,6 +159,7 @@ impl Evaluation {
             conformal: ConformalScores::of(labels, rows, max_error),
             baselines: None,
             random_split: None,
+            names: None,
             folds: Vec::new(),
             recipe: None,
             model: None,
@@ -254,7 +259,7 @@ mod tests {
             json["conformal"],
             serde_json::json!({"max_error": 0.1, "coverage": {"hawkish": 1.0, "dovish": 1.0, "neutral": null}, "mean_set_size": 2.25})
         );
-        for key in ["baselines", "random_split", "recipe", "model"] {
+        for key in ["baselines", "random_split", "names", "recipe", "model"] {
             assert!(json[key].is_null() && json.get(key).is_some(), "{key}");
         }
     }

@@ -4,15 +4,16 @@
 //! fold and recipe then takes from the counts the rows and the n-gram lengths it wants: what a fold learns still
 //! comes from its own training rows alone.
 
-use super::{Block, BlockRanges, Vocabulary, ngrams, tokenizer::Tokens};
+use super::{Block, BlockRanges, Names, NgramRange, Reading, Utterance, Vocabulary};
 use rayon::prelude::*;
 
 /// N-gram counts of a list of texts, one table per block.
 #[derive(Debug)]
 pub struct TermCounts {
     /// In the order of [`Block::ALL`]; `None` where the block was not asked for.
-    pub(super) blocks: [Option<BlockCounts>; 2],
+    pub(super) blocks: [Option<BlockCounts>; Block::ALL.len()],
     pub(super) n_rows: usize,
+    pub(super) masked: Option<Names>,
 }
 
 /// The counts of one block: terms sorted by their bytes, rows as (term, count) with terms ascending.
@@ -26,15 +27,18 @@ pub(super) struct BlockCounts {
 }
 
 impl TermCounts {
-    /// Counts all n-grams of the texts within the ranges.
+    /// Counts all n-grams of the texts within the ranges. Of the names to mask only that there is one is counted.
     #[must_use]
-    pub fn of<T: AsRef<str> + Sync>(texts: &[T], ranges: BlockRanges) -> Self {
+    pub fn of<'u, U: Sync>(texts: &'u [U], ranges: BlockRanges, masked: Option<Names>) -> Self
+    where
+        &'u U: Into<Utterance<'u>>,
+    {
         let blocks = Block::ALL
             .into_par_iter()
-            .map(|block| ranges.of(block).map(|range| BlockCounts::of(texts, block, range)))
+            .map(|block| ranges.of(block).map(|range| BlockCounts::of(texts, block, range, masked.as_ref())))
             .collect::<Vec<_>>();
         let blocks = blocks.try_into().expect("one result per block");
-        Self { blocks, n_rows: texts.len() }
+        Self { blocks, n_rows: texts.len(), masked }
     }
 
     /// The number of texts counted.
@@ -45,16 +49,20 @@ impl TermCounts {
 }
 
 impl BlockCounts {
-    fn of<T: AsRef<str>>(texts: &[T], block: Block, range: ngrams::NgramRange) -> Self {
+    fn of<'u, U>(texts: &'u [U], block: Block, range: NgramRange, masked: Option<&Names>) -> Self
+    where
+        &'u U: Into<Utterance<'u>>,
+    {
         let mut terms = Vocabulary::default();
-        let mut tokens = Tokens::default();
+        let mut reading = Reading::default();
         let mut row_starts = vec![0];
         let mut entries: Vec<(u32, u32)> = Vec::new();
         let mut row: Vec<u32> = Vec::new();
         for text in texts {
             row.clear();
-            tokens.read(text.as_ref());
-            block.ngrams(text.as_ref(), &tokens, range, |gram, _| row.push(terms.intern(gram)));
+            let utterance: Utterance = text.into();
+            reading.read(utterance, block.needs_parties(), masked);
+            block.ngrams(&reading, utterance.text, range, |gram, _| row.push(terms.intern(gram)));
             run_lengths(&mut row, |term, count| entries.push((term, count)));
             row_starts.push(entries.len());
         }
@@ -99,12 +107,11 @@ pub(super) fn run_lengths(numbers: &mut [u32], mut visit: impl FnMut(u32, u32)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::NgramRange;
 
     #[test]
     fn terms_are_sorted_and_counted_per_row() {
-        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None };
-        let counts = TermCounts::of(&["b a b", "a"], ranges);
+        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false };
+        let counts = TermCounts::of(&["b a b", "a"], ranges, None);
         let words = counts.blocks[0].as_ref().expect("words were asked for");
         assert_eq!(words.terms.iter().collect::<Vec<_>>(), ["a", "a b", "b", "b a"]);
         assert_eq!(words.lengths, [1, 2, 1, 2]);

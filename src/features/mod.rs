@@ -1,21 +1,28 @@
 //! Strings become sparse rows.
 //!
-//! A row has two blocks of columns: word n-grams and character n-grams inside words. Each is weighted by TF-IDF and scaled to
-//! length 1 on its own, as scikit-learn's `FeatureUnion` of two `TfidfVectorizer`s does. The idf is fixed when a featurizer is fitted: a
-//! statement's features depend on nothing but its own text.
+//! A row has blocks of columns: word n-grams, character n-grams inside words and, where speaker and target are known, the words around
+//! and between them. Each is weighted by TF-IDF and scaled to length 1 on its own, as scikit-learn's `FeatureUnion` of `TfidfVectorizer`s does.
+//! The idf is fixed when a featurizer is fitted: a statement's features depend on nothing but its own text and parties.
 
 mod counts;
+mod featurizer;
 mod matrix;
+mod names;
 mod ngrams;
+mod parties;
 mod tfidf;
 mod tokenizer;
+mod utterance;
 mod vocabulary;
 
 pub use counts::TermCounts;
+pub use featurizer::{Featurizer, Occurrence, TermStatistics};
 pub use matrix::SparseMatrix;
+pub use names::Names;
 pub use ngrams::NgramRange;
-pub use tfidf::{Featurizer, FeaturizerParams, Occurrence, Selection, TermStatistics};
+pub use tfidf::{FeaturizerParams, Selection};
 pub use tokenizer::{Tokens, Word};
+pub use utterance::Utterance;
 pub use vocabulary::Vocabulary;
 
 use crate::text::Span;
@@ -28,25 +35,69 @@ pub enum Block {
     Words,
     /// N-grams of characters inside words.
     Chars,
+    /// N-grams of the words around speaker and target, with the party and the side they stand on.
+    Context,
+    /// N-grams of characters inside the words between speaker and target.
+    Between,
+    /// Words paired with the name of the target.
+    Target,
 }
 
 impl Block {
-    /// Both, in the order of their columns.
-    pub const ALL: [Self; 2] = [Self::Words, Self::Chars];
+    /// All of them, in the order of their columns.
+    pub const ALL: [Self; 5] = [Self::Words, Self::Chars, Self::Context, Self::Between, Self::Target];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Chars => "chars",
+            Self::Context => "context",
+            Self::Between => "between",
+            Self::Target => "target",
+        }
+    }
+
+    /// A term must stand in at least this many training statements. A rare n-gram costs little and regularisation keeps it small; a word
+    /// with the name of a target is worth a column only where the target recurs.
+    fn min_df(self) -> u32 {
+        if self == Self::Target { 3 } else { 1 }
+    }
 
     /// Calls `visit` with each n-gram of a text and its place in it.
-    fn ngrams(self, text: &str, tokens: &Tokens, range: NgramRange, visit: impl FnMut(&str, Span)) {
+    fn ngrams(self, reading: &Reading, text: &str, range: NgramRange, mut visit: impl FnMut(&str, Span)) {
+        let Reading { tokens, parties, .. } = reading;
         match self {
-            Self::Words => ngrams::words(tokens, range, visit),
-            Self::Chars => ngrams::chars(text, tokens, range, visit),
+            Self::Words => ngrams::words(tokens.buffer(), tokens.words(), range, visit),
+            Self::Chars => ngrams::chars(text, tokens.buffer(), tokens.words(), range, visit),
+            Self::Between => {
+                ngrams::chars(text, tokens.buffer(), &tokens.words()[parties.between.clone()], range, visit);
+            }
+            Self::Context | Self::Target => {
+                let runs = if self == Self::Context { &parties.context } else { &parties.crossed };
+                runs.iter().for_each(|run| ngrams::words(&runs.buffer, run, range, &mut visit));
+            }
         }
+    }
+
+    /// Whether it reads more than the text.
+    fn needs_parties(self) -> bool {
+        matches!(self, Self::Context | Self::Between | Self::Target)
+    }
+
+    /// Whether its n-grams are of characters.
+    #[must_use]
+    pub fn is_of_characters(self) -> bool {
+        matches!(self, Self::Chars | Self::Between)
     }
 
     /// The length of an n-gram, in words or characters.
     fn length(self, gram: &str) -> u8 {
         let length = match self {
-            Self::Words => gram.split(' ').count(),
-            Self::Chars => gram.chars().count(),
+            Self::Words | Self::Context => gram.split(' ').count(),
+            Self::Chars | Self::Between => gram.chars().count(),
+            Self::Target => 1,
         };
         length as u8
     }
@@ -59,15 +110,51 @@ pub struct BlockRanges {
     pub words: Option<NgramRange>,
     /// Of characters inside words.
     pub chars: Option<NgramRange>,
+    /// Whether the surroundings of speaker and target are read: words 1–2 around them, characters 2–5 between them, words with the target's
+    /// name.
+    pub parties: bool,
 }
 
 impl BlockRanges {
     /// The range of one block.
     #[must_use]
     pub fn of(self, block: Block) -> Option<NgramRange> {
+        let if_parties = |first, last| self.parties.then_some(NgramRange { first, last });
         match block {
             Block::Words => self.words,
             Block::Chars => self.chars,
+            Block::Context => if_parties(1, 2),
+            Block::Between => if_parties(2, 5),
+            Block::Target => if_parties(1, 1),
+        }
+    }
+}
+
+/// One utterance as all blocks need it. Reuse it for the next.
+#[derive(Debug, Default)]
+struct Reading {
+    tokens: Tokens,
+    parties: parties::Parties,
+    /// The tokens before names were masked.
+    unmasked: Tokens,
+}
+
+impl Reading {
+    fn read(&mut self, utterance: Utterance, with_parties: bool, masked: Option<&Names>) {
+        self.tokens.read(utterance.text);
+        if with_parties {
+            self.parties.find(utterance, &self.tokens);
+        }
+        if let Some(names) = masked {
+            self.unmasked.clone_from(&self.tokens);
+            let Self { tokens, unmasked, .. } = self;
+            tokens.mask(unmasked, |i| names.is_name(utterance.text, unmasked, i));
+        }
+        if with_parties {
+            self.parties.read(&self.tokens);
+            if masked.is_none() {
+                self.parties.cross(utterance, &self.tokens);
+            }
         }
     }
 }

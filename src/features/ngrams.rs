@@ -3,7 +3,7 @@
 //! Both are slices of the token buffer. Character n-grams follow scikit-learn's `analyzer="char_wb"`: a word carries a blank at both ends, and a
 //! word shorter than an n-gram gives itself once.
 
-use super::tokenizer::Tokens;
+use super::tokenizer::Word;
 use crate::{Error, text::Span};
 use serde::{Deserialize, Serialize};
 
@@ -35,12 +35,11 @@ impl NgramRange {
     }
 }
 
-/// Calls `visit` for each word n-gram with the n-gram and its place in the original text.
-pub(super) fn words(tokens: &Tokens, range: NgramRange, mut visit: impl FnMut(&str, Span)) {
-    let words = tokens.words();
+/// Calls `visit` for each word n-gram with the n-gram and its place in the original text. The words stand one after the other in the buffer.
+pub(super) fn words(buffer: &str, words: &[Word], range: NgramRange, mut visit: impl FnMut(&str, Span)) {
     for (i, first) in words.iter().enumerate() {
         for last in words.iter().skip(i + range.first - 1).take(range.last - range.first + 1) {
-            visit(&tokens.buffer()[first.start..last.end], Span::new(first.span.start, last.span.end));
+            visit(&buffer[first.start..last.end], Span::new(first.span.start, last.span.end));
         }
     }
 }
@@ -48,12 +47,12 @@ pub(super) fn words(tokens: &Tokens, range: NgramRange, mut visit: impl FnMut(&s
 /// Calls `visit` for each character n-gram inside words with the n-gram and its place in the original text.
 ///
 /// Where normalisation changed the number of characters of a word, the place is the whole word.
-pub(super) fn chars(text: &str, tokens: &Tokens, range: NgramRange, mut visit: impl FnMut(&str, Span)) {
+pub(super) fn chars(text: &str, buffer: &str, words: &[Word], range: NgramRange, mut visit: impl FnMut(&str, Span)) {
     // Byte offsets of the characters: of the padded word in the buffer, of the word in the text.
     let mut padded: Vec<usize> = Vec::new();
     let mut original: Vec<usize> = Vec::new();
-    for word in tokens.words() {
-        let slice = &tokens.buffer()[word.start - 1..=word.end];
+    for word in words {
+        let slice = &buffer[word.start - 1..=word.end];
         padded.clear();
         padded.extend(slice.char_indices().map(|(i, _)| word.start - 1 + i));
         padded.push(word.end + 1);
@@ -71,7 +70,7 @@ pub(super) fn chars(text: &str, tokens: &Tokens, range: NgramRange, mut visit: i
                 } else {
                     word.span
                 };
-                visit(&tokens.buffer()[padded[i]..padded[end]], span);
+                visit(&buffer[padded[i]..padded[end]], span);
             }
             if n >= n_chars {
                 break;
@@ -82,6 +81,7 @@ pub(super) fn chars(text: &str, tokens: &Tokens, range: NgramRange, mut visit: i
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokenizer::Tokens;
     use super::*;
 
     fn collect(text: &str, range: NgramRange, of_words: bool) -> Vec<(String, String)> {
@@ -90,9 +90,9 @@ mod tests {
         let mut out = Vec::new();
         let mut push = |gram: &str, span: Span| out.push((gram.to_owned(), span.of(text).to_owned()));
         if of_words {
-            words(&tokens, range, &mut push);
+            words(tokens.buffer(), tokens.words(), range, &mut push);
         } else {
-            chars(text, &tokens, range, &mut push);
+            chars(text, tokens.buffer(), tokens.words(), range, &mut push);
         }
         out
     }

@@ -10,6 +10,9 @@
 use crate::text::Span;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
+/// What stands in place of a masked word. It is no word of any text.
+const MASK: &str = "[name]";
+
 /// The words of one text. Reuse it: reading a text again allocates nothing once the buffers have grown.
 #[derive(Clone, Debug, Default)]
 pub struct Tokens {
@@ -75,6 +78,24 @@ impl Tokens {
     #[must_use]
     pub fn words(&self) -> &[Word] {
         &self.words
+    }
+
+    /// The words of another text, those that `is_masked` names by their number each replaced by the same mark.
+    pub(super) fn mask(&mut self, plain: &Self, is_masked: impl Fn(usize) -> bool) {
+        self.buffer.clear();
+        self.buffer.push(' ');
+        for (i, word) in self.words.iter_mut().enumerate() {
+            let Word { start, end, .. } = plain.words[i];
+            word.start = self.buffer.len();
+            self.buffer.push_str(if is_masked(i) { MASK } else { &plain.buffer[start..end] });
+            word.end = self.buffer.len();
+            self.buffer.push(' ');
+        }
+    }
+
+    /// The words as they stand in the buffer.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.words.iter().map(|word| &self.buffer[word.start..word.end]).collect()
     }
 
     fn finish(&mut self, text: &str, start: &mut Option<usize>, end: usize) {

@@ -43,11 +43,13 @@ pub enum Role {
     Url,
     /// The headline.
     Title,
+    /// The language, as an ISO 639-1 code.
+    Language,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::Label,
         Self::Id,
@@ -60,6 +62,7 @@ impl Role {
         Self::Outlet,
         Self::Url,
         Self::Title,
+        Self::Language,
     ];
 
     /// The column name of its own.
@@ -78,6 +81,7 @@ impl Role {
             Self::Outlet => "outlet",
             Self::Url => "url",
             Self::Title => "title",
+            Self::Language => "language",
         }
     }
 
@@ -92,7 +96,7 @@ impl Role {
             Self::Date => &["publishedAt", "published_at"],
             Self::Outlet => &["source", "sitename", "hostname"],
             Self::Title => &["headline"],
-            Self::Id | Self::Speaker | Self::Target | Self::Weight | Self::Url => &[],
+            Self::Id | Self::Speaker | Self::Target | Self::Weight | Self::Url | Self::Language => &[],
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use memchr::memchr;
+
 use super::MAX_ARTICLE;
 
 /// A source that refuses to give more than [`MAX_ARTICLE`] bytes between two calls of [`begin_row`](Self::begin_row).
@@ -46,7 +48,7 @@ pub(super) fn read_line(reader: &mut impl BufRead, limit: usize, line: &mut Vec<
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             ready => ready?,
         };
-        let end = ready.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let end = memchr(b'\n', ready).map(|at| at + 1);
         let taken = end.unwrap_or(ready.len());
         line.extend_from_slice(&ready[..taken.min(limit - line.len())]);
         reader.consume(taken);

@@ -139,11 +139,11 @@ impl<'de> Visitor<'de> for JsonString {
     }
 
     fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> std::result::Result<Self::Value, E> {
-        Ok(std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(without_surrogates(bytes)), Cow::Borrowed))
+        Ok(str::from_utf8(bytes).map_or_else(|_| Cow::Owned(without_surrogates(bytes)), Cow::Borrowed))
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> std::result::Result<Self::Value, E> {
-        Ok(Cow::Owned(without_surrogates(bytes)))
+        Ok(Cow::Owned(str::from_utf8(bytes).map_or_else(|_| without_surrogates(bytes), str::to_owned)))
     }
 }
 

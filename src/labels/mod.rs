@@ -11,7 +11,7 @@ pub use codebook::Codebook;
 pub use folds::Fold;
 pub use reader::ReadReport;
 
-use crate::{Error, Label, LabelNames, checksum::sha256};
+use crate::{Error, Label, LabelNames, checksum::sha256, features::Utterance, text::language};
 
 /// A statement and its gold label.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,10 @@ pub struct LabelledStatement {
     pub id: Option<String>,
     /// What the model reads.
     pub text: String,
+    /// Who says it, where known.
+    pub speaker: Option<String>,
+    /// Whom or what it is about, where known.
+    pub target: Option<String>,
     /// The gold label.
     pub label: Label,
     /// The article it comes from, where known.
@@ -35,6 +39,15 @@ pub struct LabelledSet {
     statements: Vec<LabelledStatement>,
     groups: Vec<u32>,
     weighted: bool,
+}
+
+impl LabelledStatement {
+    /// What a featurizer reads of it.
+    #[must_use]
+    pub fn utterance(&self) -> Utterance<'_> {
+        let (speaker, target) = (self.speaker.as_deref(), self.target.as_deref());
+        Utterance { text: &self.text, speaker, target, language: None }
+    }
 }
 
 impl LabelledSet {
@@ -69,6 +82,26 @@ impl LabelledSet {
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {
         self.statements.iter().map(|s| s.text.as_str()).collect()
+    }
+
+    /// What a featurizer reads of each, in order.
+    #[must_use]
+    pub fn utterances(&self) -> Vec<Utterance<'_>> {
+        self.statements.iter().map(LabelledStatement::utterance).collect()
+    }
+
+    /// The language of the texts, told from twenty of them; `None` where they are too short or too mixed to tell.
+    #[must_use]
+    pub fn language(&self) -> Option<&'static str> {
+        let step = self.statements.len().div_ceil(20);
+        let some: Vec<&str> = self.statements.iter().step_by(step).map(|s| s.text.as_str()).collect();
+        language::detect(&some.join("\n"))
+    }
+
+    /// Whether any statement has a speaker or a target.
+    #[must_use]
+    pub fn names_parties(&self) -> bool {
+        self.statements.iter().any(|s| s.speaker.is_some() || s.target.is_some())
     }
 
     /// The gold labels as indices, in order.
@@ -169,15 +202,17 @@ impl LabelledSet {
         Ok(Self { names: self.names.clone(), statements, groups, weighted: self.weighted })
     }
 
-    /// The SHA-256 of the rows as they enter training, in hexadecimal digits: names, then id, text, label, article and weight of each row.
+    /// The SHA-256 of the rows as they enter training, in hexadecimal digits: names, then id, text,
+    /// speaker, target, label, article and weight of each row.
     #[must_use]
     pub fn sha256(&self) -> String {
         // The length before each field keeps two different sets from giving the same bytes.
         let field = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
         let names = self.names.iter().map(field);
         let rows = self.statements.iter().flat_map(|s| {
-            let (id, article) = (s.id.as_deref().unwrap_or(""), s.article.as_deref().unwrap_or(""));
-            [id, &s.text, self.names.name(s.label), article, &s.weight.to_string()].map(field)
+            let [id, speaker, target, article] =
+                [&s.id, &s.speaker, &s.target, &s.article].map(|cell| cell.as_deref().unwrap_or(""));
+            [id, &s.text, speaker, target, self.names.name(s.label), article, &s.weight.to_string()].map(field)
         });
         sha256(names.chain(rows))
     }

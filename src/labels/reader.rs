@@ -67,11 +67,13 @@ impl LabelledSet {
                 {
                     return Err(row.error(Some(Role::Id), repeated(&row, id, &first)));
                 }
-                let article = row.get(Role::Group).map(std::borrow::Cow::into_owned);
+                let [article, speaker, target] = [Role::Group, Role::Speaker, Role::Target]
+                    .map(|role| row.get(role).map(std::borrow::Cow::into_owned).filter(|cell| !cell.trim().is_empty()));
                 let weight = weight(&row)?;
                 report.labelled += 1;
                 // The index is set once all names are known.
-                let statement = LabelledStatement { id, text, label: crate::Label::new(0), article, weight };
+                let label_index = crate::Label::new(0);
+                let statement = LabelledStatement { id, text, speaker, target, label: label_index, article, weight };
                 rows.push((statement, label));
             }
             if table.had_errors() {

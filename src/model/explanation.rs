@@ -11,7 +11,11 @@
 //! evenly over the places where it stands. Nothing is sampled or approximated.
 
 use super::stance_model::{Prediction, StanceModel};
-use crate::{Label, features::Block, text::Span};
+use crate::{
+    Label,
+    features::{Block, Utterance},
+    text::Span,
+};
 use rustc_hash::FxHashMap;
 
 /// Why a text got its prediction.
@@ -64,7 +68,7 @@ impl Contribution {
 }
 
 impl StanceModel {
-    /// Explains the prediction of a text.
+    /// Explains the prediction of a text, or of an [`Utterance`] of known speaker and target.
     ///
     /// ```
     /// use demarche::model::StanceModel;
@@ -74,13 +78,14 @@ impl StanceModel {
     /// assert!((odds.intercept + odds.terms + odds.calibration - odds.total).abs() < 1e-9);
     /// ```
     #[must_use]
-    pub fn explain(&self, text: &str) -> Explanation {
-        let prediction = self.predict(text);
+    pub fn explain<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Explanation {
+        let utterance = utterance.into();
+        let prediction = self.predict(utterance);
         let predicted = prediction.probabilities.label();
         let others: Vec<Label> = (0..self.names.len()).map(Label::new).filter(|label| *label != predicted).collect();
-        let row = self.featurizer.transform(text);
+        let row = self.featurizer.transform(utterance);
         let mut places: FxHashMap<u32, Vec<Span>> = FxHashMap::default();
-        for occurrence in self.featurizer.occurrences(text) {
+        for occurrence in self.featurizer.occurrences(utterance) {
             places.entry(occurrence.column).or_default().push(occurrence.span);
         }
         let mut terms: Vec<Contribution> = row
@@ -117,6 +122,22 @@ impl StanceModel {
         });
         let against = against.collect();
         Explanation { prediction, against, terms }
+    }
+}
+
+impl StanceModel {
+    /// Columns and weights of a label's strongest terms, at most `top`. A weight counts against the mean over the labels: a shift of all changes
+    /// no prediction.
+    #[must_use]
+    pub fn strongest_terms(&self, label: Label, top: usize) -> Vec<(u32, f64)> {
+        let of = |column: u32| {
+            let weights = self.logistic.weights_of(column);
+            (column, weights[label.index()] - weights.iter().sum::<f64>() / weights.len() as f64)
+        };
+        let mut all: Vec<(u32, f64)> = (0..self.featurizer.n_features() as u32).map(of).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.truncate(top);
+        all
     }
 }
 

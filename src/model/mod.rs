@@ -14,6 +14,7 @@ mod objective;
 mod persistence;
 mod recipe;
 mod search;
+mod stage;
 mod stance_model;
 mod tensors;
 mod training;

@@ -13,7 +13,8 @@ use super::tensors::{Reader, Tensor};
 use crate::{
     Error, LabelNames,
     checksum::sha256,
-    features::{Block, Featurizer, NgramRange, TermStatistics},
+    features::{Block, Featurizer, Names, NgramRange, TermStatistics},
+    metrics::Decision,
 };
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ use serde_json::Value;
 use std::{collections::HashMap, fs, path::Path};
 
 /// The layout written here, and the newest that can be read.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 /// The one key of the metadata.
 const KEY: &str = "demarche";
 /// How every file goes on after the eight bytes that give its header's length.
@@ -37,11 +38,14 @@ struct Header {
     labels: Vec<String>,
     recipe: Recipe,
     solver: Solver,
+    masks_names: bool,
     calibration: CalibrationKind,
+    decision: f64,
     thresholds: Vec<Option<f64>>,
     n_statements: usize,
     n_groups: usize,
     support: Vec<usize>,
+    language: Option<String>,
     n_folds: usize,
     cross_validated: Option<Trial>,
     search: Vec<Trial>,
@@ -77,11 +81,14 @@ impl StanceModel {
             labels: self.names.iter().map(str::to_owned).collect(),
             recipe: card.recipe,
             solver: card.solver,
+            masks_names: self.featurizer.masked().is_some(),
             calibration: self.calibration.kind(),
+            decision: self.decision.exponent(),
             thresholds: self.acceptance(MAX_ERROR).expect("0.10 is a valid error").thresholds,
             n_statements: card.n_statements,
             n_groups: card.n_groups,
             support: card.support.clone(),
+            language: card.language.clone(),
             n_folds: card.n_folds,
             cross_validated: card.chosen().cloned(),
             search: card.trials.clone(),
@@ -110,19 +117,12 @@ impl StanceModel {
             ("intercept".to_owned(), Tensor::f64(self.logistic.intercept(), &[n_classes])),
         ];
         for statistics in self.featurizer.statistics() {
-            let name = block_name(statistics.block);
-            let mut end = 0;
-            let ends: Vec<u32> = statistics
-                .terms
-                .iter()
-                .map(|term| {
-                    end += term.len() as u32;
-                    end
-                })
-                .collect();
-            tensors.push((format!("{name}.terms"), Tensor::u8(statistics.terms.concat().into_bytes())));
-            tensors.push((format!("{name}.ends"), Tensor::u32(&ends)));
+            let name = statistics.block.name();
+            tensors.extend(terms(name, statistics.terms.iter().map(String::as_str)));
             tensors.push((format!("{name}.df"), Tensor::u32(&statistics.df)));
+        }
+        if let Some(names) = self.featurizer.masked() {
+            tensors.extend(terms("masked", names.iter()));
         }
         match &self.calibration {
             Calibration::None => {}
@@ -166,6 +166,11 @@ impl StanceModel {
 fn read(bytes: &[u8]) -> Result<StanceModel, String> {
     let (header, text) = metadata(bytes)?;
     let format = header["format"].as_u64().ok_or("is no demarche model: its header names no format")?;
+    if format < FORMAT {
+        return Err(format!(
+            "was written by an older demarche (format {format}; this one reads {FORMAT}): train it again"
+        ));
+    }
     if format > FORMAT {
         return Err(format!(
             "was written by a newer demarche (format {format}; this one reads {FORMAT}): update the program"
@@ -197,13 +202,15 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     for block in Block::ALL {
         if let Some(range) = header.recipe.ranges.of(block) {
             let range = NgramRange::new(range.first, range.last).map_err(|error| error.to_string())?;
-            let name = block_name(block);
+            let name = block.name();
             let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
             let df = reader.u32(&format!("{name}.df"), terms.len())?;
             statistics.push(TermStatistics { block, range, terms, df });
         }
     }
-    let featurizer = Featurizer::from_statistics(header.n_statements, statistics);
+    let masked =
+        if header.masks_names { Some(Names::from_words(reader.terms("masked.terms", "masked.ends")?)) } else { None };
+    let featurizer = Featurizer::from_statistics(header.n_statements, statistics, masked);
     let weights = reader.f32("weights", featurizer.n_features() * n_classes)?;
     let weights: Vec<f64> = weights.into_iter().map(f64::from).collect();
     let logistic = LogisticModel::new(weights, reader.f64("intercept", n_classes)?);
@@ -237,6 +244,7 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
         n_statements: header.n_statements,
         n_groups: header.n_groups,
         support: header.support,
+        language: header.language,
         n_folds: header.n_folds,
         trials: header.search,
         seed: header.seed,
@@ -244,7 +252,11 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
         codebook_sha256: header.codebook_sha256,
         program_version: header.program_version,
     };
-    Ok(StanceModel { names, featurizer, logistic, calibration, out_of_fold, card, hash: header.sha256 })
+    if !(0.0..=1.0).contains(&header.decision) {
+        return Err(format!("has the decision exponent {}; expected 0 to 1", header.decision));
+    }
+    let decision = Decision::new(header.decision, &card.support);
+    Ok(StanceModel { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: header.sha256 })
 }
 
 /// The JSON of the file's one key, parsed and as it stands there.
@@ -273,6 +285,18 @@ fn checksum(header: &mut Value) -> String {
     sha256([header.to_string()])
 }
 
+/// Texts as two tensors: all of them in one, and where each ends.
+fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor); 2] {
+    let mut all = String::new();
+    let ends: Vec<u32> = terms
+        .map(|term| {
+            all.push_str(term);
+            all.len() as u32
+        })
+        .collect();
+    [(format!("{name}.terms"), Tensor::u8(all.into_bytes())), (format!("{name}.ends"), Tensor::u32(&ends))]
+}
+
 fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {
     let metadata = header.map(|text| HashMap::from([(KEY.to_owned(), text)]));
     let views = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor.view()));
@@ -283,11 +307,4 @@ fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {
 fn data_of(bytes: &[u8]) -> &[u8] {
     let length = bytes.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk));
     bytes.get(8 + length as usize..).unwrap_or_default()
-}
-
-fn block_name(block: Block) -> &'static str {
-    match block {
-        Block::Words => "words",
-        Block::Chars => "chars",
-    }
 }

@@ -57,15 +57,16 @@ impl Recipe {
     /// and regularisation keeps it small.
     #[must_use]
     pub fn featurizer_params(&self) -> FeaturizerParams {
-        FeaturizerParams { ranges: self.ranges, min_df: [1, 1] }
+        FeaturizerParams { ranges: self.ranges, min_df: 1 }
     }
 
-    /// The order in which recipes count as simple: fewer blocks and shorter n-grams, then idf before naive Bayes, no class
+    /// The order in which recipes count as simple: without parties, fewer blocks and shorter n-grams, then idf before naive Bayes, no class
     /// weights before balanced ones, strong regularisation before weak.
     #[must_use]
-    pub fn complexity(&self) -> (usize, Scaling, ClassWeights, f64) {
+    pub fn complexity(&self) -> (bool, usize, Scaling, ClassWeights, f64) {
         let length = |range: Option<crate::features::NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
-        (length(self.ranges.words) + 2 * length(self.ranges.chars), self.scaling, self.class_weights, self.c)
+        let n_lengths = length(self.ranges.words) + 2 * length(self.ranges.chars);
+        (self.ranges.parties, n_lengths, self.scaling, self.class_weights, self.c)
     }
 }
 
@@ -76,6 +77,9 @@ impl fmt::Display for Recipe {
                 Some(range) => write!(f, "{name} {}-{}, ", range.first, range.last)?,
                 None => write!(f, "no {name}, ")?,
             }
+        }
+        if self.ranges.parties {
+            write!(f, "parties, ")?;
         }
         let scaling = match self.scaling {
             Scaling::Idf => "idf",
@@ -96,6 +100,8 @@ pub struct RecipeChoice {
     pub words: Option<Option<crate::features::NgramRange>>,
     /// N-gram range of characters; `Some(None)` leaves characters out.
     pub chars: Option<Option<crate::features::NgramRange>>,
+    /// Whether the surroundings of speaker and target are read.
+    pub parties: Option<bool>,
     /// Feature weighting.
     pub scaling: Option<Scaling>,
     /// Class weights.
@@ -104,7 +110,35 @@ pub struct RecipeChoice {
     pub c: Option<f64>,
 }
 
+impl From<Recipe> for RecipeChoice {
+    /// Fixes every part.
+    fn from(recipe: Recipe) -> Self {
+        Self {
+            words: Some(recipe.ranges.words),
+            chars: Some(recipe.ranges.chars),
+            parties: Some(recipe.ranges.parties),
+            scaling: Some(recipe.scaling),
+            class_weights: Some(recipe.class_weights),
+            c: Some(recipe.c),
+        }
+    }
+}
+
 impl RecipeChoice {
+    /// With every part that is not fixed as it is best on most sets, for sets too small to choose by. Parties are read where they are named.
+    #[must_use]
+    pub(super) fn or_usual(self, names_parties: bool) -> Self {
+        let range = |first, last| Some(crate::features::NgramRange { first, last });
+        Self {
+            words: self.words.or(Some(range(1, 2))),
+            chars: self.chars.or(Some(range(2, 5))),
+            parties: self.parties.or(Some(names_parties)),
+            scaling: self.scaling.or(Some(Scaling::Idf)),
+            class_weights: self.class_weights.or(Some(ClassWeights::Balanced)),
+            c: self.c.or(Some(10.0)),
+        }
+    }
+
     /// Refuses values that no recipe can have.
     ///
     /// # Errors
@@ -123,10 +157,12 @@ impl RecipeChoice {
         Ok(())
     }
 
-    /// The recipe, if every part of it is fixed.
+    /// The recipe, if every part of it is fixed. Parties are left out unless they were asked for: who fixes all that other programs know compares
+    /// with them.
     #[must_use]
     pub fn fixed(&self) -> Option<Recipe> {
-        let ranges = BlockRanges { words: self.words?, chars: self.chars? };
+        let parties = self.parties.unwrap_or(false);
+        let ranges = BlockRanges { words: self.words?, chars: self.chars?, parties };
         Some(Recipe { ranges, scaling: self.scaling?, class_weights: self.class_weights?, c: self.c? })
     }
 }

@@ -5,17 +5,19 @@
 //! (bootstrap over groups) the lower log-loss decides, then the simpler recipe (the one-standard-error rule of Breiman et al., Classification
 //! and Regression Trees, 1984).
 //!
-//! The search goes in three stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
-//! better weighting of each scaling on richer n-grams; then a finer `C` around the best.
+//! The search goes in stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
+//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; then a finer `C` around the
+//! best. All but the last are judged on a sample of a [large set](super::stage).
 
 use super::calibration::{CalibrationKind, cross_fit};
 use super::cross_fit::{Corpus, OutOfFold, Weighting};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
+use super::stage::Stage;
 use crate::{
     Error, Label, Probabilities,
     features::{BlockRanges, NgramRange},
     labels::Fold,
-    metrics::{Bootstrap, Confusion, Groups, log_loss},
+    metrics::{Bootstrap, Confusion, Decision, log_loss},
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,8 +28,12 @@ pub struct Trial {
     /// The recipe.
     #[serde(flatten)]
     pub recipe: Recipe,
+    /// The rows it was judged on: all, or a sample of a large set.
+    pub rows: usize,
     /// The calibration map that suits it.
     pub calibration: CalibrationKind,
+    /// The exponent of the [decision rule](crate::metrics::Decision) that suits it.
+    pub decision: f64,
     /// Cross-validated macro-F1 of the predictions.
     pub macro_f1: f64,
     /// The standard error of `macro_f1`, by bootstrap over groups.
@@ -48,7 +54,8 @@ pub(super) struct Search {
 pub(super) struct SearchSpace<'a> {
     pub(super) corpus: Corpus<'a>,
     pub(super) folds: &'a [Fold],
-    pub(super) groups: &'a Groups,
+    /// The group of each row.
+    pub(super) groups: &'a [u32],
     pub(super) choice: &'a RecipeChoice,
     /// The maps to choose from.
     pub(super) calibrations: &'a [CalibrationKind],
@@ -67,11 +74,11 @@ const EQUAL_LOG_LOSS: f64 = 5e-4;
 /// The longest n-grams any recipe may need: what [`TermCounts`](crate::features::TermCounts) must count.
 pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
     let (mut words, mut chars): (Option<NgramRange>, Option<NgramRange>) = (None, None);
-    for BlockRanges { words: w, chars: c } in spaces(choice) {
+    for BlockRanges { words: w, chars: c, .. } in spaces(choice) {
         words = widen(words, w);
         chars = widen(chars, c);
     }
-    BlockRanges { words, chars }
+    BlockRanges { words, chars, parties: choice.parties != Some(false) }
 }
 
 fn widen(a: Option<NgramRange>, b: Option<NgramRange>) -> Option<NgramRange> {
@@ -87,7 +94,9 @@ fn spaces(choice: &RecipeChoice) -> Vec<BlockRanges> {
     let free = [(range(1, 2), None), (range(1, 2), range(2, 5)), (range(1, 3), range(2, 5))];
     let mut spaces: Vec<BlockRanges> = Vec::new();
     for (words, chars) in free {
-        let ranges = BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars) };
+        let parties = choice.parties == Some(true);
+        let ranges =
+            BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars), parties };
         let is_empty = ranges.words.is_none() && ranges.chars.is_none();
         if !is_empty && !spaces.contains(&ranges) {
             spaces.push(ranges);
@@ -109,17 +118,28 @@ fn weightings(choice: &RecipeChoice, solver: Solver) -> Vec<Weighting> {
 
 /// Runs the search, telling `progress` how many recipes have been tried.
 pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Search, Error> {
-    let mut state = State { space, trials: Vec::new(), progress };
+    let SearchSpace { corpus, folds, groups, seed, .. } = space;
+    let full = Stage::full(folds, groups, corpus.y, corpus.n_classes);
+    let sample = Stage::sample(folds, groups, corpus.y, corpus.n_classes, *seed);
+    let mut state = State { space, stage: sample.as_ref().unwrap_or(&full), trials: Vec::new(), progress };
     let spaces = spaces(space.choice);
     let coarse = space.choice.c.map_or_else(|| COARSE_C.to_vec(), |c| vec![c]);
     let weightings = weightings(space.choice, space.corpus.solver);
     state.try_all(spaces[0], &weightings, &coarse)?;
-    if spaces.len() > 1 {
-        let better: Vec<Weighting> =
-            weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect();
-        for ranges in &spaces[1..] {
-            state.try_all(*ranges, &better, &coarse)?;
-        }
+    let better = |state: &State| -> Vec<Weighting> {
+        weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect()
+    };
+    for ranges in &spaces[1..] {
+        let better = better(&state);
+        state.try_all(*ranges, &better, &coarse)?;
+    }
+    if space.choice.parties.is_none() {
+        let best = state.trials[state.choose()].recipe.ranges;
+        let better = better(&state);
+        state.try_all(BlockRanges { parties: true, ..best }, &better, &coarse)?;
+    }
+    if sample.is_some() {
+        state.go_on_with(&full, &weightings)?;
     }
     if space.choice.c.is_none() {
         state.refine_c()?;
@@ -130,15 +150,37 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Se
 
 struct State<'s> {
     space: &'s SearchSpace<'s>,
+    stage: &'s Stage,
     trials: Vec<Trial>,
     progress: &'s dyn Fn(usize),
 }
 
-impl State<'_> {
+impl<'s> State<'s> {
+    /// Takes the best recipe of each scaling from the sample to all rows.
+    fn go_on_with(&mut self, full: &'s Stage, weightings: &[Weighting]) -> Result<(), Error> {
+        let best = |scaling: &[Weighting]| {
+            let of_scaling: Vec<&Trial> = self.trials.iter().filter(|t| t.recipe.scaling == scaling[0].0).collect();
+            of_scaling[choose(&of_scaling)].recipe
+        };
+        let finalists: Vec<Recipe> = weightings.chunk_by(|a, b| a.0 == b.0).map(best).collect();
+        self.stage = full;
+        for Recipe { ranges, scaling, class_weights, c } in finalists {
+            self.try_all(ranges, &[(scaling, class_weights)], &[c])?;
+        }
+        Ok(())
+    }
+
+    /// The trials on the rows of this stage.
+    fn current(&self) -> Vec<usize> {
+        (0..self.trials.len()).filter(|i| self.trials[*i].rows == self.stage.rows.len()).collect()
+    }
+
     fn try_all(&mut self, ranges: BlockRanges, weightings: &[Weighting], cs: &[f64]) -> Result<(), Error> {
-        let found = self.space.corpus.out_of_fold(self.space.folds, ranges, weightings, cs)?;
-        let judged =
-            found.into_par_iter().map(|out_of_fold| judge(self.space, out_of_fold)).collect::<Result<Vec<_>, _>>()?;
+        let found = self.space.corpus.out_of_fold(&self.stage.folds, ranges, weightings, cs)?;
+        let judged = found
+            .into_par_iter()
+            .map(|out_of_fold| judge(self.space, self.stage, out_of_fold))
+            .collect::<Result<Vec<_>, _>>()?;
         self.trials.extend(judged);
         (self.progress)(self.trials.len());
         Ok(())
@@ -146,7 +188,8 @@ impl State<'_> {
 
     /// The place of the trial that the rule picks.
     fn choose(&self) -> usize {
-        choose(&self.trials.iter().collect::<Vec<_>>())
+        let current = self.current();
+        current[choose(&current.iter().map(|i| &self.trials[*i]).collect::<Vec<_>>())]
     }
 
     /// The weighting, among those given, of the trial that the rule picks.
@@ -165,7 +208,7 @@ impl State<'_> {
                 (recipe.ranges, recipe.scaling, recipe.class_weights) == (ranges, scaling, class_weights)
             };
             let tried: Vec<f64> =
-                self.trials.iter().map(|trial| &trial.recipe).filter(|r| same(r)).map(|recipe| recipe.c).collect();
+                self.current().iter().map(|i| &self.trials[*i].recipe).filter(|r| same(r)).map(|r| r.c).collect();
             let near = [three_digits(c / half_decade), three_digits(c * half_decade)];
             let is_new = |near: &f64| {
                 tried.iter().all(|c| (near / c - 1.0).abs() > 0.1) && (C_LIMITS.0..=C_LIMITS.1).contains(near)
@@ -198,28 +241,30 @@ fn choose(trials: &[&Trial]) -> usize {
 
 /// Calibrates out-of-fold logits by each map and takes the one of lower cross-fitted log-loss, unless its macro-F1 is more than
 /// one standard error below that of the others.
-fn judge(space: &SearchSpace, out_of_fold: OutOfFold) -> Result<Trial, Error> {
+fn judge(space: &SearchSpace, stage: &Stage, out_of_fold: OutOfFold) -> Result<Trial, Error> {
     let OutOfFold { recipe, logits } = out_of_fold;
     let (y, k) = (space.corpus.y, space.corpus.n_classes);
     let mut maps: Vec<Trial> = Vec::new();
     for kind in space.calibrations {
-        let probabilities = match cross_fit(*kind, &logits, y, k, space.folds) {
+        let probabilities = match cross_fit(*kind, &logits, y, k, &stage.folds) {
             Ok(probabilities) => probabilities,
             // Too few rows for a Dirichlet map; its rival always has an optimum.
             Err(Error::Fit(_)) if space.calibrations.len() > 1 => continue,
             Err(error) => return Err(error),
         };
-        let rows: Vec<(Label, Probabilities)> = y
-            .iter()
-            .zip(probabilities.chunks_exact(k))
-            .map(|(label, p)| (Label::new(*label as usize), Probabilities::new(p.to_vec())))
-            .collect();
+        let row = |i: &usize| (Label::new(y[*i] as usize), &probabilities[i * k..][..k]);
+        let rows: Vec<(Label, &[f64])> = stage.rows.iter().map(row).collect();
+        let decision = Decision::fit(&stage.support, &rows);
+        let rows: Vec<(Label, Probabilities)> =
+            rows.into_iter().map(|(gold, p)| (gold, decision.decide(p.to_vec()))).collect();
         let pairs: Vec<(Label, Label)> = rows.iter().map(|(gold, p)| (*gold, p.label())).collect();
         let bootstrap = Bootstrap { resamples: RESAMPLES, seed: space.seed };
-        let spread = bootstrap.macro_f1(k, &pairs, space.groups);
+        let spread = bootstrap.macro_f1(k, &pairs, &stage.groups);
         maps.push(Trial {
             recipe,
+            rows: rows.len(),
             calibration: *kind,
+            decision: decision.exponent(),
             macro_f1: Confusion::of(k, pairs.iter().copied()).macro_f1().unwrap_or(0.0),
             standard_error: spread.map_or(0.0, |spread| spread.standard_error()),
             log_loss: log_loss(rows.iter().map(|(gold, p)| (*gold, p))).unwrap_or(f64::INFINITY),
@@ -241,9 +286,11 @@ mod tests {
 
     fn trial(macro_f1: f64, log_loss: f64, chars: bool) -> Trial {
         let range = |first, last| Some(NgramRange { first, last });
-        let ranges = BlockRanges { words: range(1, 2), chars: if chars { range(2, 5) } else { None } };
+        let chars = if chars { range(2, 5) } else { None };
+        let ranges = BlockRanges { words: range(1, 2), chars, parties: false };
         let recipe = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
-        Trial { recipe, calibration: CalibrationKind::Temperature, macro_f1, standard_error: 0.02, log_loss }
+        let calibration = CalibrationKind::Temperature;
+        Trial { recipe, rows: 100, calibration, decision: 0.0, macro_f1, standard_error: 0.02, log_loss }
     }
 
     #[test]

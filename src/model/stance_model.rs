@@ -7,8 +7,8 @@ use super::recipe::{Recipe, Solver};
 use super::search::Trial;
 use crate::{
     Error, Label, LabelNames, Probabilities,
-    features::Featurizer,
-    metrics::{Acceptance, Conformal},
+    features::{Featurizer, Utterance},
+    metrics::{Acceptance, Conformal, Decision},
 };
 
 /// A trained model: text in, calibrated probabilities over its label names out.
@@ -26,6 +26,7 @@ pub struct StanceModel {
     pub(super) featurizer: Featurizer,
     pub(super) logistic: LogisticModel,
     pub(super) calibration: Calibration,
+    pub(super) decision: Decision,
     pub(super) out_of_fold: Option<HeldOutRows>,
     pub(super) card: ModelCard,
     /// The checksum in the header of its file.
@@ -56,6 +57,8 @@ pub struct ModelCard {
     pub n_groups: usize,
     /// Statements of each label, in the order of the names.
     pub support: Vec<usize>,
+    /// The language of the labelled statements, as an ISO 639-1 code, where it could be told.
+    pub language: Option<String>,
     /// Folds of the search; 0 when nothing was cross-validated.
     pub n_folds: usize,
     /// Every recipe tried; empty when all was fixed.
@@ -74,7 +77,8 @@ impl ModelCard {
     /// The trial of the recipe chosen; `None` when nothing was cross-validated.
     #[must_use]
     pub fn chosen(&self) -> Option<&Trial> {
-        self.trials.iter().find(|trial| trial.recipe == self.recipe)
+        // A sample's trials come before those of all rows.
+        self.trials.iter().rfind(|trial| trial.recipe == self.recipe)
     }
 }
 
@@ -87,16 +91,19 @@ pub enum Status {
     Empty,
     /// None of its terms is known: the probabilities are those of a statement about which nothing is known.
     NoKnownTerms,
+    /// It is known to be in another language than the labelled statements.
+    OtherLanguage,
 }
 
 impl Status {
-    /// The name in files: `ok`, `empty` or `no_known_terms`.
+    /// The name in files: `ok`, `empty`, `no_known_terms` or `other_language`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Empty => "empty",
             Self::NoKnownTerms => "no_known_terms",
+            Self::OtherLanguage => "other_language",
         }
     }
 }
@@ -104,7 +111,7 @@ impl Status {
 /// A calibrated answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
-    /// One per label name; its largest is the predicted label.
+    /// One per label name, with the label predicted.
     pub probabilities: Probabilities,
     /// Whether the text could be judged.
     pub status: Status,
@@ -126,17 +133,26 @@ impl StanceModel {
         Self::from_bytes(bytes, "models/default.safetensors").expect("a test reads the shipped model")
     }
 
-    /// Predicts one text. The result depends on nothing but the text.
+    /// Predicts one text, or an [`Utterance`] of known speaker and target. The result depends on nothing else.
     #[must_use]
-    pub fn predict(&self, text: &str) -> Prediction {
-        let row = self.featurizer.transform(text);
-        let status = match (row.is_empty(), text.chars().any(char::is_alphanumeric)) {
+    pub fn predict<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Prediction {
+        let utterance = utterance.into();
+        let row = self.featurizer.transform(utterance);
+        let status = match (row.is_empty(), utterance.text.chars().any(char::is_alphanumeric)) {
+            (false, _) if self.is_foreign(utterance.language) => Status::OtherLanguage,
             (false, _) => Status::Ok,
             (true, true) => Status::NoKnownTerms,
             (true, false) => Status::Empty,
         };
         let probabilities = self.calibration.apply(&self.logits(&row));
-        Prediction { probabilities: Probabilities::new(probabilities), status }
+        Prediction { probabilities: self.decision.decide(probabilities), status }
+    }
+
+    /// Whether a language is known and not that of the labelled statements.
+    fn is_foreign(&self, language: Option<&str>) -> bool {
+        // A column may hold anything; only what looks like the code of a language is taken for one.
+        let code = language.filter(|code| code.len() == 2);
+        code.zip(self.card.language.as_deref()).is_some_and(|(code, own)| !code.eq_ignore_ascii_case(own))
     }
 
     /// The uncalibrated log-odds scores of a row of features, one per label.
@@ -167,6 +183,12 @@ impl StanceModel {
     #[must_use]
     pub fn calibration(&self) -> CalibrationKind {
         self.calibration.kind()
+    }
+
+    /// Its rule from probabilities to a label.
+    #[must_use]
+    pub fn decision(&self) -> &Decision {
+        &self.decision
     }
 
     /// Where it comes from.
@@ -218,7 +240,7 @@ impl StanceModel {
         let probabilities = rows.probabilities.chunks_exact(self.names.len()).map(|row| {
             // Single precision leaves the sum a little off 1.
             let sum: f64 = row.iter().map(|p| f64::from(*p)).sum();
-            Probabilities::new(row.iter().map(|p| f64::from(*p) / sum).collect())
+            self.decision.decide(row.iter().map(|p| f64::from(*p) / sum).collect())
         });
         rows.gold.iter().map(|gold| Label::new(*gold as usize)).zip(probabilities).collect()
     }

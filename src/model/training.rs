@@ -6,10 +6,10 @@ use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use crate::{
-    Error,
-    features::{Selection, TermCounts},
+    Error, Label,
+    features::{Featurizer, Names, Selection, TermCounts},
     labels::LabelledSet,
-    metrics::Groups,
+    metrics::Decision,
 };
 
 /// How to train.
@@ -23,6 +23,8 @@ pub struct TrainParams {
     pub n_folds: usize,
     /// The solver.
     pub solver: Solver,
+    /// Whether names of persons, places and bodies are hidden from the features.
+    pub mask_names: bool,
     /// The seed of folds and bootstraps.
     pub seed: u64,
     /// SHA-256 of the codebook that the labels follow, for the model's card.
@@ -36,6 +38,7 @@ impl Default for TrainParams {
             calibration: None,
             n_folds: 5,
             solver: Solver::default(),
+            mask_names: false,
             seed: 0,
             codebook_sha256: None,
         }
@@ -47,6 +50,18 @@ impl TrainParams {
     #[must_use]
     pub fn fixed(&self) -> Option<Recipe> {
         self.choice.fixed().filter(|_| self.calibration == Some(CalibrationKind::None))
+    }
+}
+
+/// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
+const FEWEST_TO_SEARCH: usize = 10;
+
+impl TrainParams {
+    /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 10 for each label on average. Then a fixed recipe
+    /// fills in what was not given, and temperature scaling is the map.
+    #[must_use]
+    pub fn is_too_small_to_search(&self, set: &LabelledSet) -> bool {
+        self.choice.fixed().is_none() && set.statements().len() < FEWEST_TO_SEARCH * set.names().len()
     }
 }
 
@@ -62,7 +77,18 @@ impl StanceModel {
     pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize)) -> Result<Self, Error> {
         params.choice.check()?;
         check_solver(set, params)?;
-        let counts = TermCounts::of(&set.texts(), widest_ranges(&params.choice));
+        let mut params = params.clone();
+        if !set.names_parties() || params.choice.fixed().is_some() {
+            params.choice.parties.get_or_insert(false);
+        }
+        if params.is_too_small_to_search(set) {
+            params.choice = params.choice.or_usual(set.names_parties());
+            // A map that can move a prediction from one label to another would follow chance too.
+            params.calibration.get_or_insert(CalibrationKind::Temperature);
+        }
+        let utterances = set.utterances();
+        let masked = params.mask_names.then(|| Names::of(&set.texts()));
+        let counts = TermCounts::of(&utterances, widest_ranges(&params.choice), masked);
         let (gold, weights) = (set.gold(), set.weights());
         let corpus = Corpus {
             counts: &counts,
@@ -71,11 +97,14 @@ impl StanceModel {
             weights: weights.as_deref(),
             solver: params.solver,
         };
-        let Chosen { recipe, calibration, trials, out_of_fold, n_folds } = if let Some(recipe) = params.fixed() {
-            Chosen { recipe, calibration: Calibration::None, trials: Vec::new(), out_of_fold: None, n_folds: 0 }
-        } else {
-            cross_validate(set, params, corpus, progress)?
-        };
+        let Chosen { recipe, calibration, decision, trials, out_of_fold, n_folds } =
+            if let Some(recipe) = params.fixed() {
+                let decision = Decision::new(0.0, &set.support());
+                let calibration = Calibration::None;
+                Chosen { recipe, calibration, decision, trials: Vec::new(), out_of_fold: None, n_folds: 0 }
+            } else {
+                cross_validate(set, &params, corpus, progress)?
+            };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
         let logistic = corpus.fit_all(&selection, &recipe)?.to_single_precision();
@@ -85,6 +114,7 @@ impl StanceModel {
             n_statements: gold.len(),
             n_groups: set.n_groups(),
             support: set.support(),
+            language: set.language().map(str::to_owned),
             n_folds,
             trials,
             seed: params.seed,
@@ -93,8 +123,9 @@ impl StanceModel {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let names = set.names().clone();
-        let featurizer = selection.to_featurizer();
-        Ok(Self { names, featurizer, logistic, calibration, out_of_fold, card, hash: String::new() }.with_hash())
+        let featurizer = Featurizer::from(&selection);
+        Ok(Self { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: String::new() }
+            .with_hash())
     }
 }
 
@@ -102,6 +133,7 @@ impl StanceModel {
 struct Chosen {
     recipe: Recipe,
     calibration: Calibration,
+    decision: Decision,
     trials: Vec<Trial>,
     out_of_fold: Option<HeldOutRows>,
     n_folds: usize,
@@ -119,7 +151,7 @@ fn cross_validate(
     let space = SearchSpace {
         corpus,
         folds: &folds,
-        groups: &Groups::of(set.groups().iter().copied()),
+        groups: set.groups(),
         choice: &params.choice,
         calibrations: calibrations(set, params),
         seed: params.seed,
@@ -136,12 +168,15 @@ fn cross_validate(
         Err(Error::Fit(_)) if params.calibration.is_none() => fit(CalibrationKind::Temperature)?,
         fitted => fitted?,
     };
+    let rows: Vec<(Label, &[f64])> =
+        corpus.y.iter().map(|y| Label::new(*y as usize)).zip(probabilities.chunks_exact(corpus.n_classes)).collect();
+    let decision = Decision::fit(&set.support(), &rows);
     let out_of_fold = Some(HeldOutRows {
         probabilities: probabilities.into_iter().map(|p| p as f32).collect(),
         gold: corpus.y.to_vec(),
         groups: set.groups().to_vec(),
     });
-    Ok(Chosen { recipe, calibration, trials, out_of_fold, n_folds })
+    Ok(Chosen { recipe, calibration, decision, trials, out_of_fold, n_folds })
 }
 
 /// The maps that compete. Row weights say which rows count, and linfa-logistic knows none, so with weights it is temperature.

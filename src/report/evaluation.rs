@@ -2,7 +2,7 @@
 
 use super::page::{Page, Table};
 use super::rounding::{UNDEFINED, counted, percent, rounded, thousands, with_interval};
-use crate::evaluation::{AcceptanceScores, ConformalScores, Evaluation, FoldScores, Scores};
+use crate::evaluation::{AcceptanceScores, ConformalScores, Evaluation, FoldScores, NameScores, Scores};
 
 /// The page of an evaluation, as [`text`](Page::text) or as [`markdown`](Page::markdown).
 #[must_use]
@@ -15,6 +15,9 @@ pub fn evaluation(evaluation: &Evaluation) -> Page {
     page.heading("Confusion: rows gold, columns predicted").table(confusion(evaluation));
     if evaluation.baselines.is_some() || evaluation.random_split.is_some() {
         page.heading("Beside it").table(comparisons(evaluation));
+    }
+    if let Some(warning) = evaluation.names.as_ref().and_then(|names| of_names(names, evaluation)) {
+        page.line(warning);
     }
     page.heading("Reliability: is a confidence of 0.8 right in 8 of 10 cases?").table(reliability(evaluation));
     if let Some(scores) = &evaluation.acceptance {
@@ -104,7 +107,25 @@ fn comparisons(evaluation: &Evaluation) -> Table {
     if let Some(scores) = &evaluation.random_split {
         row("what a random split would claim", scores);
     }
+    if let Some(scores) = evaluation.names.as_ref().and_then(|names| names.masked.as_ref()) {
+        row("with names masked", scores);
+    }
     table
+}
+
+/// Warns of labels whose strongest terms are names.
+fn of_names(names: &NameScores, evaluation: &Evaluation) -> Option<String> {
+    let suspects: Vec<String> = names.suspects().map(|label| format!("`{label}`")).collect();
+    let masked = names.masked?;
+    (!suspects.is_empty()).then(|| {
+        format!(
+            "Many of the strongest words of {} are names: the models may go by who speaks rather than how. With names masked (--mask names) \
+             macro-F1 is {} instead of {}.",
+            suspects.join(", "),
+            rounded(masked.macro_f1, evaluation.rows),
+            rounded(evaluation.scores.macro_f1, evaluation.rows),
+        )
+    })
 }
 
 fn reliability(evaluation: &Evaluation) -> Table {

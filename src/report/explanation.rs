@@ -50,6 +50,9 @@ pub fn explanation(explanation: &Explanation, names: &LabelNames) -> Page {
     let mut page = Page::default();
     match explanation.prediction.status {
         Status::Ok => {}
+        Status::OtherLanguage => {
+            page.line("It is in another language than the statements the model has learnt from.");
+        }
         Status::Empty => {
             page.line("No prediction: the text has no word.");
             return page;
@@ -103,7 +106,7 @@ pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelName
     let term = |term: &Contribution| {
         let spans: Vec<[usize; 2]> = term.spans.iter().map(|s| [points.at(s.start), points.at(s.end)]).collect();
         json!({
-            "term": term.term, "block": block_name(term.block), "spans": spans, "value": term.value,
+            "term": term.term, "block": term.block.name(), "spans": spans, "value": term.value,
             "log_odds": by_label(&term.log_odds),
         })
     };
@@ -127,23 +130,13 @@ pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelName
     })
 }
 
-pub(super) fn block_name(block: Block) -> &'static str {
-    match block {
-        Block::Words => "words",
-        Block::Chars => "chars",
-    }
-}
-
 /// Word n-grams in quotation marks, character n-grams between bars with their blanks as `_`.
 fn quoted(term: &Contribution) -> String {
     term_text(term.block, &term.term)
 }
 
 pub(super) fn term_text(block: Block, term: &str) -> String {
-    match block {
-        Block::Words => format!("“{term}”"),
-        Block::Chars => format!("|{}|", term.replace(' ', "_")),
-    }
+    if block.is_of_characters() { format!("|{}|", term.replace(' ', "_")) } else { format!("“{term}”") }
 }
 
 fn signed(number: f64) -> String {

@@ -2,6 +2,7 @@
 
 mod aggregation;
 mod agreement;
+mod codebook;
 mod comparison;
 mod evaluation;
 mod explanation;
@@ -15,6 +16,7 @@ mod value;
 
 pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_rows};
 pub use self::agreement::agreement;
+pub use self::codebook::codebook;
 pub use self::comparison::{comparison, evaluation_comparison};
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights};

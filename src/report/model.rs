@@ -52,7 +52,7 @@ pub fn model(model: &StanceModel, top: usize) -> Page {
         page.heading("Strongest terms");
         for (i, name) in model.names().iter().enumerate() {
             let mut table = Table::new([name, "weight", "statements"]);
-            for (column, weight) in strongest(model, Label::new(i), top) {
+            for (column, weight) in model.strongest_terms(Label::new(i), top) {
                 let featurizer = model.featurizer();
                 let term = term_text(featurizer.block(column), featurizer.term(column));
                 table.row([term, format!("{weight:+.3}"), featurizer.df(column).to_string()]);
@@ -81,9 +81,9 @@ pub fn model_json(model: &StanceModel, top: usize) -> Value {
         .enumerate()
         .map(|(i, name)| {
             let featurizer = model.featurizer();
-            let terms = strongest(model, Label::new(i), top);
+            let terms = model.strongest_terms(Label::new(i), top);
             let terms = terms.iter().map(|(column, weight)| {
-                let block = super::explanation::block_name(featurizer.block(*column));
+                let block = featurizer.block(*column).name();
                 json!({"term": featurizer.term(*column), "block": block, "weight": weight, "statements": featurizer.df(*column)})
             });
             json!({"label": name, "terms": terms.collect::<Vec<_>>()})
@@ -101,6 +101,9 @@ pub fn model_json(model: &StanceModel, top: usize) -> Value {
         "solver": card.solver,
         "calibration": model.calibration(),
         "thresholds": model.acceptance(0.10).map(|acceptance| acceptance.thresholds).unwrap_or_default(),
+        "language": card.language,
+        "decision": model.decision().exponent(),
+        "masks_names": model.featurizer().masked().is_some(),
         "folds": card.n_folds,
         "seed": card.seed,
         "cross_validated": card.chosen(),
@@ -109,20 +112,6 @@ pub fn model_json(model: &StanceModel, top: usize) -> Value {
         "codebook_sha256": card.codebook_sha256,
         "terms": terms,
     })
-}
-
-/// Columns and weights of a label's strongest terms. A weight counts against the mean over the labels: a shift of all changes
-/// no prediction.
-fn strongest(model: &StanceModel, label: Label, top: usize) -> Vec<(u32, f64)> {
-    let of = |column: u32| {
-        let weights = model.logistic().weights_of(column);
-        weights[label.index()] - weights.iter().sum::<f64>() / weights.len() as f64
-    };
-    let mut all: Vec<(u32, f64)> =
-        (0..model.featurizer().n_features() as u32).map(|column| (column, of(column))).collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    all.truncate(top);
-    all
 }
 
 fn trials(trials: &[Trial]) -> Table {

@@ -77,9 +77,12 @@ pub struct RowWriter<W: Write> {
     format: RowFormat,
     /// The columns of a table; empty before the first row.
     header: Vec<String>,
-    /// The names in the last row, and for each column of the header where that row has it.
+    /// The names in the last row, as JSON keys, and for each column of the header where that row has it.
     names: Vec<String>,
+    keys: Vec<String>,
     places: Vec<Option<usize>>,
+    /// The JSON of one row: it is written at once, because a row has many small parts.
+    line: Vec<u8>,
     is_first: bool,
 }
 
@@ -98,7 +101,8 @@ impl<W: Write> RowWriter<W> {
             RowFormat::Jsonl | RowFormat::Json | RowFormat::Markdown => Sink::Lines(out),
             RowFormat::Text => Sink::Terminal(out, TerminalTable::new(layout)),
         };
-        Self { sink, format, header: Vec::new(), names: Vec::new(), places: Vec::new(), is_first: true }
+        let (header, names, keys, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { sink, format, header, names, keys, places, line: Vec::new(), is_first: true }
     }
 
     /// Sets the columns of a table and writes its header line. Needed only where there may be no row at all.
@@ -149,10 +153,16 @@ impl<W: Write> RowWriter<W> {
                     write_markdown(out, self.places.iter().map(|place| escape(&value(place).text())))
                 }
                 RowFormat::Json => {
-                    let before: &[u8] = if is_first { b"[\n" } else { b",\n" };
-                    out.write_all(before).and_then(|()| write_object(out, fields))
+                    self.line.clear();
+                    self.line.extend(if is_first { b"[\n" } else { b",\n" });
+                    push_object(&mut self.line, &self.keys, fields).and_then(|()| out.write_all(&self.line))
                 }
-                _ => write_object(out, fields).and_then(|()| out.write_all(b"\n")),
+                _ => {
+                    self.line.clear();
+                    push_object(&mut self.line, &self.keys, fields)
+                        .map(|()| self.line.push(b'\n'))
+                        .and_then(|()| out.write_all(&self.line))
+                }
             },
         }
         .map_err(Error::Write)
@@ -184,6 +194,7 @@ impl<W: Write> RowWriter<W> {
         self.names = fields.iter().map(|(name, _)| (*name).to_owned()).collect();
         refuse_twins(&self.names)?;
         if self.format.has_keys() {
+            self.keys = self.names.iter().map(|name| format!("{}:", serde_json::Value::from(name.as_str()))).collect();
             return Ok(());
         }
         if let Some(new) = self.names.iter().find(|name| !self.header.contains(name)) {
@@ -206,14 +217,18 @@ fn refuse_twins(names: &[String]) -> Result<()> {
     }
 }
 
-fn write_object(out: &mut impl Write, fields: &[(&str, Value<'_>)]) -> io::Result<()> {
-    for (i, (name, value)) in fields.iter().enumerate() {
-        out.write_all(if i == 0 { b"{" } else { b"," })?;
-        serde_json::to_writer(&mut *out, name)?;
-        out.write_all(b":")?;
-        value.write_json(out)?;
+/// Appends a JSON object; the keys come with their marks and colons.
+fn push_object(line: &mut Vec<u8>, keys: &[String], fields: &[(&str, Value<'_>)]) -> io::Result<()> {
+    line.push(b'{');
+    for (i, (key, (_, value))) in keys.iter().zip(fields).enumerate() {
+        if i > 0 {
+            line.push(b',');
+        }
+        line.extend(key.as_bytes());
+        value.push_json(line)?;
     }
-    out.write_all(if fields.is_empty() { b"{}" } else { b"}" })
+    line.push(b'}');
+    Ok(())
 }
 
 fn write_markdown(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {

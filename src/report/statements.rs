@@ -43,13 +43,13 @@ pub fn statement_fields<'a>(
 ) -> Vec<(&'static str, Value<'a>)> {
     let start = |span: Span| points.at(span.start);
     let end = |span: Span| points.at(span.end);
-    let written = |span: Span| fold(span.of(&article.text));
+    let written = |span: Span| Value::Text(fold(span.of(&article.text)));
     let known = |value: &'a Option<String>| Value::from(value.as_deref());
     let values = [
         article.id.as_str().into(),
         number.into(),
         statement.text.as_str().into(),
-        written(statement.sentence).into(),
+        written(statement.sentence),
         start(statement.span).into(),
         end(statement.span).into(),
         statement.kind.name().into(),

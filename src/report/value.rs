@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io;
 
 use serde_json::value::RawValue;
 
@@ -60,17 +60,30 @@ impl Value<'_> {
         }
     }
 
-    /// Writes it as JSON.
-    pub(super) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+    /// Appends it as JSON.
+    pub(super) fn push_json(&self, out: &mut Vec<u8>) -> io::Result<()> {
         match self {
-            Self::Null => out.write_all(b"null"),
-            Self::Text(text) => Ok(serde_json::to_writer(out, text)?),
-            Self::Float(number) if !number.is_finite() => out.write_all(b"null"),
-            Self::Integer(_) | Self::Float(_) => out.write_all(self.text().as_bytes()),
-            Self::Spans(spans) => Ok(serde_json::to_writer(out, spans)?),
-            Self::Json(value) => out.write_all(value.get().as_bytes()),
+            Self::Null => out.extend(b"null"),
+            // Most texts hold nothing that JSON escapes; they are copied at once.
+            Self::Text(text) if text.bytes().fold(0, |found, byte| found | u8::from(is_escaped(byte))) == 0 => {
+                out.push(b'"');
+                out.extend(text.as_bytes());
+                out.push(b'"');
+            }
+            Self::Text(text) => serde_json::to_writer(out, text)?,
+            Self::Integer(integer) => serde_json::to_writer(out, integer)?,
+            Self::Float(number) if !number.is_finite() => out.extend(b"null"),
+            Self::Float(_) => out.extend(self.text().as_bytes()),
+            Self::Spans(spans) => serde_json::to_writer(out, spans)?,
+            Self::Json(value) => out.extend(value.get().as_bytes()),
         }
+        Ok(())
     }
+}
+
+/// Whether JSON writes a byte of a text as an escape.
+fn is_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 impl<'a> From<Cell<'a>> for Value<'a> {

@@ -39,6 +39,7 @@ fn is_plainly_english(text: &str) -> bool {
         "the", "and", "of", "to", "that", "with", "said", "by", "has", "have", "from", "who", "his", "this", "it",
         "as", "be", "are", "on", "been", "their", "would", "which", "they", "were", "is", "for", "not",
     ];
+    const KEYS: [u64; COMMON.len()] = keys(COMMON);
     let mut seen = [false; COMMON.len()];
     let (mut words, mut common) = (0, 0);
     for word in text.split_ascii_whitespace() {
@@ -46,13 +47,34 @@ fn is_plainly_english(text: &str) -> bool {
         if !(2..=5).contains(&word.len()) {
             continue;
         }
-        if let Some(at) = COMMON.iter().position(|one| *one == word) {
+        let word = key(word.as_bytes());
+        if let Some(at) = KEYS.iter().position(|one| *one == word) {
             common += 1;
             seen[at] = true;
         }
     }
     let kinds = seen.iter().filter(|one| **one).count();
     words >= 12 && common * 7 >= words && kinds >= 4 && (seen[0] || seen[1])
+}
+
+const fn keys<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut keys = [0; N];
+    let mut at = 0;
+    while at < N {
+        keys[at] = key(words[at].as_bytes());
+        at += 1;
+    }
+    keys
+}
+
+/// A short word as one number, so that it is compared at once.
+const fn key(word: &[u8]) -> u64 {
+    let (mut key, mut at) = (0, 0);
+    while at < word.len() {
+        key = key << 8 | word[at] as u64;
+        at += 1;
+    }
+    key
 }
 
 /// ISO 639-1 where the language has such a code, else 639-3.

@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, WINDOWS_1251, WINDOWS_1252};
+use memchr::memchr2_iter;
 
 use super::Span;
 
@@ -84,15 +85,16 @@ fn round(text: &str) -> Option<Repaired> {
 
 /// Whether a lead byte as a character (`Ã`, `â`, `Р`) stands before another character beyond ASCII: a cheap first look.
 fn is_suspect(text: &str) -> bool {
-    text.as_bytes().windows(3).any(|bytes| {
-        let lead = match bytes[0] {
+    let bytes = text.as_bytes();
+    memchr2_iter(0xC3, 0xD0, bytes).any(|at| {
+        let [lead, second, third] = bytes[at..].first_chunk().copied().unwrap_or_default();
+        let is_lead = match lead {
             // Â to Å, Î to Ñ, × to Û, â.
-            0xC3 => matches!(bytes[1], 0x82..=0x85 | 0x8E..=0x91 | 0x97..=0x9B | 0xA2),
+            0xC3 => matches!(second, 0x82..=0x85 | 0x8E..=0x91 | 0x97..=0x9B | 0xA2),
             // Р, С and в.
-            0xD0 => matches!(bytes[1], 0xA0 | 0xA1 | 0xB2),
-            _ => false,
+            _ => matches!(second, 0xA0 | 0xA1 | 0xB2),
         };
-        lead && bytes[2] >= 0x80
+        is_lead && third >= 0x80
     })
 }
 

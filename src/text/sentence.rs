@@ -5,10 +5,12 @@
 //! <https://github.com/wikimedia/sentencex>, rules over abbreviation lists; it sees text with the quotation marks blanked
 //! out (same bytes, so its offsets stay exact) and in pieces of bounded size, because its cost is quadratic in a paragraph.
 
+use memchr::memchr3_iter;
 use sentencex::get_sentence_boundaries;
 
 use super::{
     Span,
+    paragraph::paragraphs,
     quotation::{Quotation, is_mark, quotations},
 };
 
@@ -47,34 +49,6 @@ pub fn sentences(text: &str, language: &str) -> Vec<Span> {
             sentences_of(text, paragraph, &quoted, language)
         })
         .collect()
-}
-
-/// The paragraphs of a text: its lines, where a line that goes on in lower case after an unfinished one is joined to it.
-#[must_use]
-pub fn paragraphs(text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
-    let mut start = 0;
-    let mut blank_before = true;
-    for line in text.split_inclusive(['\n', '\u{2028}', '\u{2029}']) {
-        let span = Span::new(start, start + line.len()).trim(text);
-        start += line.len();
-        if span.is_empty() {
-            blank_before = true;
-            continue;
-        }
-        let goes_on = span.of(text).starts_with(char::is_lowercase);
-        match found.last_mut() {
-            Some(last) if !blank_before && goes_on && is_unfinished(last.of(text)) => last.end = span.end,
-            _ => found.push(span),
-        }
-        blank_before = false;
-    }
-    found
-}
-
-/// Whether a line stops in the middle of a sentence, as in mail and other text wrapped at a fixed width.
-fn is_unfinished(line: &str) -> bool {
-    line.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, ',' | ';' | '-' | '—'))
 }
 
 /// The sentences of one paragraph whose quotations are known.
@@ -149,11 +123,18 @@ fn library_breaks(masked: &str, language: &str) -> Vec<usize> {
 
 /// Whether a stop stands before white space anywhere but at the end, or a script has stops of its own.
 fn may_break(piece: &str) -> bool {
-    let piece = piece.trim_end();
-    let stop = |pair: &[u8]| {
-        matches!(pair[0], b'.' | b'!' | b'?' | b')' | b']' | b'\'' | b' ') && pair[1].is_ascii_whitespace()
-    };
-    piece.as_bytes().windows(2).any(stop) || piece.bytes().any(|byte| byte >= 0xE0 || byte == 0xD8)
+    let bytes = piece.trim_end().as_bytes();
+    // Beyond ASCII any character may be white space, such as the no-break space.
+    let is_spaced = |at: usize| bytes.get(at + 1).is_some_and(|next| next.is_ascii_whitespace() || *next >= 0xC2);
+    memchr3_iter(b'.', b'!', b'?', bytes).any(is_spaced)
+        || memchr3_iter(b')', b']', b'\'', bytes).any(is_spaced)
+        || bytes.contains(&0xD8)
+        || bytes.iter().enumerate().any(|(at, byte)| *byte >= 0xE0 && !is_apostrophe_or_dash(&bytes[at..]))
+}
+
+/// Whether a character of three bytes is one of ‘ ’ – —, after which no sentence ends.
+fn is_apostrophe_or_dash(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xE2, 0x80, 0x93 | 0x94 | 0x98 | 0x99, ..])
 }
 
 /// Whether white space stands at a break. Only scripts with stops of their own do without; the rest is `missing_spaces`.
@@ -175,9 +156,9 @@ fn piece_end(masked: &str, start: usize) -> usize {
 fn missing_spaces(masked: &str) -> Vec<usize> {
     let bytes = masked.as_bytes();
     let mut found = Vec::new();
-    for (at, pair) in bytes.windows(2).enumerate() {
+    for at in memchr3_iter(b'.', b'?', b'!', bytes) {
         // Nearly always a blank follows, which the first look settles.
-        let suspect = matches!(pair[0], b'.' | b'?' | b'!') && (pair[1].is_ascii_uppercase() || pair[1] >= 0xC2);
+        let suspect = bytes.get(at + 1).is_some_and(|next| next.is_ascii_uppercase() || *next >= 0xC2);
         if !suspect || !masked[at + 1..].starts_with(char::is_uppercase) {
             continue;
         }
@@ -266,6 +247,11 @@ mod tests {
         let text = "Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8. They agreed.";
         assert_eq!(split(text), ["Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8.", "They agreed."]);
         assert_eq!(split("He moved to the U.S. The firm stayed.").len(), 2);
+    }
+
+    #[test]
+    fn a_no_break_space_after_a_full_stop_is_a_space() {
+        assert_eq!(split("The dam held.\u{a0}The water fell."), ["The dam held.", "The water fell."]);
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn the_page_can_be_markdown() {
 fn the_json_has_the_keys_that_scripts_read() {
     let json = nested(&labelled(), "--format json").success();
     let keys: Vec<&str> = json.lines().filter_map(|line| line.strip_prefix("  \"")?.split('"').next()).collect();
-    assert_snapshot!(keys.join(" "), @"schema_version rows groups labels macro_f1 weighted_f1 accuracy log_loss brier ece per_label confusion reliability intervals bootstrap acceptance conformal baselines random_split folds recipe model");
+    assert_snapshot!(keys.join(" "), @"schema_version rows groups labels macro_f1 weighted_f1 accuracy log_loss brier ece per_label confusion reliability intervals bootstrap acceptance conformal baselines random_split names folds recipe model");
     let json: Value = serde_json::from_str(&json).expect("the data is JSON");
     assert_eq!(json["schema_version"], 1);
     assert_eq!(json["rows"], 30);
@@ -219,7 +219,7 @@ fn what_is_undefined_is_null() {
     assert_eq!(json["acceptance"]["error"], Value::Null);
     assert_eq!(json["conformal"]["coverage"]["neutral"], Value::Null);
     assert_eq!(json["random_split"], Value::Null);
-    assert_snapshot!(masked(&format!("{} {}", json["model"], json["recipe"])), @r#""[hash]" {"c":1.0,"chars":null,"class_weights":"none","scaling":"idf","words":{"first":1,"last":1}}"#);
+    assert_snapshot!(masked(&format!("{} {}", json["model"], json["recipe"])), @r#""[hash]" {"c":1.0,"chars":null,"class_weights":"none","parties":false,"scaling":"idf","words":{"first":1,"last":1}}"#);
     let page = fixture.run("evaluate one.csv --model model").success();
     assert!(!page.contains("NaN"), "{page}");
 }

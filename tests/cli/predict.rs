@@ -268,7 +268,7 @@ fn a_model_that_cannot_be_used_says_why() {
     };
     let mut altered = bytes.clone();
     *altered.last_mut().expect("a byte") ^= 1;
-    let newer = replaced("\\\"format\\\":1", "\\\"format\\\":9");
+    let newer = replaced("\\\"format\\\":2", "\\\"format\\\":9");
     let renamed = replaced("neutral", "natural");
     let fixture = fixture
         .file("altered", altered)
@@ -281,7 +281,7 @@ fn a_model_that_cannot_be_used_says_why() {
     let messages = |model: &str| fixture.run(&format!("predict labels.csv --model {model}")).failure();
     assert_snapshot!(messages("missing"), @"error: missing: No such file or directory (os error 2)");
     assert_snapshot!(messages("altered"), @"error: altered: its tensors were altered (checksum differs): train it again or fetch it anew");
-    assert_snapshot!(messages("newer"), @"error: newer: was written by a newer demarche (format 9; this one reads 1): update the program");
+    assert_snapshot!(messages("newer"), @"error: newer: was written by a newer demarche (format 9; this one reads 2): update the program");
     assert_snapshot!(messages("renamed"), @"error: renamed: its header was altered (checksum differs): train it again or fetch it anew");
     assert_snapshot!(messages("cut"), @"error: cut: is truncated, or bytes were added at its end: fetch it anew");
     assert_snapshot!(messages("stub"), @"error: stub: is no demarche model (a model is the safetensors file that `demarche train` writes)");

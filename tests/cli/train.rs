@@ -34,7 +34,7 @@ fn a_training_says_what_it_learned_from_and_how_well() {
     let fixture = labelled();
     assert_snapshot!(masked(&fixture.train("labels.csv -o model")), @"
     note: 30 statements in 15 groups: 10 conciliatory, 10 critical, 10 neutral
-    note: recipe as given: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
+    note: recipe: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
     note: cross-validated macro-F1 0.739 ± 0.065, log-loss 0.690
     note: model [hash] written to model
     ");
@@ -114,7 +114,7 @@ fn labels_of_any_names_are_learned_in_the_order_of_their_codebook() {
     assert_snapshot!(header("plain"), @"text,prediction,confidence,p_dovish,p_hawkish,p_neutral,decision,status,model");
     assert_snapshot!(masked(&fixture.train("labels.csv -o booked --codebook codebook.toml")), @"
     note: 30 statements in 15 groups: 10 hawkish, 10 dovish, 10 neutral
-    note: recipe as given: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
+    note: recipe: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
     note: cross-validated macro-F1 0.739 ± 0.065, log-loss 0.690
     note: model [hash] written to booked
     ");
@@ -199,7 +199,7 @@ fn a_label_with_fewer_rows_than_folds_gets_fewer_folds() {
     assert_snapshot!(masked(&fixture.train("labels.csv -o model")), @"
     note: 13 statements in 7 groups: 10 conciliatory, 3 critical
     warning: only 3 folds can be cut instead of 5: the rarest label or the groups are too few; label more statements for a figure to rely on
-    note: recipe as given: words 1-1, no chars, idf, no class weights, C = 1; Dirichlet calibration
+    note: recipe: words 1-1, no chars, idf, no class weights, C = 1; Dirichlet calibration
     note: cross-validated macro-F1 0.435 ± 0.178, log-loss 0.657
     note: model [hash] written to model
     ");
@@ -244,7 +244,7 @@ fn rows_without_a_text_or_a_label_are_counted_and_left_out() {
     note: rows without a label, left out: 2
     warning: rows with a label and no text, left out: 2 (first: labels.csv, row 3)
     note: 26 statements in 14 groups: 8 conciliatory, 10 critical, 8 neutral
-    note: recipe as given: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
+    note: recipe: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
     note: cross-validated macro-F1 0.718 ± 0.080, log-loss 0.843
     note: model [hash] written to model
     ");

@@ -51,6 +51,8 @@ pub(crate) fn labelled(names: &[&str], per_label: &[usize]) -> LabelledSet {
         (0..per_label[label]).map(move |i| LabelledStatement {
             id: None,
             text: statement(label, i),
+            speaker: None,
+            target: None,
             label: Label::new(label),
             article: (i % 2 == 0).then(|| format!("article {}", i / 4)),
             weight: 1.0,
@@ -65,6 +67,7 @@ pub(crate) fn fixed() -> TrainParams {
     let choice = RecipeChoice {
         words: Some(NgramRange::new(1, 2).ok()),
         chars: Some(None),
+        parties: None,
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),
         c: Some(10.0),

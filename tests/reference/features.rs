@@ -14,8 +14,8 @@ fn corpus() -> Vec<String> {
 
 fn ranges(block: &str) -> BlockRanges {
     match block {
-        "words" => BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None },
-        _ => BlockRanges { words: None, chars: NgramRange::new(2, 5).ok() },
+        "words" => BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false },
+        _ => BlockRanges { words: None, chars: NgramRange::new(2, 5).ok(), parties: false },
     }
 }
 
@@ -24,7 +24,7 @@ fn terms_idf_and_rows_are_those_of_scikit_learn() {
     let (texts, stored) = (corpus(), stored("tfidf.json"));
     for block in ["words", "chars"] {
         let stored = &stored[block];
-        let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges: ranges(block), min_df: [1, 1] }).unwrap();
+        let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges: ranges(block), min_df: 1 }).unwrap();
         let columns = 0..featurizer.n_features() as u32;
         let terms: Vec<&str> = columns.clone().map(|column| featurizer.term(column)).collect();
         let expected: Vec<&str> = list(&stored["terms"]).iter().map(|term| term.as_str().expect("a text")).collect();
@@ -48,9 +48,9 @@ fn terms_idf_and_rows_are_those_of_scikit_learn() {
 #[test]
 fn two_blocks_side_by_side_are_a_union_of_two_vectorizers() {
     let texts = corpus();
-    let of = |ranges| Featurizer::fit(&texts, &FeaturizerParams { ranges, min_df: [1, 1] }).unwrap();
+    let of = |ranges| Featurizer::fit(&texts, &FeaturizerParams { ranges, min_df: 1 }).unwrap();
     let (words, chars) = (of(ranges("words")), of(ranges("chars")));
-    let both = of(BlockRanges { words: ranges("words").words, chars: ranges("chars").chars });
+    let both = of(BlockRanges { words: ranges("words").words, chars: ranges("chars").chars, parties: false });
     assert_eq!(both.n_features(), words.n_features() + chars.n_features());
     for text in &texts {
         let after = words.n_features() as u32;
@@ -63,7 +63,7 @@ fn two_blocks_side_by_side_are_a_union_of_two_vectorizers() {
 #[test]
 fn terms_of_a_single_statement_are_dropped_as_min_df_drops_them() {
     let texts = corpus();
-    let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges: ranges("words"), min_df: [2, 1] }).unwrap();
+    let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges: ranges("words"), min_df: 2 }).unwrap();
     let stored = &stored("logistic.json")["three"]["matrix"];
     assert_eq!(Some(featurizer.n_features() as u64), stored["n_features"].as_u64());
     let matrix = featurizer.matrix(&texts);

@@ -148,7 +148,7 @@ fn names(value: &Value) -> Option<String> {
 
 /// A value in one line without character references; `None` when nothing is left.
 fn plain(value: &str) -> Option<String> {
-    Some(fold(&decode_html_entities(value))).filter(|text| !text.is_empty())
+    Some(fold(&decode_html_entities(value)).into_owned()).filter(|text| !text.is_empty())
 }
 
 fn without_tags(html: &str) -> String {

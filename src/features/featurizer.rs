@@ -1,0 +1,223 @@
+//! A featurizer that stands on its own: the terms of each block, their idf, and the way from a text to its row.
+//!
+//! It is what remains of the training texts in a model. A text's row depends on the text and its parties alone.
+
+use super::counts::run_lengths;
+use super::tfidf::{DROPPED, Selection, idf, normalise, weight};
+use super::{Block, FeaturizerParams, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary};
+use crate::{Error, text::Span};
+
+/// A fitted featurizer: text in, sparse row out.
+///
+/// ```
+/// use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
+///
+/// let params = FeaturizerParams {
+///     ranges: BlockRanges { words: Some(NgramRange::new(1, 2)?), chars: None, parties: false },
+///     min_df: 1,
+/// };
+/// let featurizer = Featurizer::fit(&["They welcomed the talks", "They left the talks"], &params)?;
+/// let row = featurizer.transform("the talks");
+/// assert_eq!(row.iter().map(|(column, _)| featurizer.term(*column)).collect::<Vec<_>>(), ["talks", "the", "the talks"]);
+/// # Ok::<(), demarche::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Featurizer {
+    blocks: Vec<FittedBlock>,
+    n_features: usize,
+    masked: Option<Names>,
+}
+
+#[derive(Clone, Debug)]
+struct FittedBlock {
+    block: Block,
+    range: NgramRange,
+    first_column: u32,
+    vocabulary: Vocabulary,
+    df: Vec<u32>,
+    idf: Vec<f64>,
+}
+
+/// The terms of one block with their document counts, as a model file stores them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermStatistics {
+    /// Which block.
+    pub block: Block,
+    /// Its n-gram range.
+    pub range: NgramRange,
+    /// The terms, sorted by their bytes.
+    pub terms: Vec<String>,
+    /// For each term the number of training statements that have it.
+    pub df: Vec<u32>,
+}
+
+/// A term standing somewhere in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Its column.
+    pub column: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl From<&Selection<'_>> for Featurizer {
+    /// The featurizer that stands on its own.
+    fn from(selection: &Selection) -> Self {
+        let counts = selection.counts;
+        let blocks = selection.blocks.iter().map(|selected| {
+            let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
+            let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
+            FittedBlock {
+                block: selected.block,
+                range: selected.range,
+                first_column: selected.first_column,
+                vocabulary: kept.map(|term| table.terms.term(term as u32)).collect(),
+                df: selected.df.clone(),
+                idf: selected.idf.clone(),
+            }
+        });
+        Self { blocks: blocks.collect(), n_features: selection.n_features(), masked: counts.masked.clone() }
+    }
+}
+
+impl Featurizer {
+    /// Fits on all the texts.
+    ///
+    /// # Errors
+    /// [`Error::Labels`] when no term remains.
+    pub fn fit<'u, U: Sync>(texts: &'u [U], params: &FeaturizerParams) -> Result<Self, Error>
+    where
+        &'u U: Into<Utterance<'u>>,
+    {
+        let counts = TermCounts::of(texts, params.ranges, None);
+        let rows: Vec<usize> = (0..texts.len()).collect();
+        Ok(Self::from(&Selection::fit(&counts, &rows, params)?))
+    }
+
+    /// Takes up a featurizer from what [`statistics`](Self::statistics) gave of it and the names it masks.
+    #[must_use]
+    pub fn from_statistics(n_statements: usize, statistics: Vec<TermStatistics>, masked: Option<Names>) -> Self {
+        let mut n_features = 0;
+        let mut blocks = Vec::new();
+        for TermStatistics { block, range, terms, df } in statistics {
+            let idf = df.iter().map(|df| idf(n_statements, *df)).collect();
+            let vocabulary: Vocabulary = terms.iter().map(String::as_str).collect();
+            let first_column = n_features as u32;
+            n_features += vocabulary.len();
+            blocks.push(FittedBlock { block, range, first_column, vocabulary, df, idf });
+        }
+        Self { blocks, n_features, masked }
+    }
+
+    /// The names it masks; `None` where it reads them like other words.
+    #[must_use]
+    pub fn masked(&self) -> Option<&Names> {
+        self.masked.as_ref()
+    }
+
+    /// What is needed to take it up again, beside the number of statements it was fitted on.
+    #[must_use]
+    pub fn statistics(&self) -> Vec<TermStatistics> {
+        let of = |b: &FittedBlock| TermStatistics {
+            block: b.block,
+            range: b.range,
+            terms: b.vocabulary.iter().map(str::to_owned).collect(),
+            df: b.df.clone(),
+        };
+        self.blocks.iter().map(of).collect()
+    }
+
+    /// The row of a text: (column, weight) pairs, columns ascending; empty when no term of it is known.
+    #[must_use]
+    pub fn transform<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Vec<(u32, f32)> {
+        let utterance = utterance.into();
+        let reading = self.read(utterance);
+        let mut entries = Vec::new();
+        let mut columns = Vec::new();
+        let mut block_entries = Vec::new();
+        for fitted in &self.blocks {
+            columns.clear();
+            block_entries.clear();
+            fitted.occurrences(&reading, utterance.text, |column, _| columns.push(column));
+            run_lengths(&mut columns, |column, tf| {
+                block_entries.push((column, weight(tf, fitted.idf[(column - fitted.first_column) as usize])));
+            });
+            normalise(&block_entries, &mut entries);
+        }
+        entries
+    }
+
+    /// The features of many texts, shape (texts, n_features).
+    #[must_use]
+    pub fn matrix<'u, U>(&self, texts: &'u [U]) -> SparseMatrix
+    where
+        &'u U: Into<Utterance<'u>>,
+    {
+        let mut matrix = SparseMatrix::new(self.n_features);
+        for text in texts {
+            matrix.push_row(self.transform(text));
+        }
+        matrix
+    }
+
+    /// Every place where a known term stands in a text.
+    #[must_use]
+    pub fn occurrences<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Vec<Occurrence> {
+        let utterance = utterance.into();
+        let reading = self.read(utterance);
+        let mut found = Vec::new();
+        for fitted in &self.blocks {
+            fitted.occurrences(&reading, utterance.text, |column, span| found.push(Occurrence { column, span }));
+        }
+        found
+    }
+
+    /// The term of a column. Character n-grams keep the blanks that mark the edges of a word.
+    #[must_use]
+    pub fn term(&self, column: u32) -> &str {
+        let fitted = self.block_of(column);
+        fitted.vocabulary.term(column - fitted.first_column)
+    }
+
+    /// The block a column belongs to.
+    #[must_use]
+    pub fn block(&self, column: u32) -> Block {
+        self.block_of(column).block
+    }
+
+    /// In how many training statements the term of a column stands.
+    #[must_use]
+    pub fn df(&self, column: u32) -> u32 {
+        let fitted = self.block_of(column);
+        fitted.df[(column - fitted.first_column) as usize]
+    }
+
+    /// The number of columns.
+    #[must_use]
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    fn read(&self, utterance: Utterance) -> Reading {
+        let mut reading = Reading::default();
+        let with_parties = self.blocks.iter().any(|fitted| fitted.block.needs_parties());
+        reading.read(utterance, with_parties, self.masked.as_ref());
+        reading
+    }
+
+    fn block_of(&self, column: u32) -> &FittedBlock {
+        // An empty block starts where the next one does.
+        let after = self.blocks.iter().rposition(|b| b.first_column <= column && !b.vocabulary.is_empty());
+        &self.blocks[after.expect("the first block starts at column 0")]
+    }
+}
+
+impl FittedBlock {
+    fn occurrences(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32, Span)) {
+        self.block.ngrams(reading, text, self.range, |gram, span| {
+            if let Some(number) = self.vocabulary.number(gram) {
+                visit(self.first_column + number, span);
+            }
+        });
+    }
+}
