@@ -15,7 +15,7 @@
 //!    texts and is stored as one file.
 //! 6. [`metrics`] and [`evaluation`] say how good that is: [`Evaluation::nested`] for a whole training,
 //!    [`Evaluation::of_model`] for a model on rows it has not seen.
-//! 7. [`corpus`] reads predictions back and says what changed between two files of them.
+//! 7. [`corpus`] reads predictions back and says what changed between two files of them, and who says what how often.
 //! 8. [`report`] writes rows as CSV, JSON lines or a table, and figures as a page.
 //!
 //! # A whole program

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 failed, 2 wrong usage, 3 a gate set by the user was not met.
 
+mod aggregate;
 mod agreement;
 mod compare;
 mod evaluate;
@@ -50,6 +51,7 @@ enum Command {
     Predict(Box<predict::Args>),
     Explain(Box<explain::Args>),
     Agreement(agreement::Args),
+    Aggregate(aggregate::Args),
     Compare(compare::Args),
     Inspect(inspect::Args),
     #[command(hide = true)]
@@ -145,6 +147,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Predict(args) => predict::run(args, global),
         Command::Explain(args) => explain::run(args, global),
         Command::Agreement(args) => agreement::run(args, global),
+        Command::Aggregate(args) => aggregate::run(args, global),
         Command::Compare(args) => compare::run(args, global),
         Command::Inspect(args) => inspect::run(args, global),
         Command::Completions(args) => generate::completions(args, global),

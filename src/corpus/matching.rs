@@ -19,6 +19,8 @@ pub enum MatchedBy {
     Place,
     /// The same `article` and `statement`.
     Statement,
+    /// The same text, which no other row has.
+    Text,
     /// The same row number and text.
     RowAndText,
 }
@@ -31,6 +33,7 @@ impl MatchedBy {
             Self::Id => "id",
             Self::Place => "article, start and end",
             Self::Statement => "article and statement",
+            Self::Text => "text",
             Self::RowAndText => "row number and text",
         }
     }
@@ -42,6 +45,7 @@ impl MatchedBy {
             Self::Id => Some(vec![row.id.as_deref()?]),
             Self::Place => Some(vec![cell(0)?, cell(2)?, cell(3)?]),
             Self::Statement => Some(vec![cell(0)?, cell(1)?]),
+            Self::Text => Some(vec![row.text.trim()]),
             Self::RowAndText => None,
         }
     }
@@ -69,6 +73,16 @@ impl Matching {
             return Err(Error::Labels(message));
         }
         Ok(matching)
+    }
+
+    /// Finds the rows of a sample in a corpus, by a key or by a text that no other row has.
+    pub(super) fn of_sample(corpus: &PredictionTable, sample: &PredictionTable) -> Result<Self, Error> {
+        let ways = [MatchedBy::Id, MatchedBy::Place, MatchedBy::Statement, MatchedBy::Text];
+        ways.into_iter().find_map(|by| Self::by_key(by, corpus, sample)).ok_or_else(|| {
+            let message =
+                "no row is a row of the predictions; rows are matched by id, by article and place, or by text";
+            Error::file(&*sample.file, message)
+        })
     }
 
     fn by_key(by: MatchedBy, first: &PredictionTable, second: &PredictionTable) -> Option<Self> {

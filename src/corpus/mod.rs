@@ -1,17 +1,22 @@
-//! Scored statements, read back: what two files of predictions have in common, and what changed.
+//! Scored statements, read back: what changed between two files of them, and who says what how often.
 //!
 //! Everything here starts from tables that `demarche predict` wrote, or from others with its columns `prediction` and
 //! `p_<label>`.
 
+mod aggregation;
 mod comparison;
 mod evaluations;
 mod matching;
+mod parts;
 mod predictions;
+mod scored;
 
+pub use aggregation::{Aggregation, AggregationParams, LabelShares, Part, ShareIntervals};
 pub use comparison::{Comparison, Flip, FlipSide};
 pub use evaluations::{EvaluationComparison, FigureComparison};
 pub use matching::MatchedBy;
 pub use predictions::{PredictedRow, PredictionTable};
+pub use scored::ScoredCorpus;
 
 /// The version of the JSON of this module's results; it rises when a key changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;

@@ -34,6 +34,8 @@ pub struct PredictedRow {
     pub group: Option<String>,
     /// The label given by people, if there is one.
     pub gold: Option<String>,
+    /// When its article was published, as the table says it.
+    pub date: Option<String>,
     /// The predicted label, a position in [`PredictionTable::labels`]; `None` for a row without a prediction.
     pub prediction: Option<Label>,
     /// The probabilities of the labels; `None` without a prediction, or in a table without them.
@@ -57,6 +59,16 @@ impl PredictionTable {
     /// [`Error::File`] where the column is missing; [`Error::Row`] with file, row and column for a prediction without a
     /// column of its probability, and for probabilities that are none.
     pub fn read(input: &Input, columns: &ColumnNames, wanted: &[&str]) -> Result<Self, Error> {
+        Self::read_any(input, columns, wanted, true)
+    }
+
+    /// [`read`](Self::read), also for a table without predictions.
+    pub(super) fn read_any(
+        input: &Input,
+        columns: &ColumnNames,
+        wanted: &[&str],
+        is_predicted: bool,
+    ) -> Result<Self, Error> {
         let mut table = TableReader::open(input, columns.clone(), &[])?;
         let file = table.file().to_owned();
         let mut layout: Option<(Vec<String>, Layout)> = None;
@@ -66,7 +78,7 @@ impl PredictionTable {
             let row = row?;
             // Rows of JSON lines may each have their own columns; mostly they share them.
             if layout.as_ref().is_none_or(|(names, _)| names != row.columns().names()) {
-                let found = Layout::of(&row, wanted)?;
+                let found = Layout::of(&row, wanted, is_predicted)?;
                 if layout.is_none() {
                     labels.clone_from(&found.labels);
                 } else if labels != found.labels {
@@ -93,20 +105,21 @@ impl PredictionTable {
 
 /// Where in a row things stand.
 struct Layout {
-    prediction: usize,
+    prediction: Option<usize>,
     labels: Vec<String>,
     probabilities: Vec<usize>,
     cells: Vec<Option<usize>>,
 }
 
 impl Layout {
-    fn of(row: &Row, wanted: &[&str]) -> Result<Self, Error> {
+    fn of(row: &Row, wanted: &[&str], is_predicted: bool) -> Result<Self, Error> {
         let names = row.columns().names();
         let at = |name: &str| names.iter().position(|other| other == name);
-        let prediction = at("prediction").ok_or_else(|| {
+        let prediction = at("prediction");
+        if is_predicted && prediction.is_none() {
             let message = "there is no column `prediction`; expected a table that `demarche predict` wrote";
-            Error::file(row.file(), message)
-        })?;
+            return Err(Error::file(row.file(), message));
+        }
         let probability = |column: &usize| names[*column].starts_with("p_");
         // `predict` writes them behind `confidence`; a column of the input may begin with p_ too.
         let start = at("confidence").map_or(0, |at| at + 1);
@@ -120,10 +133,12 @@ impl Layout {
 
     /// The row, and the name of its predicted label, empty where it has none.
     fn read(&self, row: &Row) -> Result<(PredictedRow, String), Error> {
-        let name = row.cell(self.prediction).text().trim().to_owned();
-        if !name.is_empty() && !self.labels.is_empty() && !self.labels.contains(&name) {
+        let name = self.prediction.map(|at| row.cell(at).text().trim().to_owned()).unwrap_or_default();
+        if let Some(at) = self.prediction.filter(|_| !name.is_empty() && !self.labels.is_empty())
+            && !self.labels.contains(&name)
+        {
             let message = format!("found {}; expected one of {}", shorten(&name), self.labels.join(", "));
-            return Err(error(row, self.prediction, message));
+            return Err(error(row, at, message));
         }
         let probabilities =
             if name.is_empty() || self.labels.is_empty() { None } else { Some(self.probabilities(row)?) };
@@ -135,6 +150,7 @@ impl Layout {
             text: row.text(Role::Text)?.into_owned(),
             group: filled(Role::Group),
             gold: filled(Role::Label),
+            date: filled(Role::Date),
             prediction: None,
             probabilities,
             cells: cells.collect(),

@@ -59,7 +59,7 @@ impl<T> ByLabel<T> {
     }
 
     /// As [`of`](Self::of), for names that may be fewer than two.
-    pub(super) fn of_each<'n>(names: impl Iterator<Item = &'n str>, value: impl Fn(Label) -> T) -> Self {
+    pub(crate) fn of_each<'n>(names: impl Iterator<Item = &'n str>, value: impl Fn(Label) -> T) -> Self {
         Self(names.enumerate().map(|(i, name)| (name.to_owned(), value(Label::new(i)))).collect())
     }
 

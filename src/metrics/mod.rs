@@ -12,6 +12,7 @@ mod conformal;
 mod confusion;
 mod decision;
 mod paired;
+mod prevalence;
 mod reliability;
 
 pub use acceptance::{Acceptance, AcceptanceCheck};
@@ -21,4 +22,5 @@ pub use conformal::{Conformal, ConformalCheck};
 pub use confusion::Confusion;
 pub use decision::Decision;
 pub use paired::{Difference, Differences, McNemar, PairedRow};
+pub use prevalence::{ClassifierErrors, Prevalence, ScoredRows, Share};
 pub use reliability::{Reliability, ReliabilityBin, log_loss};

@@ -237,7 +237,7 @@ impl StanceModel {
         Conformal::fit(self.names.len(), &rows, max_error)
     }
 
-    fn held_out_rows(&self) -> Vec<(Label, Probabilities)> {
+    pub(crate) fn held_out_rows(&self) -> Vec<(Label, Probabilities)> {
         let Some(rows) = &self.out_of_fold else { return Vec::new() };
         let probabilities = rows.probabilities.chunks_exact(self.names.len()).map(|row| {
             // Single precision leaves the sum a little off 1.

@@ -1,5 +1,6 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
+mod aggregation;
 mod agreement;
 mod codebook;
 mod comparison;
@@ -13,6 +14,7 @@ mod statements;
 mod terminal;
 mod value;
 
+pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_rows};
 pub use self::agreement::agreement;
 pub use self::codebook::codebook;
 pub use self::comparison::{comparison, evaluation_comparison};

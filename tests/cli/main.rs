@@ -1,5 +1,6 @@
 //! The program as its users run it: arguments and files in, exit status, data and messages out.
 
+mod aggregate;
 mod agreement;
 mod compare;
 mod evaluate;

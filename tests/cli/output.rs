@@ -152,6 +152,7 @@ fn completions_and_the_manual_page_name_the_commands() {
     .TH demarche-predict 1  "demarche 0.1.0"
     .TH demarche-explain 1  "demarche 0.1.0"
     .TH demarche-agreement 1  "demarche 0.1.0"
+    .TH demarche-aggregate 1  "demarche 0.1.0"
     .TH demarche-compare 1  "demarche 0.1.0"
     .TH demarche-inspect 1  "demarche 0.1.0"
     "#);

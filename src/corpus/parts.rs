@@ -1,0 +1,104 @@
+//! Into which part of a corpus a row falls: by the columns asked for, of which month and year follow from the date.
+
+use super::PredictedRow;
+
+/// What stands for an empty cell and for a date that is not ISO 8601.
+const UNKNOWN: &str = "unknown";
+
+/// A column to split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    /// The cell of this position in [`PredictedRow::cells`].
+    Cell(usize),
+    /// The first so many characters of the date: 7 for a month, 4 for a year.
+    Date(usize),
+}
+
+/// The columns to split by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Keys(Vec<Key>);
+
+impl Keys {
+    /// Finds the columns, whose cells a row of the table has in the same order; the name of one that is missing is the
+    /// error.
+    pub(super) fn of<'n>(by: &'n [String], row: &PredictedRow) -> Result<Self, &'n str> {
+        let key = |(at, name): (usize, &'n String)| match (row.cells.get(at), name.as_str()) {
+            (Some(Some(_)), _) => Ok(Key::Cell(at)),
+            (_, "month") => Ok(Key::Date("2024-05".len())),
+            (_, "year") => Ok(Key::Date("2024".len())),
+            (_, name) => Err(name),
+        };
+        by.iter().enumerate().map(key).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether one of them follows from the date.
+    pub(super) fn need_a_date(&self) -> bool {
+        self.0.iter().any(|key| matches!(key, Key::Date(_)))
+    }
+
+    /// The values of a row.
+    pub(super) fn values(&self, row: &PredictedRow) -> Vec<String> {
+        let value = |key: &Key| {
+            let known = match key {
+                Key::Cell(at) => row.cells[*at].as_deref().map(str::trim).filter(|cell| !cell.is_empty()),
+                Key::Date(length) => row.date.as_deref().and_then(|date| iso(date.trim(), *length)),
+            };
+            known.unwrap_or(UNKNOWN).to_owned()
+        };
+        self.0.iter().map(value).collect()
+    }
+}
+
+/// The beginning of an ISO 8601 date: `2024-05-17`, `2024-05-17T08:00Z`, `2024-05`, and for a year `2024`.
+fn iso(date: &str, length: usize) -> Option<&str> {
+    let (day, _) = date.split_once(['T', ' ']).unwrap_or((date, ""));
+    let mut parts = day.split('-');
+    let number = |part: &str, digits: usize, range: std::ops::RangeInclusive<u32>| {
+        part.len() == digits
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse().is_ok_and(|number| range.contains(&number))
+    };
+    let is_date = parts.next().is_some_and(|year| number(year, 4, 1..=9999))
+        && parts.next().is_none_or(|month| number(month, 2, 1..=12))
+        && parts.next().is_none_or(|day| number(day, 2, 1..=31))
+        && parts.next().is_none();
+    if is_date { day.get(..length) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_years_come_from_iso_dates_alone() {
+        for (date, month, year) in [
+            ("2024-05-17", Some("2024-05"), Some("2024")),
+            ("2024-05-17T08:00:00+02:00", Some("2024-05"), Some("2024")),
+            ("2024-05-17 08:00", Some("2024-05"), Some("2024")),
+            ("2024-05", Some("2024-05"), Some("2024")),
+            ("2024", None, Some("2024")),
+            ("17.05.2024", None, None),
+            ("2024-13-01", None, None),
+            ("2024-5-1", None, None),
+            ("+024-05", None, None),
+            ("May 2024", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!((iso(date, 7), iso(date, 4)), (month, year), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_column_wins_over_the_date_and_what_is_empty_is_unknown() {
+        let row = |cell: Option<&str>| PredictedRow {
+            date: Some("2024-05-17".to_owned()),
+            cells: vec![cell.map(str::to_owned)],
+            ..PredictedRow::default()
+        };
+        let by = ["month".to_owned()];
+        let values = |cell| Keys::of(&by, &row(cell)).expect("a column").values(&row(cell));
+        assert_eq!((values(Some(" May ")), values(None)), (vec!["May".to_owned()], vec!["2024-05".to_owned()]));
+        assert_eq!(values(Some("")), ["unknown"]);
+        assert_eq!(Keys::of(&["speaker".to_owned()], &row(None)).unwrap_err(), "speaker");
+    }
+}
