@@ -4,6 +4,7 @@ mod corpus;
 
 use std::sync::LazyLock;
 
+use demarche::article::{Article, ExtractionOptions};
 use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
 use demarche::labels::{LabelledSet, LabelledStatement};
 use demarche::model::{CalibrationKind, StanceModel, TrainParams};
@@ -14,6 +15,11 @@ use rayon::ThreadPoolBuilder;
 const NAMES: [&str; 3] = ["conciliatory", "critical", "neutral"];
 
 static SET: LazyLock<LabelledSet> = LazyLock::new(|| corpus::labelled(&NAMES, &[12, 12, 12]));
+
+/// A text as it looks after its UTF-8 was read as windows-1252.
+fn misread(text: &str) -> String {
+    encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+}
 
 /// A model whose recipe and calibration were searched for.
 static MODEL: LazyLock<StanceModel> = LazyLock::new(|| train(&TrainParams::default()));
@@ -181,6 +187,32 @@ proptest! {
         match (one, four) {
             (Ok(one), Ok(four)) => prop_assert_eq!(one, four),
             (one, four) => prop_assert!(one.is_err() && four.is_err()),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn a_text_read_with_the_wrong_code_page_gives_the_same_statements_at_its_own_places(
+        parts in proptest::collection::vec(
+            "“No,” said Hélène Dupré\\. |She warned that the café’s roof – old – would fall\\.\n|«Ça va» |The dam held… |Bo Lund said “the tide” was high\\. ",
+            1..12,
+        ),
+    ) {
+        let statements = |text: &str| {
+            let article = Article { text: text.to_owned(), ..Article::default() };
+            article.statements(&ExtractionOptions::default()).statements
+        };
+        let clean = format!("“We wait,” Ada Crane said — twice.\n{}", parts.concat());
+        let (expected, found) = (statements(&clean), statements(&misread(&clean)));
+        prop_assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(&expected) {
+            prop_assert_eq!(&found.text, &expected.text);
+            prop_assert_eq!(&found.speaker, &expected.speaker);
+            prop_assert_eq!(found.span.start, misread(&clean[..expected.span.start]).len());
+            prop_assert_eq!(found.span.end, misread(&clean[..expected.span.end]).len());
         }
     }
 }

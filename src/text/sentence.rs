@@ -5,7 +5,7 @@
 //! <https://github.com/wikimedia/sentencex>, rules over abbreviation lists; it sees text with the quotation marks blanked
 //! out (same bytes, so its offsets stay exact) and in pieces of bounded size, because its cost is quadratic in a paragraph.
 
-use memchr::memchr3_iter;
+use memchr::{memchr3_iter, memmem};
 use sentencex::get_sentence_boundaries;
 
 use super::{
@@ -183,12 +183,12 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Ends of sentences after "no", which the library takes for "number": `She said no. The`, `No. We will not`.
 fn after_no(masked: &str) -> impl Iterator<Item = usize> {
     const REST: &str = "o. ";
-    let found = masked.match_indices(REST).filter(|(at, _)| {
+    let found = memmem::find_iter(masked.as_bytes(), REST).filter(|at| {
         let head = &masked[..*at];
         let is_no = head.strip_suffix(['n', 'N']).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
         is_no && masked[at + REST.len()..].trim_start().starts_with(char::is_uppercase)
     });
-    found.map(|(at, _)| at + REST.len() - 1)
+    found.map(|at| at + REST.len() - 1)
 }
 
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
