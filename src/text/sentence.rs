@@ -5,17 +5,15 @@
 //! <https://github.com/wikimedia/sentencex>, rules over abbreviation lists; it sees text with the quotation marks blanked
 //! out (same bytes, so its offsets stay exact) and in pieces of bounded size, because its cost is quadratic in a paragraph.
 
+mod library;
+
 use memchr::{memchr3_iter, memmem};
-use sentencex::get_sentence_boundaries;
 
 use super::{
     Span,
     paragraph::paragraphs,
     quotation::{Quotation, is_mark, quotations},
 };
-
-/// Largest piece given to the library at once: far above any paragraph of prose, small enough to bound its cost.
-const LARGEST_PIECE: usize = 8 * 1024;
 
 /// How many bytes around a full stop are looked at: the longest words of any language, and an address.
 const LONGEST_WORD: usize = 64;
@@ -54,8 +52,8 @@ pub fn sentences(text: &str, language: &str) -> Vec<Span> {
 /// The sentences of one paragraph whose quotations are known.
 #[must_use]
 pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language: &str) -> Vec<Span> {
-    let masked = mask(text, paragraph, quoted);
-    let mut breaks = library_breaks(&masked, language);
+    let masked = library::mask(text, paragraph, quoted);
+    let mut breaks = library::breaks(&masked, language);
     breaks.extend(missing_spaces(&masked));
     breaks.extend(after_no(&masked));
     breaks.sort_unstable();
@@ -79,78 +77,6 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
     found.push(Span::new(start, paragraph.end).trim(text));
     found.retain(|span| !span.is_empty());
     found
-}
-
-/// The paragraph with every quotation mark, apostrophes aside, replaced by blanks of the same length.
-fn mask(text: &str, paragraph: Span, quoted: &[Quotation]) -> String {
-    let mut masked = String::with_capacity(paragraph.len());
-    if quoted.is_empty() && !paragraph.of(text).contains('‘') {
-        masked.push_str(paragraph.of(text));
-        return masked;
-    }
-    let mut rest = paragraph.of(text);
-    while let Some(at) = rest.bytes().position(|byte| byte == b'"' || byte >= 0xC2) {
-        masked.push_str(&rest[..at]);
-        let letter = rest[at..].chars().next().unwrap_or(' ');
-        let length = letter.len_utf8();
-        if is_mark(letter) || letter == '‘' {
-            masked.extend(std::iter::repeat_n(' ', length));
-        } else {
-            masked.push(letter);
-        }
-        rest = &rest[at + length..];
-    }
-    masked.push_str(rest);
-    masked
-}
-
-/// The ends of sentences as the library sees them, as offsets into `masked`.
-fn library_breaks(masked: &str, language: &str) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    while start < masked.len() {
-        let end = piece_end(masked, start);
-        if !may_break(&masked[start..end]) {
-            start = end;
-            continue;
-        }
-        let boundaries = get_sentence_boundaries(language, &masked[start..end]);
-        let ends = boundaries.iter().map(|b| start + b.end_byte);
-        found.extend(ends.filter(|at| *at < masked.len() && (*at == end || is_spaced(masked, *at))));
-        start = end;
-    }
-    found
-}
-
-/// Whether a stop stands before white space anywhere but at the end, or a script has stops of its own.
-fn may_break(piece: &str) -> bool {
-    let bytes = piece.trim_end().as_bytes();
-    // Beyond ASCII any character may be white space, such as the no-break space.
-    let is_spaced = |at: usize| bytes.get(at + 1).is_some_and(|next| next.is_ascii_whitespace() || *next >= 0xC2);
-    memchr3_iter(b'.', b'!', b'?', bytes).any(is_spaced)
-        || memchr3_iter(b')', b']', b'\'', bytes).any(is_spaced)
-        || bytes.contains(&0xD8)
-        || bytes.iter().enumerate().any(|(at, byte)| *byte >= 0xE0 && !is_apostrophe_or_dash(&bytes[at..]))
-}
-
-/// Whether a character of three bytes is one of ‘ ’ – —, after which no sentence ends.
-fn is_apostrophe_or_dash(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xE2, 0x80, 0x93 | 0x94 | 0x98 | 0x99, ..])
-}
-
-/// Whether white space stands at a break. Only scripts with stops of their own do without; the rest is `missing_spaces`.
-fn is_spaced(masked: &str, at: usize) -> bool {
-    let before = masked.as_bytes()[at - 1];
-    before.is_ascii_whitespace() || masked.as_bytes()[at].is_ascii_whitespace() || !before.is_ascii()
-}
-
-/// Where the piece that begins at `start` ends: at the last blank before the limit, else at any character boundary.
-fn piece_end(masked: &str, start: usize) -> usize {
-    if masked.len() - start <= LARGEST_PIECE {
-        return masked.len();
-    }
-    let limit = masked.floor_char_boundary(start + LARGEST_PIECE);
-    masked[start..limit].rfind(". ").map_or(limit, |at| start + at + 2)
 }
 
 /// Places where a full stop has lost the space after it: `happened.Next`.
