@@ -115,21 +115,27 @@ pub(super) fn mark_duplicates(statements: &mut [Statement]) {
     }
 }
 
-/// A hash of the letters and digits of a text in lower case, in the manner of FxHash.
+/// A hash of the letters and digits of a text in lower case, in the manner of FxHash: eight letters at a time.
 fn hash_of_letters(text: &str) -> u64 {
     const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-    let add = |hash: u64, letter: u32| hash.wrapping_add(u64::from(letter)).wrapping_mul(FACTOR).rotate_left(26);
-    let mut hash = 0;
+    let add = |hash: u64, letters: u64| hash.wrapping_add(letters).wrapping_mul(FACTOR).rotate_left(26);
+    let (mut hash, mut letters) = (0, 0_u64);
     for (at, byte) in text.bytes().enumerate() {
         let lower = LOWER[usize::from(byte)];
         if lower != 0 {
-            hash = add(hash, u32::from(lower));
+            letters = letters << 8 | u64::from(lower);
         } else if byte >= 0xC2 {
             let letter = text[at..].chars().next().filter(|letter| letter.is_alphanumeric());
-            hash = letter.into_iter().flat_map(char::to_lowercase).fold(hash, |hash, one| add(hash, one.into()));
+            for one in letter.into_iter().flat_map(char::to_lowercase) {
+                hash = add(add(hash, std::mem::take(&mut letters)), one.into());
+            }
+        }
+        if letters >> 56 != 0 {
+            hash = add(hash, letters);
+            letters = 0;
         }
     }
-    hash
+    add(hash, letters)
 }
 
 /// For each byte the letter or digit of ASCII that it is, in lower case, else 0.

@@ -44,6 +44,8 @@ pub(super) struct Token<'l> {
     pub(super) shape: Shape,
     /// What the lists say of it.
     pub(super) word: Option<&'l Word>,
+    /// The word's bits of [`GRAMMAR`], which every rule asks for.
+    grammar: u32,
     /// Inside a quotation, marks included.
     pub(super) quoted: bool,
 }
@@ -79,9 +81,13 @@ grammar_questions! {
     is_masculine = "masculine";
 }
 
-impl Token<'_> {
+impl<'l> Token<'l> {
+    fn new(span: Span, shape: Shape, word: Option<&'l Word>, quoted: bool) -> Self {
+        Self { span, shape, word, grammar: word.map_or(0, |word| word.grammar), quoted }
+    }
+
     fn has(&self, class: u32) -> bool {
-        self.word.is_some_and(|word| word.grammar & class != 0)
+        self.grammar & class != 0
     }
 
     /// A word of letters or digits.
@@ -138,7 +144,7 @@ pub(super) fn tokens<'l>(
             }
             let span = Span::new(at, at + plain);
             let quoted = quoted.get(quotation).is_some_and(|q| q.span.start <= at);
-            found.push(Token { span, shape: Shape::Lower, word: lexicon.get(span.of(text)), quoted });
+            found.push(Token::new(span, Shape::Lower, lexicon.get(span.of(text)), quoted));
             at = span.end;
             continue;
         }
@@ -163,9 +169,9 @@ pub(super) fn tokens<'l>(
             && let Some(subject) = lexicon.get(pronoun)
         {
             let quoted = inside.is_some();
-            found.push(Token { span: Span::new(at, at + verb.len()), shape, word: Some(word), quoted });
+            found.push(Token::new(Span::new(at, at + verb.len()), shape, Some(word), quoted));
             let pronoun = Span::new(span.end - pronoun.len(), span.end);
-            found.push(Token { span: pronoun, shape, word: Some(subject), quoted });
+            found.push(Token::new(pronoun, shape, Some(subject), quoted));
             at = span.end;
             continue;
         }
@@ -179,7 +185,7 @@ pub(super) fn tokens<'l>(
         if shape == Shape::Possessive && span.len() > 1 && found.last().is_some_and(Token::is_pronoun) {
             (shape, word) = (Shape::Lower, lexicon.get("is"));
         }
-        found.push(Token { span, shape, word, quoted: inside.is_some() });
+        found.push(Token::new(span, shape, word, inside.is_some()));
         at = span.end;
     }
     lower_title_case(&mut found);

@@ -45,11 +45,13 @@ pub fn statement_fields<'a>(
     let end = |span: Span| points.at(span.end);
     let written = |span: Span| Value::Text(fold(span.of(&article.text)));
     let known = |value: &'a Option<String>| Value::from(value.as_deref());
+    // Most statements are whole sentences, whose white space is folded already.
+    let is_whole = statement.span == statement.sentence;
     let values = [
         article.id.as_str().into(),
         number.into(),
         statement.text.as_str().into(),
-        written(statement.sentence),
+        if is_whole { statement.text.as_str().into() } else { written(statement.sentence) },
         start(statement.span).into(),
         end(statement.span).into(),
         statement.kind.name().into(),

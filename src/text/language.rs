@@ -35,9 +35,10 @@ pub fn detect(text: &str) -> Option<&'static str> {
 /// Whether the commonest English words are as dense as only English has them: one word in seven, four kinds, "the" or
 /// "and" among them. Comparing trigrams takes longer than extracting a page does; most pages are spared it.
 fn is_plainly_english(text: &str) -> bool {
-    const COMMON: [&str; 28] = [
+    const COMMON: [&str; 43] = [
         "the", "and", "of", "to", "that", "with", "said", "by", "has", "have", "from", "who", "his", "this", "it",
-        "as", "be", "are", "on", "been", "their", "would", "which", "they", "were", "is", "for", "not",
+        "as", "be", "are", "on", "been", "their", "would", "which", "they", "were", "is", "for", "not", "in", "at",
+        "but", "an", "he", "its", "had", "will", "after", "about", "than", "or", "when", "there", "was",
     ];
     const KEYS: [u64; COMMON.len()] = keys(COMMON);
     let mut seen = [false; COMMON.len()];

@@ -63,7 +63,7 @@ impl Span {
 
 /// Converts byte offsets of one text to counts of code points.
 ///
-/// It remembers the count at every 128th byte, so that a lookup costs at most 128 bytes of scanning.
+/// It remembers the count at every 64th byte, so that a lookup costs at most 64 bytes of scanning.
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,
@@ -71,8 +71,8 @@ pub struct CodePoints<'t> {
 }
 
 /// Distance in bytes between remembered counts: small enough to scan in a blink and to count in a byte, large enough to cost
-/// 6 % of the text.
-const STRIDE: usize = 128;
+/// an eighth of the text.
+const STRIDE: usize = 64;
 
 impl<'t> CodePoints<'t> {
     /// Prepares a text in one pass.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2, memchr3_iter};
+use memchr::{memchr2_iter, memchr3_iter};
 use sentencex::languages::{English, Language};
 
 use crate::text::{
@@ -85,19 +85,35 @@ fn ends_of_plain(piece: &str, rules: &dyn Language) -> Option<Vec<usize>> {
 
 /// Whether a piece is of letters, digits and signs that mean nothing to the library.
 fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b';' | b':' | b'-' | b'%' | b'$' | b'/' => true,
-        b'.' | b'!' | b'?' => true,
-        b'\'' => {
-            let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            at > 0 && is_letter(at - 1) && is_letter(at + 1)
-        }
-        // Latin and Cyrillic letters.
-        0xC3..=0xC5 | 0xD0 | 0xD1 | 0x80..=0xBF => true,
-        0xE2 => is_apostrophe_or_dash(&bytes[at..]) && bytes.get(at + 2) != Some(&0x98),
-        _ => false,
-    })
+    let found = bytes.iter().fold(0, |found, byte| found | LOOKS[usize::from(*byte)]);
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let is_harmless = |at: usize| match bytes[at] {
+        b'\'' => at > 0 && is_letter(at - 1) && is_letter(at + 1),
+        _ => is_apostrophe_or_dash(&bytes[at..]) && bytes.get(at + 2) != Some(&0x98),
+    };
+    found == PLAIN || found == PLAIN | DEPENDS && memchr2_iter(b'\'', 0xE2, bytes).all(is_harmless)
 }
+
+const PLAIN: u8 = 0;
+const DEPENDS: u8 = 1;
+const OTHER: u8 = 2;
+
+/// What each byte looks like: the bytes of Latin and Cyrillic letters are plain; apostrophes and dashes depend on what
+/// stands beside them.
+const LOOKS: [u8; 256] = {
+    let mut looks = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        looks[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b';' | b':' | b'-' | b'%' | b'$' | b'/' => PLAIN,
+            b'.' | b'!' | b'?' | 0xC3..=0xC5 | 0xD0 | 0xD1 | 0x80..=0xBF => PLAIN,
+            b'\'' | 0xE2 => DEPENDS,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    looks
+};
 
 /// Whether a piece may begin with the mark of a list: anything but a word before a blank or a comma, or a title ("Mr.").
 fn may_be_list(bytes: &[u8]) -> bool {
