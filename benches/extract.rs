@@ -7,6 +7,10 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use demarche::article::{Article, ExtractionOptions};
 
+/// The program's own, because an article becomes many small texts.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const NAMES: [&str; 6] = ["Ada Crane", "Bo Lund", "Clara Marsh", "Hugo Dale", "Ines Santos", "Farid Okoro"];
 
 const THINGS: [&str; 6] =

@@ -15,8 +15,8 @@ use super::input::{self, ArticleColumns, InputArgs};
 use super::message::{self, Messages};
 use super::output::{self, Output};
 
-/// Articles worked on at a time: enough for every processor, few enough to hold.
-const BATCH: usize = 64;
+/// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
+const BATCH: usize = 16;
 
 /// Finds the statements in articles: who said what, and how it is reported
 ///

@@ -105,8 +105,24 @@ const LOOKS: [u8; 256] = {
     let mut byte = 0;
     while byte < 256 {
         looks[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' | b',' | b';' | b':' | b'-' | b'%' | b'$' | b'/' => PLAIN,
-            b'.' | b'!' | b'?' | 0xC3..=0xC5 | 0xD0 | 0xD1 | 0x80..=0xBF => PLAIN,
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | 0xC3..=0xC5
+            | 0xD0
+            | 0xD1
+            | 0x80..=0xBF
+            | b' '
+            | b','
+            | b';'
+            | b':'
+            | b'-'
+            | b'%'
+            | b'$'
+            | b'/'
+            | b'.'
+            | b'!'
+            | b'?' => PLAIN,
             b'\'' | 0xE2 => DEPENDS,
             _ => OTHER,
         };
