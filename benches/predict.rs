@@ -25,6 +25,7 @@ fn model(texts: &[String], y: &[u32]) -> StanceModel {
         words: Some(NgramRange::new(1, 2).ok()),
         chars: Some(NgramRange::new(2, 5).ok()),
         parties: None,
+        latent: None,
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),
         c: Some(10.0),

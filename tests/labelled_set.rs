@@ -220,6 +220,7 @@ fn topics_and_names_alone_do_not_tell_the_label() {
         words: Some(NgramRange::new(1, 1).ok()),
         chars: Some(None),
         parties: Some(false),
+        latent: Some(false),
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),
         c: Some(1.0),

@@ -39,7 +39,7 @@ fn labelled_tables_and_an_article_become_predictions_and_an_evaluation() {
         fs::write(path("story.txt"), story).expect("writable");
 
         let (set, report) = LabelledSet::read(&find("train.csv"), &ColumnNames::new(), None).expect("a table");
-        assert_eq!((report.labelled, report.unlabelled, report.without_text), (fold.train.len(), 0, 0));
+        assert_eq!((report.labelled, report.unlabelled.len(), report.without_text), (fold.train.len(), 0, 0));
         assert_eq!(set.names().iter().collect::<Vec<_>>(), names);
         let params = TrainParams { calibration: None, ..corpus::fixed() };
         let trained = StanceModel::train(&set, &params, &|_| ()).expect("a model");

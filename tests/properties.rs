@@ -177,7 +177,7 @@ proptest! {
         texts in prop::collection::vec(text(), 2..12), by in 1_usize..12
     ) {
         let range = |first, last| NgramRange::new(first, last).ok();
-        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4), parties: false };
+        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4), parties: false, latent: false };
         let params = FeaturizerParams { ranges, min_df: 1 };
         let fit = |texts: &[String]| Featurizer::fit(texts, &params).map(|featurizer| featurizer.statistics());
         let mut turned = texts.clone();

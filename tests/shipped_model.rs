@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Codebook, LabelledSet};
@@ -32,6 +33,7 @@ fn the_shipped_model_is_what_its_recipe_and_labels_give() {
         n_folds: card.n_folds,
         solver: card.solver,
         mask_names: false,
+        unlabelled: Arc::default(),
         seed: card.seed,
         codebook_sha256: card.codebook_sha256.clone(),
     };

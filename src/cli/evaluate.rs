@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::page_format(global, &output::PAGE)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;
-    let set = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
+    let (set, without_label) = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
     let seed_terms = seed_terms(args, set.names())?;
     let params = EvaluationParams { max_error: args.max_error, seed: global.seed, seed_terms };
     if model.as_ref().is_some_and(|model| model.card().labels_sha256 == set.sha256()) {
@@ -63,7 +63,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let evaluation = if let Some(model) = &model {
         Evaluation::of_model(model, &set, &params)?
     } else {
-        let train = args.flags.params(global.seed);
+        let mut train = args.flags.params(global.seed);
+        train.unlabelled = args.flags.unlabelled(without_label, global.seed, messages)?;
         warn_of_fewer_folds(&set, train.n_folds, messages)?;
         let progress = messages.steps("trainings");
         let told = |step: usize, n: usize| {

@@ -48,8 +48,12 @@ pub(super) struct LabelsArgs {
 }
 
 impl LabelsArgs {
-    /// Reads the labelled set and tells what was left out.
-    pub(super) fn read(&self, known: Option<&LabelNames>, messages: Messages) -> anyhow::Result<LabelledSet> {
+    /// Reads the labelled set and tells what was left out: gives the texts without a label too.
+    pub(super) fn read(
+        &self,
+        known: Option<&LabelNames>,
+        messages: Messages,
+    ) -> anyhow::Result<(LabelledSet, Vec<String>)> {
         let columns = self.parties.beside(named([
             (Role::Text, &self.text_column),
             (Role::Label, &self.label_column),
@@ -70,13 +74,13 @@ impl LabelsArgs {
         for file in damaged {
             messages.warning(format_args!("{file}: {DAMAGED}"));
         }
-        if unlabelled > 0 {
-            messages.note(format_args!("rows without a label, left out: {unlabelled}"));
+        if !unlabelled.is_empty() {
+            messages.note(format_args!("rows without a label, left out: {}", unlabelled.len()));
         }
         if let Some(first) = first_without_text {
             messages.warning(format_args!("rows with a label and no text, left out: {without_text} (first: {first})"));
         }
-        Ok(set)
+        Ok((set, unlabelled))
     }
 }
 

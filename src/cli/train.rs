@@ -47,7 +47,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         params.codebook_sha256 = Some(codebook.sha256().to_owned());
         names = Some(codebook.names()?);
     }
-    let set = args.labels.read(names.as_ref(), messages)?;
+    let (set, without_label) = args.labels.read(names.as_ref(), messages)?;
+    params.unlabelled = args.flags.unlabelled(without_label, global.seed, messages)?;
     describe(&set, messages);
     if params.fixed().is_none() {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;

@@ -1,15 +1,32 @@
 //! The flags that fix parts of the training: of `train`, and of `evaluate` without a model.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use demarche::features::NgramRange;
+use demarche::input::{ColumnNames, Input};
+use demarche::labels::UnlabelledTexts;
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, TrainParams};
 
 use super::at_least;
+use super::message::Messages;
 
 /// Their names: with a ready model they would have no effect.
-pub(super) const TRAIN_FLAGS: [&str; 10] =
-    ["words", "chars", "parties", "mask", "c", "class_weights", "scaling", "calibration", "folds", "solver"];
+pub(super) const TRAIN_FLAGS: [&str; 11] = [
+    "words",
+    "chars",
+    "parties",
+    "unlabelled",
+    "mask",
+    "c",
+    "class_weights",
+    "scaling",
+    "calibration",
+    "folds",
+    "solver",
+];
 
 /// What is not given is chosen by cross-validation.
 #[derive(Args, Debug)]
@@ -26,6 +43,10 @@ pub(super) struct TrainFlags {
     /// Whether the words around and between speaker and target are read, from the columns `speaker` and `target`
     #[arg(long, value_name = "USE", value_parser = parties())]
     parties: Option<bool>,
+
+    /// Texts without a label to learn from which words are alike: a table, articles or a folder; - takes the rows of LABELS without a label
+    #[arg(long, value_name = "FILE")]
+    unlabelled: Vec<PathBuf>,
 
     /// Hides from the features who is named: persons, places and bodies, told by their capitals
     #[arg(long, value_name = "WHAT", value_parser = ["names"])]
@@ -65,13 +86,40 @@ struct Range(Option<NgramRange>);
 struct Calibration(Option<CalibrationKind>);
 
 impl TrainFlags {
-    /// The parameters of training.
+    /// The texts without a label; `without_label` are those of LABELS.
+    pub(super) fn unlabelled(
+        &self,
+        without_label: Vec<String>,
+        seed: u64,
+        messages: Messages,
+    ) -> anyhow::Result<Arc<[String]>> {
+        let is_labels = |path: &PathBuf| path.as_os_str() == "-";
+        let mut texts = UnlabelledTexts::new(seed);
+        if self.unlabelled.iter().any(is_labels) {
+            without_label.into_iter().for_each(|text| texts.offer(text));
+        }
+        let paths: Vec<PathBuf> = self.unlabelled.iter().filter(|path| !is_labels(path)).cloned().collect();
+        if !paths.is_empty() {
+            texts.read(Input::find(&paths, None)?, ColumnNames::new())?;
+        }
+        let n = texts.n_offered();
+        let texts: Arc<[String]> = texts.into_texts().into();
+        if !self.unlabelled.is_empty() {
+            let sampled =
+                if texts.len() < n { format!(", of which a sample of {} is used", texts.len()) } else { String::new() };
+            messages.note(format_args!("{n} texts without a label{sampled}"));
+        }
+        Ok(texts)
+    }
+
+    /// The parameters of training, without unlabelled texts.
     pub(super) fn params(&self, seed: u64) -> TrainParams {
         TrainParams {
             choice: RecipeChoice {
                 words: self.words.map(|range| range.0),
                 chars: self.chars.map(|range| range.0),
                 parties: self.parties,
+                latent: None,
                 scaling: self.scaling,
                 class_weights: self.class_weights,
                 c: self.c,
@@ -80,6 +128,7 @@ impl TrainFlags {
             n_folds: self.folds,
             solver: self.solver,
             mask_names: self.mask.is_some(),
+            unlabelled: Arc::default(),
             seed,
             codebook_sha256: None,
         }

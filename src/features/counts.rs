@@ -4,8 +4,9 @@
 //! fold and recipe then takes from the counts the rows and the n-gram lengths it wants: what a fold learns still
 //! comes from its own training rows alone.
 
-use super::{Block, BlockRanges, Names, NgramRange, Reading, Utterance, Vocabulary};
+use super::{Block, BlockRanges, Latent, Names, NgramRange, Reading, Utterance, Vocabulary};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// N-gram counts of a list of texts, one table per block.
 #[derive(Debug)]
@@ -14,6 +15,15 @@ pub struct TermCounts {
     pub(super) blocks: [Option<BlockCounts>; Block::ALL.len()],
     pub(super) n_rows: usize,
     pub(super) masked: Option<Names>,
+    pub(super) latent: Option<LatentRows>,
+}
+
+/// The dense columns of every text, computed once like the counts.
+#[derive(Debug)]
+pub(super) struct LatentRows {
+    pub(super) latent: Arc<Latent>,
+    /// Shape (n_rows, n_dimensions).
+    values: Vec<f32>,
 }
 
 /// The counts of one block: terms sorted by their bytes, rows as (term, count) with terms ascending.
@@ -38,13 +48,31 @@ impl TermCounts {
             .map(|block| ranges.of(block).map(|range| BlockCounts::of(texts, block, range, masked.as_ref())))
             .collect::<Vec<_>>();
         let blocks = blocks.try_into().expect("one result per block");
-        Self { blocks, n_rows: texts.len(), masked }
+        Self { blocks, n_rows: texts.len(), masked, latent: None }
+    }
+
+    /// With the columns that unlabelled texts give these texts, the same that were counted.
+    #[must_use]
+    pub fn with_latent<'u, U: Sync>(self, latent: Latent, texts: &'u [U]) -> Self
+    where
+        &'u U: Into<Utterance<'u>>,
+    {
+        let values = texts.par_iter().flat_map_iter(|text| latent.transform(text.into())).collect();
+        Self { latent: Some(LatentRows { latent: Arc::new(latent), values }), ..self }
     }
 
     /// The number of texts counted.
     #[must_use]
     pub fn n_rows(&self) -> usize {
         self.n_rows
+    }
+}
+
+impl LatentRows {
+    /// The columns of a row.
+    pub(super) fn row(&self, row: usize) -> &[f32] {
+        let n = self.latent.n_dimensions();
+        &self.values[row * n..][..n]
     }
 }
 
@@ -110,7 +138,7 @@ mod tests {
 
     #[test]
     fn terms_are_sorted_and_counted_per_row() {
-        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false };
+        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
         let counts = TermCounts::of(&["b a b", "a"], ranges, None);
         let words = counts.blocks[0].as_ref().expect("words were asked for");
         assert_eq!(words.terms.iter().collect::<Vec<_>>(), ["a", "a b", "b", "b a"]);

@@ -4,8 +4,11 @@
 
 use super::counts::run_lengths;
 use super::tfidf::{DROPPED, Selection, idf, normalise, weight};
-use super::{Block, FeaturizerParams, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary};
+use super::{
+    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
+};
 use crate::{Error, text::Span};
+use std::sync::Arc;
 
 /// A fitted featurizer: text in, sparse row out.
 ///
@@ -13,7 +16,7 @@ use crate::{Error, text::Span};
 /// use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
 ///
 /// let params = FeaturizerParams {
-///     ranges: BlockRanges { words: Some(NgramRange::new(1, 2)?), chars: None, parties: false },
+///     ranges: BlockRanges { words: Some(NgramRange::new(1, 2)?), chars: None, parties: false, latent: false },
 ///     min_df: 1,
 /// };
 /// let featurizer = Featurizer::fit(&["They welcomed the talks", "They left the talks"], &params)?;
@@ -24,8 +27,9 @@ use crate::{Error, text::Span};
 #[derive(Clone, Debug)]
 pub struct Featurizer {
     blocks: Vec<FittedBlock>,
-    n_features: usize,
+    n_terms: usize,
     masked: Option<Names>,
+    latent: Option<Arc<Latent>>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,7 +80,8 @@ impl From<&Selection<'_>> for Featurizer {
                 idf: selected.idf.clone(),
             }
         });
-        Self { blocks: blocks.collect(), n_features: selection.n_features(), masked: counts.masked.clone() }
+        let latent = selection.latent().map(|rows| rows.latent.clone());
+        Self { blocks: blocks.collect(), n_terms: selection.n_terms(), masked: counts.masked.clone(), latent }
     }
 }
 
@@ -94,25 +99,36 @@ impl Featurizer {
         Ok(Self::from(&Selection::fit(&counts, &rows, params)?))
     }
 
-    /// Takes up a featurizer from what [`statistics`](Self::statistics) gave of it and the names it masks.
+    /// Takes up a featurizer from what [`statistics`](Self::statistics) gave of it, the names it masks, and what unlabelled texts told.
     #[must_use]
-    pub fn from_statistics(n_statements: usize, statistics: Vec<TermStatistics>, masked: Option<Names>) -> Self {
-        let mut n_features = 0;
+    pub fn from_statistics(
+        n_statements: usize,
+        statistics: Vec<TermStatistics>,
+        masked: Option<Names>,
+        latent: Option<Latent>,
+    ) -> Self {
+        let mut n_terms = 0;
         let mut blocks = Vec::new();
         for TermStatistics { block, range, terms, df } in statistics {
             let idf = df.iter().map(|df| idf(n_statements, *df)).collect();
             let vocabulary: Vocabulary = terms.iter().map(String::as_str).collect();
-            let first_column = n_features as u32;
-            n_features += vocabulary.len();
+            let first_column = n_terms as u32;
+            n_terms += vocabulary.len();
             blocks.push(FittedBlock { block, range, first_column, vocabulary, df, idf });
         }
-        Self { blocks, n_features, masked }
+        Self { blocks, n_terms, masked, latent: latent.map(Arc::new) }
     }
 
     /// The names it masks; `None` where it reads them like other words.
     #[must_use]
     pub fn masked(&self) -> Option<&Names> {
         self.masked.as_ref()
+    }
+
+    /// What unlabelled texts tell, where that is part of a row.
+    #[must_use]
+    pub fn latent(&self) -> Option<&Latent> {
+        self.latent.as_deref()
     }
 
     /// What is needed to take it up again, beside the number of statements it was fitted on.
@@ -144,6 +160,12 @@ impl Featurizer {
             });
             normalise(&block_entries, &mut entries);
         }
+        if let Some(latent) = &self.latent {
+            let dense = latent.transform(utterance);
+            // Where it says nothing, the row stays empty.
+            let is_known = dense.iter().any(|x| *x != 0.0);
+            entries.extend((self.n_terms as u32..).zip(dense).filter(|_| is_known));
+        }
         entries
     }
 
@@ -153,7 +175,7 @@ impl Featurizer {
     where
         &'u U: Into<Utterance<'u>>,
     {
-        let mut matrix = SparseMatrix::new(self.n_features);
+        let mut matrix = SparseMatrix::new(self.n_features());
         for text in texts {
             matrix.push_row(self.transform(text));
         }
@@ -172,7 +194,7 @@ impl Featurizer {
         found
     }
 
-    /// The term of a column. Character n-grams keep the blanks that mark the edges of a word.
+    /// The term of a column, which must be below [`n_terms`](Self::n_terms). Character n-grams keep the blanks that mark the edges of a word.
     #[must_use]
     pub fn term(&self, column: u32) -> &str {
         let fitted = self.block_of(column);
@@ -192,10 +214,16 @@ impl Featurizer {
         fitted.df[(column - fitted.first_column) as usize]
     }
 
-    /// The number of columns.
+    /// The number of terms, whose columns come first.
+    #[must_use]
+    pub fn n_terms(&self) -> usize {
+        self.n_terms
+    }
+
+    /// The number of columns: of the terms, then of what unlabelled texts tell.
     #[must_use]
     pub fn n_features(&self) -> usize {
-        self.n_features
+        self.n_terms + self.latent.as_ref().map_or(0, |latent| latent.n_dimensions())
     }
 
     fn read(&self, utterance: Utterance) -> Reading {

@@ -2,10 +2,11 @@
 //!
 //! A row has blocks of columns: word n-grams, character n-grams inside words and, where speaker and target are known, the words around
 //! and between them. Each is weighted by TF-IDF and scaled to length 1 on its own, as scikit-learn's `FeatureUnion` of `TfidfVectorizer`s does.
-//! The idf is fixed when a featurizer is fitted: a statement's features depend on nothing but its own text and parties.
+//! What [unlabelled texts](Latent) tell can stand beside them. The idf is fixed when a featurizer is fitted: a statement's features depend on nothing but its own text and parties.
 
 mod counts;
 mod featurizer;
+mod latent;
 mod matrix;
 mod names;
 mod ngrams;
@@ -17,6 +18,7 @@ mod vocabulary;
 
 pub use counts::TermCounts;
 pub use featurizer::{Featurizer, Occurrence, TermStatistics};
+pub use latent::{Latent, Space};
 pub use matrix::SparseMatrix;
 pub use names::Names;
 pub use ngrams::NgramRange;
@@ -113,6 +115,9 @@ pub struct BlockRanges {
     /// Whether the surroundings of speaker and target are read: words 1–2 around them, characters 2–5 between them, words with the target's
     /// name.
     pub parties: bool,
+    /// Whether the columns [learned from unlabelled texts](Latent) stand beside the terms, where there are any.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub latent: bool,
 }
 
 impl BlockRanges {

@@ -9,6 +9,7 @@
 //! which is scikit-learn's `TfidfVectorizer(sublinear_tf=True, smooth_idf=True, norm="l2")`. See Manning, Raghavan and Schütze,
 //! Introduction to Information Retrieval (2008), sections 6.2 and 6.4.
 
+use super::counts::LatentRows;
 use super::{Block, BlockRanges, NgramRange, SparseMatrix, TermCounts};
 use crate::Error;
 
@@ -26,7 +27,9 @@ pub struct FeaturizerParams {
 pub struct Selection<'c> {
     pub(super) counts: &'c TermCounts,
     pub(super) blocks: Vec<SelectedBlock>,
-    n_features: usize,
+    n_terms: usize,
+    /// Whether the dense columns follow the terms, where the counts have them.
+    latent: bool,
 }
 
 #[derive(Debug)]
@@ -49,7 +52,7 @@ impl<'c> Selection<'c> {
     /// [`Error::Labels`] when no term remains.
     pub fn fit(counts: &'c TermCounts, rows: &[usize], params: &FeaturizerParams) -> Result<Self, Error> {
         let mut blocks = Vec::new();
-        let mut n_features = 0;
+        let mut n_terms = 0;
         for (i, block) in Block::ALL.into_iter().enumerate() {
             let (Some(range), Some(table)) = (params.ranges.of(block), counts.blocks[i].as_ref()) else { continue };
             let mut all_df = vec![0; table.terms.len()];
@@ -58,7 +61,7 @@ impl<'c> Selection<'c> {
                     all_df[*term as usize] += 1;
                 }
             }
-            let first_column = n_features as u32;
+            let first_column = n_terms as u32;
             let mut selected = SelectedBlock {
                 block,
                 range,
@@ -74,27 +77,27 @@ impl<'c> Selection<'c> {
                     && (length >= range.first
                         || (block.is_of_characters() && is_whole_word(table.terms.term(term as u32))));
                 if in_range && df >= params.min_df.max(block.min_df()) {
-                    selected.columns[term] = n_features as u32;
+                    selected.columns[term] = n_terms as u32;
                     selected.df.push(df);
                     selected.idf.push(idf(rows.len(), df));
-                    n_features += 1;
+                    n_terms += 1;
                 }
             }
             blocks.push(selected);
         }
-        if n_features == 0 {
+        if n_terms == 0 {
             return Err(Error::Labels(format!(
                 "no word or character n-gram stands in at least {} statements",
                 params.min_df
             )));
         }
-        Ok(Self { counts, blocks, n_features })
+        Ok(Self { counts, blocks, n_terms, latent: params.ranges.latent })
     }
 
     /// The features of the rows listed, shape (rows, n_features).
     #[must_use]
     pub fn matrix(&self, rows: &[usize]) -> SparseMatrix {
-        let mut matrix = SparseMatrix::new(self.n_features);
+        let mut matrix = SparseMatrix::new(self.n_features());
         let mut entries: Vec<(u32, f32)> = Vec::new();
         let mut block_entries: Vec<(u32, f64)> = Vec::new();
         for row in rows {
@@ -111,15 +114,27 @@ impl<'c> Selection<'c> {
                 }
                 normalise(&block_entries, &mut entries);
             }
-            matrix.push_row(entries.iter().copied());
+            let dense = self.latent().map_or(&[][..], |latent| latent.row(*row));
+            let dense = dense.iter().enumerate().map(|(i, x)| ((self.n_terms + i) as u32, *x));
+            matrix.push_row(entries.iter().copied().chain(dense));
         }
         matrix
     }
 
-    /// The number of columns.
+    /// The number of terms, whose columns come first.
+    #[must_use]
+    pub fn n_terms(&self) -> usize {
+        self.n_terms
+    }
+
+    /// The number of columns: of the terms, then of what unlabelled texts tell.
     #[must_use]
     pub fn n_features(&self) -> usize {
-        self.n_features
+        self.n_terms + self.latent().map_or(0, |rows| rows.latent.n_dimensions())
+    }
+
+    pub(super) fn latent(&self) -> Option<&'c LatentRows> {
+        self.counts.latent.as_ref().filter(|_| self.latent)
     }
 }
 

@@ -5,11 +5,13 @@ mod codebook;
 mod duplicates;
 mod folds;
 mod reader;
+mod unlabelled;
 
 pub use annotations::{AnnotationReport, Annotations, Item};
 pub use codebook::Codebook;
 pub use folds::Fold;
 pub use reader::ReadReport;
+pub use unlabelled::UnlabelledTexts;
 
 use crate::{Error, Label, LabelNames, checksum::sha256, features::Utterance, text::language};
 

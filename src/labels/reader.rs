@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 pub struct ReadReport {
     /// Rows with a label and a text.
     pub labelled: usize,
-    /// Rows with an empty label.
-    pub unlabelled: usize,
+    /// The texts of the rows with an empty label.
+    pub unlabelled: Vec<String>,
     /// Rows with a label and no text, and the first of them.
     pub without_text: usize,
     /// Where the first row without text stands: file and row.
@@ -47,7 +47,7 @@ impl LabelledSet {
                 let label = row.text(Role::Label)?.trim().to_owned();
                 let text = row.text(Role::Text)?.into_owned();
                 if label.is_empty() {
-                    report.unlabelled += 1;
+                    report.unlabelled.push(text);
                     continue;
                 }
                 if text.trim().is_empty() {
@@ -81,7 +81,7 @@ impl LabelledSet {
             }
         }
         if rows.is_empty() {
-            let ReadReport { unlabelled, without_text, .. } = report;
+            let (unlabelled, without_text) = (report.unlabelled.len(), report.without_text);
             return Err(Error::Labels(match (unlabelled, without_text) {
                 (0, 0) => "there is no row below the header".to_owned(),
                 _ => {

@@ -1,6 +1,7 @@
 //! Out-of-fold logits: each row scored by a model that was fitted without its fold.
 //!
-//! N-grams are counted once, and where names are masked all texts tell which words are names; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
+//! N-grams are counted once, and where names are masked all texts tell which words are names. What unlabelled texts tell was learned
+//! beforehand, without labels; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
 //! each fold alone. Along a list of `C` each fit starts from the one before.
 
 use super::logistic::{LogisticModel, LogisticParams};
@@ -30,6 +31,8 @@ pub(super) type Weighting = (Scaling, ClassWeights);
 struct FoldPart<'a> {
     fold: &'a Fold,
     train: SparseMatrix,
+    /// Columns of terms; the others are dense.
+    n_terms: usize,
     y: Vec<u32>,
     held_out: SparseMatrix,
 }
@@ -89,6 +92,7 @@ impl Corpus<'_> {
                 let part = FoldPart {
                     fold,
                     train: selection.matrix(&fold.train),
+                    n_terms: selection.n_terms(),
                     y: fold.train.iter().map(|row| self.y[*row]).collect(),
                     held_out: selection.matrix(&fold.held_out),
                 };
@@ -115,7 +119,13 @@ impl Corpus<'_> {
         let mut start: Option<LogisticModel> = None;
         cs.iter()
             .map(|c| {
-                let fit = Fit { x: &part.train, y: &part.y, row_weights: row_weights.as_deref(), tolerance };
+                let fit = Fit {
+                    x: &part.train,
+                    n_terms: part.n_terms,
+                    y: &part.y,
+                    row_weights: row_weights.as_deref(),
+                    tolerance,
+                };
                 let model = self.fit(&fit, weighting, *c, start.as_ref())?;
                 let logits = part.held_out.rows().flat_map(|row| model.logits(row)).collect();
                 start = Some(model);
@@ -128,7 +138,13 @@ impl Corpus<'_> {
     pub(super) fn fit_all(&self, selection: &Selection, recipe: &Recipe) -> Result<LogisticModel, Error> {
         let rows: Vec<usize> = (0..self.y.len()).collect();
         let x = selection.matrix(&rows);
-        let fit = Fit { x: &x, y: self.y, row_weights: self.weights, tolerance: FINAL_TOLERANCE };
+        let fit = Fit {
+            x: &x,
+            n_terms: selection.n_terms(),
+            y: self.y,
+            row_weights: self.weights,
+            tolerance: FINAL_TOLERANCE,
+        };
         self.fit(&fit, (recipe.scaling, recipe.class_weights), recipe.c, None)
     }
 
@@ -143,7 +159,7 @@ impl Corpus<'_> {
             return linfa_solver::fit(fit.x, fit.y, self.n_classes, c);
         }
         let weights = weights(fit.y, self.n_classes, class_weights, fit.row_weights);
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(fit.x, fit.y, self.n_classes));
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(fit.x, fit.y, self.n_classes, fit.n_terms));
         let examples = Examples {
             x: fit.x,
             y: fit.y,
@@ -158,6 +174,7 @@ impl Corpus<'_> {
 
 struct Fit<'a> {
     x: &'a SparseMatrix,
+    n_terms: usize,
     y: &'a [u32],
     row_weights: Option<&'a [f64]>,
     tolerance: f64,

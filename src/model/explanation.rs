@@ -8,12 +8,13 @@
 //! ```
 //!
 //! a sum over the terms that stand in the text. Calibration adds one number, the difference that the map makes. A term's share is divided
-//! evenly over the places where it stands. Nothing is sampled or approximated.
+//! evenly over the places where it stands. A column learned from unlabelled texts is itself a sum over terms, scaled by one factor of the text, so
+//! its part is theirs. Nothing is sampled or approximated.
 
 use super::stance_model::{Prediction, StanceModel};
 use crate::{
     Label,
-    features::{Block, Utterance},
+    features::{Block, Featurizer, Latent, Utterance},
     text::Span,
 };
 use rustc_hash::FxHashMap;
@@ -51,6 +52,8 @@ pub struct Contribution {
     pub term: String,
     /// The block of features it belongs to.
     pub block: Block,
+    /// Whether this is what it contributes by the [unlabelled texts](crate::features::Latent) it stood in, rather than by the labelled ones.
+    pub latent: bool,
     /// Where it stands: byte spans of the text.
     pub spans: Vec<Span>,
     /// Its weight in the text, x_j.
@@ -84,28 +87,34 @@ impl StanceModel {
         let predicted = prediction.probabilities.label();
         let others: Vec<Label> = (0..self.names.len()).map(Label::new).filter(|label| *label != predicted).collect();
         let row = self.featurizer.transform(utterance);
-        let mut places: FxHashMap<u32, Vec<Span>> = FxHashMap::default();
-        for occurrence in self.featurizer.occurrences(utterance) {
-            places.entry(occurrence.column).or_default().push(occurrence.span);
-        }
-        let mut terms: Vec<Contribution> = row
-            .iter()
-            .map(|(column, value)| {
-                let weights = self.logistic.weights_of(*column);
-                let value = f64::from(*value);
-                Contribution {
-                    term: self.featurizer.term(*column).to_owned(),
-                    block: self.featurizer.block(*column),
-                    spans: places.remove(column).unwrap_or_default(),
-                    value,
-                    log_odds: others
-                        .iter()
-                        .map(|k| value * (weights[predicted.index()] - weights[k.index()]))
-                        .collect(),
+        let n_terms = self.featurizer.n_terms();
+        let of_terms = &row[..row.partition_point(|(column, _)| (*column as usize) < n_terms)];
+        let weigh = |column: u32, value: f64| {
+            let weights = self.logistic.weights_of(column);
+            others.iter().map(|k| value * (weights[predicted.index()] - weights[k.index()])).collect()
+        };
+        let mut terms = contributions(&self.featurizer, utterance, of_terms, 1.0, false, weigh);
+        let mut first = n_terms as u32;
+        for space in self.featurizer.latent().into_iter().flat_map(Latent::spaces) {
+            let row = space.featurizer.transform(utterance);
+            let (_, factor) = space.place(&row);
+            let weigh = |column: u32, value: f64| {
+                let vector = space.vectors.row(column as usize);
+                let mut log_odds = vec![0.0; others.len()];
+                for (dimension, x) in (first..).zip(vector) {
+                    let weights = self.logistic.weights_of(dimension);
+                    for (sum, k) in log_odds.iter_mut().zip(&others) {
+                        *sum += value * f64::from(*x) * (weights[predicted.index()] - weights[k.index()]);
+                    }
                 }
-            })
-            .collect();
-        terms.sort_by(|a, b| b.mean().abs().total_cmp(&a.mean().abs()).then_with(|| a.term.cmp(&b.term)));
+                log_odds
+            };
+            terms.extend(contributions(&space.featurizer, utterance, &row, factor, true, weigh));
+            first += space.vectors.ncols() as u32;
+        }
+        terms.sort_by(|a, b| {
+            b.mean().abs().total_cmp(&a.mean().abs()).then_with(|| (&a.term, a.latent).cmp(&(&b.term, b.latent)))
+        });
         let logits = self.logits(&row);
         let intercept = self.logistic.intercept();
         let against = others.iter().enumerate().map(|(i, k)| {
@@ -125,6 +134,33 @@ impl StanceModel {
     }
 }
 
+/// What each term of a row contributes: `weigh` gives the log-odds of its column with its value, which is `factor` times its weight.
+fn contributions(
+    featurizer: &Featurizer,
+    utterance: Utterance,
+    row: &[(u32, f32)],
+    factor: f64,
+    latent: bool,
+    weigh: impl Fn(u32, f64) -> Vec<f64>,
+) -> Vec<Contribution> {
+    let mut places: FxHashMap<u32, Vec<Span>> = FxHashMap::default();
+    for occurrence in featurizer.occurrences(utterance) {
+        places.entry(occurrence.column).or_default().push(occurrence.span);
+    }
+    let of = |(column, weight): &(u32, f32)| {
+        let value = f64::from(*weight) * factor;
+        Contribution {
+            term: featurizer.term(*column).to_owned(),
+            block: featurizer.block(*column),
+            latent,
+            spans: places.remove(column).unwrap_or_default(),
+            value,
+            log_odds: weigh(*column, value),
+        }
+    };
+    row.iter().map(of).collect()
+}
+
 impl StanceModel {
     /// Columns and weights of a label's strongest terms, at most `top`. A weight counts against the mean over the labels: a shift of all changes
     /// no prediction.
@@ -134,7 +170,7 @@ impl StanceModel {
             let weights = self.logistic.weights_of(column);
             (column, weights[label.index()] - weights.iter().sum::<f64>() / weights.len() as f64)
         };
-        let mut all: Vec<(u32, f64)> = (0..self.featurizer.n_features() as u32).map(of).collect();
+        let mut all: Vec<(u32, f64)> = (0..self.featurizer.n_terms() as u32).map(of).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(top);
         all

@@ -5,6 +5,7 @@ mod calibration;
 mod columns;
 mod cross_fit;
 mod explanation;
+mod featurizer_tensors;
 mod lanes;
 mod linfa_solver;
 mod logistic;

@@ -13,13 +13,13 @@
 
 use crate::features::SparseMatrix;
 
-/// r, row-major of shape (n_features, n_classes).
-pub(super) fn prior_scale(x: &SparseMatrix, y: &[u32], n_classes: usize) -> Vec<f32> {
-    let n_features = x.n_features();
-    let mut inside = vec![1.0_f64; n_features * n_classes];
-    let mut all = vec![0.0_f64; n_features];
+/// r, row-major of shape (n_features, n_classes). The columns from `n_terms` on are dense and have no count: they take the mean over
+/// the terms and labels.
+pub(super) fn prior_scale(x: &SparseMatrix, y: &[u32], n_classes: usize, n_terms: usize) -> Vec<f32> {
+    let mut inside = vec![1.0_f64; n_terms * n_classes];
+    let mut all = vec![0.0_f64; n_terms];
     for ((columns, _), label) in x.rows().zip(y) {
-        for column in columns {
+        for column in columns.iter().take_while(|column| (**column as usize) < n_terms) {
             inside[*column as usize * n_classes + *label as usize] += 1.0;
             all[*column as usize] += 1.0;
         }
@@ -32,7 +32,7 @@ pub(super) fn prior_scale(x: &SparseMatrix, y: &[u32], n_classes: usize) -> Vec<
             outside_total[k] += all - (inside - 1.0) + 1.0;
         }
     }
-    let mut scale = Vec::with_capacity(inside.len());
+    let mut scale: Vec<f32> = Vec::with_capacity(x.n_features() * n_classes);
     for (row, all) in inside.chunks_exact(n_classes).zip(&all) {
         for (k, inside) in row.iter().enumerate() {
             let outside = all - (inside - 1.0) + 1.0;
@@ -40,6 +40,8 @@ pub(super) fn prior_scale(x: &SparseMatrix, y: &[u32], n_classes: usize) -> Vec<
             scale.push(libm::log(ratio).abs() as f32);
         }
     }
+    let mean = scale.iter().map(|r| f64::from(*r)).sum::<f64>() / scale.len() as f64;
+    scale.resize(x.n_features() * n_classes, mean as f32);
     scale
 }
 
@@ -53,12 +55,14 @@ mod tests {
         x.push_row([(0, 0.3)]);
         x.push_row([(0, 0.9), (1, 0.1)]);
         x.push_row([(1, 1.0)]);
-        let scale = prior_scale(&x, &[0, 0, 1], 2);
+        let scale = prior_scale(&x, &[0, 0, 1], 2, 2);
         // Label 0: p = (3, 2) of 5, q = (1, 2) of 3.
         let expected = [(3.0 / 5.0) / (1.0 / 3.0), (2.0 / 5.0) / (2.0 / 3.0)].map(|r: f64| r.ln().abs());
         assert!((f64::from(scale[0]) - expected[0]).abs() < 1e-6);
         assert!((f64::from(scale[2]) - expected[1]).abs() < 1e-6);
         // With two labels the rest of one is the other.
         assert!((scale[0] - scale[1]).abs() < 1e-6);
+        let with_dense = prior_scale(&x, &[0, 0, 1], 2, 1);
+        assert!((with_dense[2] - f32::midpoint(with_dense[0], with_dense[1])).abs() < 1e-6);
     }
 }

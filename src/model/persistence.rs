@@ -5,17 +5,13 @@
 //! with them), then every length. Format: <https://huggingface.co/docs/safetensors>.
 
 use super::calibration::{Calibration, CalibrationKind};
+use super::featurizer_tensors;
 use super::logistic::LogisticModel;
 use super::recipe::{Recipe, Solver};
 use super::search::Trial;
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use super::tensors::{Reader, Tensor};
-use crate::{
-    Error, LabelNames,
-    checksum::sha256,
-    features::{Block, Featurizer, Names, NgramRange, TermStatistics},
-    metrics::Decision,
-};
+use crate::{Error, LabelNames, checksum::sha256, features::Latent, metrics::Decision};
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,6 +39,11 @@ struct Header {
     decision: f64,
     thresholds: Vec<Option<f64>>,
     n_statements: usize,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    n_unlabelled: usize,
+    /// How many texts the columns beside the terms were learned from; 0 when there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    n_texts: usize,
     n_groups: usize,
     support: Vec<usize>,
     language: Option<String>,
@@ -56,6 +57,11 @@ struct Header {
     tensors_sha256: String,
     /// Of this JSON with an empty text in this place.
     sha256: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde calls it so
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl StanceModel {
@@ -86,6 +92,8 @@ impl StanceModel {
             decision: self.decision.exponent(),
             thresholds: self.acceptance(MAX_ERROR).expect("0.10 is a valid error").thresholds,
             n_statements: card.n_statements,
+            n_unlabelled: card.n_unlabelled,
+            n_texts: self.featurizer.latent().map_or(0, Latent::n_texts),
             n_groups: card.n_groups,
             support: card.support.clone(),
             language: card.language.clone(),
@@ -116,14 +124,7 @@ impl StanceModel {
             ),
             ("intercept".to_owned(), Tensor::f64(self.logistic.intercept(), &[n_classes])),
         ];
-        for statistics in self.featurizer.statistics() {
-            let name = statistics.block.name();
-            tensors.extend(terms(name, statistics.terms.iter().map(String::as_str)));
-            tensors.push((format!("{name}.df"), Tensor::u32(&statistics.df)));
-        }
-        if let Some(names) = self.featurizer.masked() {
-            tensors.extend(terms("masked", names.iter()));
-        }
+        tensors.extend(featurizer_tensors::write(&self.featurizer));
         match &self.calibration {
             Calibration::None => {}
             Calibration::Temperature(t) => tensors.push(("calibration".to_owned(), Tensor::f64(&[*t], &[1]))),
@@ -198,19 +199,8 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     if header.support.len() != n_classes {
         return Err(format!("counts the rows of {} labels; expected {n_classes}", header.support.len()));
     }
-    let mut statistics = Vec::new();
-    for block in Block::ALL {
-        if let Some(range) = header.recipe.ranges.of(block) {
-            let range = NgramRange::new(range.first, range.last).map_err(|error| error.to_string())?;
-            let name = block.name();
-            let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
-            let df = reader.u32(&format!("{name}.df"), terms.len())?;
-            statistics.push(TermStatistics { block, range, terms, df });
-        }
-    }
-    let masked =
-        if header.masks_names { Some(Names::from_words(reader.terms("masked.terms", "masked.ends")?)) } else { None };
-    let featurizer = Featurizer::from_statistics(header.n_statements, statistics, masked);
+    let ranges = header.recipe.ranges;
+    let featurizer = featurizer_tensors::read(reader, ranges, header.n_statements, header.masks_names, header.n_texts)?;
     let weights = reader.f32("weights", featurizer.n_features() * n_classes)?;
     let weights: Vec<f64> = weights.into_iter().map(f64::from).collect();
     let logistic = LogisticModel::new(weights, reader.f64("intercept", n_classes)?);
@@ -242,6 +232,7 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
         recipe: header.recipe,
         solver: header.solver,
         n_statements: header.n_statements,
+        n_unlabelled: header.n_unlabelled,
         n_groups: header.n_groups,
         support: header.support,
         language: header.language,
@@ -283,18 +274,6 @@ fn checksum(header: &mut Value) -> String {
     header["sha256"] = Value::String(String::new());
     header.sort_all_objects();
     sha256([header.to_string()])
-}
-
-/// Texts as two tensors: all of them in one, and where each ends.
-fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor); 2] {
-    let mut all = String::new();
-    let ends: Vec<u32> = terms
-        .map(|term| {
-            all.push_str(term);
-            all.len() as u32
-        })
-        .collect();
-    [(format!("{name}.terms"), Tensor::u8(all.into_bytes())), (format!("{name}.ends"), Tensor::u32(&ends))]
 }
 
 fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {

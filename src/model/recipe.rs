@@ -60,13 +60,13 @@ impl Recipe {
         FeaturizerParams { ranges: self.ranges, min_df: 1 }
     }
 
-    /// The order in which recipes count as simple: without parties, fewer blocks and shorter n-grams, then idf before naive Bayes, no class
+    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams, then idf before naive Bayes, no class
     /// weights before balanced ones, strong regularisation before weak.
     #[must_use]
-    pub fn complexity(&self) -> (bool, usize, Scaling, ClassWeights, f64) {
+    pub fn complexity(&self) -> (bool, bool, usize, Scaling, ClassWeights, f64) {
         let length = |range: Option<NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
         let n_lengths = length(self.ranges.words) + 2 * length(self.ranges.chars);
-        (self.ranges.parties, n_lengths, self.scaling, self.class_weights, self.c)
+        (self.ranges.latent, self.ranges.parties, n_lengths, self.scaling, self.class_weights, self.c)
     }
 }
 
@@ -80,6 +80,9 @@ impl fmt::Display for Recipe {
         }
         if self.ranges.parties {
             write!(f, "parties, ")?;
+        }
+        if self.ranges.latent {
+            write!(f, "unlabelled text, ")?;
         }
         let scaling = match self.scaling {
             Scaling::Idf => "idf",
@@ -102,6 +105,8 @@ pub struct RecipeChoice {
     pub chars: Option<Option<NgramRange>>,
     /// Whether the surroundings of speaker and target are read.
     pub parties: Option<bool>,
+    /// Whether the columns learned from unlabelled texts are used; without such texts they are not.
+    pub latent: Option<bool>,
     /// Feature weighting.
     pub scaling: Option<Scaling>,
     /// Class weights.
@@ -117,6 +122,7 @@ impl From<Recipe> for RecipeChoice {
             words: Some(recipe.ranges.words),
             chars: Some(recipe.ranges.chars),
             parties: Some(recipe.ranges.parties),
+            latent: Some(recipe.ranges.latent),
             scaling: Some(recipe.scaling),
             class_weights: Some(recipe.class_weights),
             c: Some(recipe.c),
@@ -135,6 +141,7 @@ impl RecipeChoice {
             words: self.words.or(Some(range(1, 2))),
             chars: self.chars.or(Some(range(2, 5))),
             parties: self.parties.or(Some(names_parties)),
+            latent: self.latent.or(Some(false)),
             scaling: self.scaling.or(Some(Scaling::Idf)),
             class_weights: self.class_weights.or(Some(class_weights)),
             c: self.c.or(Some(10.0)),
@@ -159,12 +166,13 @@ impl RecipeChoice {
         Ok(())
     }
 
-    /// The recipe, if every part of it is fixed. Parties are left out unless they were asked for: who fixes all that other programs know compares
-    /// with them.
+    /// The recipe, if every part of it is fixed. Parties and unlabelled text are left out unless they were asked for: who fixes all that other
+    /// programs know compares with them.
     #[must_use]
     pub fn fixed(&self) -> Option<Recipe> {
         let parties = self.parties.unwrap_or(false);
-        let ranges = BlockRanges { words: self.words?, chars: self.chars?, parties };
+        let latent = self.latent.unwrap_or(false);
+        let ranges = BlockRanges { words: self.words?, chars: self.chars?, parties, latent };
         Some(Recipe { ranges, scaling: self.scaling?, class_weights: self.class_weights?, c: self.c? })
     }
 }

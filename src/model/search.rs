@@ -6,7 +6,8 @@
 //! and Regression Trees, 1984).
 //!
 //! The search goes in stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
-//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; then a finer `C` around the
+//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; what unlabelled
+//! texts tell, where there are any; then a finer `C` around the
 //! best. All but the last are judged on a sample of a [large set](super::stage).
 
 use super::calibration::{CalibrationKind, cross_fit};
@@ -78,7 +79,7 @@ pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
         words = widen(words, w);
         chars = widen(chars, c);
     }
-    BlockRanges { words, chars, parties: choice.parties != Some(false) }
+    BlockRanges { words, chars, parties: choice.parties != Some(false), latent: false }
 }
 
 fn widen(a: Option<NgramRange>, b: Option<NgramRange>) -> Option<NgramRange> {
@@ -94,9 +95,9 @@ fn spaces(choice: &RecipeChoice) -> Vec<BlockRanges> {
     let free = [(range(1, 2), None), (range(1, 2), range(2, 5)), (range(1, 3), range(2, 5))];
     let mut spaces: Vec<BlockRanges> = Vec::new();
     for (words, chars) in free {
-        let parties = choice.parties == Some(true);
+        let (parties, latent) = (choice.parties == Some(true), choice.latent == Some(true));
         let ranges =
-            BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars), parties };
+            BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars), parties, latent };
         let is_empty = ranges.words.is_none() && ranges.chars.is_none();
         if !is_empty && !spaces.contains(&ranges) {
             spaces.push(ranges);
@@ -137,6 +138,11 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Se
         let best = state.trials[state.choose()].recipe.ranges;
         let better = better(&state);
         state.try_all(BlockRanges { parties: true, ..best }, &better, &coarse)?;
+    }
+    if space.choice.latent.is_none() {
+        let best = state.trials[state.choose()].recipe.ranges;
+        let better = better(&state);
+        state.try_all(BlockRanges { latent: true, ..best }, &better, &coarse)?;
     }
     if sample.is_some() {
         state.go_on_with(&full, &weightings)?;
@@ -289,7 +295,7 @@ mod tests {
     fn trial(macro_f1: f64, log_loss: f64, chars: bool) -> Trial {
         let range = |first, last| Some(NgramRange { first, last });
         let chars = if chars { range(2, 5) } else { None };
-        let ranges = BlockRanges { words: range(1, 2), chars, parties: false };
+        let ranges = BlockRanges { words: range(1, 2), chars, parties: false, latent: false };
         let recipe = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
         let calibration = CalibrationKind::Temperature;
         Trial { recipe, rows: 100, calibration, decision: 0.0, macro_f1, standard_error: 0.02, log_loss }

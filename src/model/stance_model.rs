@@ -54,6 +54,8 @@ pub struct ModelCard {
     pub solver: Solver,
     /// Labelled statements it was fitted on.
     pub n_statements: usize,
+    /// Texts without a label that its features could learn from.
+    pub n_unlabelled: usize,
     /// Groups among them.
     pub n_groups: usize,
     /// Statements of each label, in the order of the names.

@@ -1,5 +1,6 @@
 //! Lists of numbers as little-endian tensors, and back with every length checked.
 
+use ndarray::Array2;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 /// A tensor to be written.
@@ -46,6 +47,17 @@ impl<'f> Reader<'f> {
     pub(super) fn f32(&self, name: &str, expected: usize) -> Result<Vec<f32>, String> {
         let data = self.data(name, Dtype::F32, expected)?;
         bounded(name, data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+    }
+
+    /// A matrix of as many rows as expected.
+    pub(super) fn matrix(&self, name: &str, n_rows: usize) -> Result<Array2<f32>, String> {
+        let view = self.tensors.tensor(name).map_err(|_| format!("has no tensor `{name}`"))?;
+        let [rows, columns] = *view.shape() else { return Err(format!("`{name}` is no matrix")) };
+        if rows != n_rows {
+            return Err(format!("`{name}` has {rows} rows; expected {n_rows}"));
+        }
+        let values = self.f32(name, rows.saturating_mul(columns))?;
+        Array2::from_shape_vec((rows, columns), values).map_err(|error| format!("`{name}` is no matrix ({error})"))
     }
 
     pub(super) fn f64(&self, name: &str, expected: usize) -> Result<Vec<f64>, String> {

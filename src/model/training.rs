@@ -7,10 +7,11 @@ use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use crate::{
     Error, Label,
-    features::{Featurizer, Names, Selection, TermCounts},
+    features::{Featurizer, Latent, Names, Selection, TermCounts, Utterance},
     labels::LabelledSet,
     metrics::Decision,
 };
+use std::sync::Arc;
 
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,8 @@ pub struct TrainParams {
     pub solver: Solver,
     /// Whether names of persons, places and bodies are hidden from the features.
     pub mask_names: bool,
+    /// Texts without a label, whose words tell which terms are alike; by default none.
+    pub unlabelled: Arc<[String]>,
     /// The seed of folds and bootstraps.
     pub seed: u64,
     /// SHA-256 of the codebook that the labels follow, for the model's card.
@@ -39,6 +42,7 @@ impl Default for TrainParams {
             n_folds: 5,
             solver: Solver::default(),
             mask_names: false,
+            unlabelled: Arc::default(),
             seed: 0,
             codebook_sha256: None,
         }
@@ -81,6 +85,11 @@ impl StanceModel {
         if !set.names_parties() || params.choice.fixed().is_some() {
             params.choice.parties.get_or_insert(false);
         }
+        if params.unlabelled.is_empty() {
+            params.choice.latent = Some(false);
+        } else if params.choice.fixed().is_some() {
+            params.choice.latent.get_or_insert(true);
+        }
         if params.is_too_small_to_search(set) {
             params.choice = params.choice.or_usual(set.names_parties(), params.solver);
             // A map that can move a prediction from one label to another would follow chance too.
@@ -88,7 +97,12 @@ impl StanceModel {
         }
         let utterances = set.utterances();
         let masked = params.mask_names.then(|| Names::of(&set.texts()));
-        let counts = TermCounts::of(&utterances, widest_ranges(&params.choice), masked);
+        let mut counts = TermCounts::of(&utterances, widest_ranges(&params.choice), masked.clone());
+        if params.choice.latent != Some(false) {
+            let unlabelled = params.unlabelled.iter().map(Utterance::from);
+            let texts: Vec<Utterance> = utterances.iter().copied().chain(unlabelled).collect();
+            counts = counts.with_latent(Latent::fit(&texts, masked.as_ref(), params.seed)?, &utterances);
+        }
         let (gold, weights) = (set.gold(), set.weights());
         let corpus = Corpus {
             counts: &counts,
@@ -112,6 +126,7 @@ impl StanceModel {
             recipe,
             solver: params.solver,
             n_statements: gold.len(),
+            n_unlabelled: params.unlabelled.len(),
             n_groups: set.n_groups(),
             support: set.support(),
             language: set.language().map(str::to_owned),

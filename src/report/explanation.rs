@@ -106,7 +106,7 @@ pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelName
     let term = |term: &Contribution| {
         let spans: Vec<[usize; 2]> = term.spans.iter().map(|s| [points.at(s.start), points.at(s.end)]).collect();
         json!({
-            "term": term.term, "block": term.block.name(), "spans": spans, "value": term.value,
+            "term": term.term, "block": term.block.name(), "unlabelled": term.latent, "spans": spans, "value": term.value,
             "log_odds": by_label(&term.log_odds),
         })
     };
@@ -130,9 +130,10 @@ pub fn explanation_json(text: &str, explanation: &Explanation, names: &LabelName
     })
 }
 
-/// Word n-grams in quotation marks, character n-grams between bars with their blanks as `_`.
+/// Word n-grams in quotation marks, character n-grams between bars with their blanks as `_`; behind what unlabelled texts tell a `~`.
 fn quoted(term: &Contribution) -> String {
-    term_text(term.block, &term.term)
+    let text = term_text(term.block, &term.term);
+    if term.latent { format!("{text}~") } else { text }
 }
 
 pub(super) fn term_text(block: Block, term: &str) -> String {

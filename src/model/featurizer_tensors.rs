@@ -1,0 +1,84 @@
+//! A featurizer as tensors: its terms and how many texts have them, the names it masks, the vectors learned from unlabelled texts.
+
+use super::tensors::{Reader, Tensor};
+use crate::features::{Block, BlockRanges, Featurizer, Latent, Names, NgramRange, TermStatistics};
+
+/// How the tensors of each space of [`Latent`] begin.
+const SPACES: [&str; 2] = ["latent.", "latent.near."];
+
+/// All its tensors, with their names.
+pub(super) fn write(featurizer: &Featurizer) -> Vec<(String, Tensor)> {
+    let mut tensors = statistics("", featurizer);
+    if let Some(names) = featurizer.masked() {
+        tensors.extend(terms("masked", names.iter()));
+    }
+    for (name, space) in SPACES.iter().zip(featurizer.latent().into_iter().flat_map(Latent::spaces)) {
+        tensors.extend(statistics(name, &space.featurizer));
+        let shape = [space.vectors.nrows(), space.vectors.ncols()];
+        tensors.push((format!("{name}vectors"), Tensor::f32(space.vectors.iter().copied(), &shape)));
+    }
+    tensors
+}
+
+/// The featurizer of these n-gram ranges, fitted on `n_statements`; what it has of unlabelled texts was learned from `n_texts`.
+pub(super) fn read(
+    reader: &Reader,
+    ranges: BlockRanges,
+    n_statements: usize,
+    masks_names: bool,
+    n_texts: usize,
+) -> Result<Featurizer, String> {
+    let masked = if masks_names { Some(Names::from_words(reader.terms("masked.terms", "masked.ends")?)) } else { None };
+    let latent = if ranges.latent { Some(read_latent(reader, n_texts, masked.as_ref())?) } else { None };
+    let terms = read_statistics(reader, "", ranges)?;
+    Ok(Featurizer::from_statistics(n_statements, terms, masked, latent))
+}
+
+/// The terms of a featurizer of these n-gram ranges.
+fn read_statistics(reader: &Reader, prefix: &str, ranges: BlockRanges) -> Result<Vec<TermStatistics>, String> {
+    let mut statistics = Vec::new();
+    for block in Block::ALL {
+        if let Some(range) = ranges.of(block) {
+            let range = NgramRange::new(range.first, range.last).map_err(|error| error.to_string())?;
+            let name = format!("{prefix}{}", block.name());
+            let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
+            let df = reader.u32(&format!("{name}.df"), terms.len())?;
+            statistics.push(TermStatistics { block, range, terms, df });
+        }
+    }
+    Ok(statistics)
+}
+
+fn read_latent(reader: &Reader, n_texts: usize, masked: Option<&Names>) -> Result<Latent, String> {
+    let mut spaces = Vec::new();
+    for (name, ranges) in SPACES.iter().zip(Latent::RANGES) {
+        let terms = read_statistics(reader, name, ranges)?;
+        let featurizer = Featurizer::from_statistics(n_texts, terms, masked.cloned(), None);
+        let vectors = reader.matrix(&format!("{name}vectors"), featurizer.n_terms())?;
+        spaces.push((featurizer, vectors));
+    }
+    let spaces = spaces.try_into().expect("one for each name");
+    Ok(Latent::from_spaces(spaces, n_texts))
+}
+
+/// The terms of a featurizer and how many texts have them.
+fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor)> {
+    let of = |statistics: TermStatistics| {
+        let name = format!("{prefix}{}", statistics.block.name());
+        let df = (format!("{name}.df"), Tensor::u32(&statistics.df));
+        terms(&name, statistics.terms.iter().map(String::as_str)).into_iter().chain([df])
+    };
+    featurizer.statistics().into_iter().flat_map(of).collect()
+}
+
+/// Texts as two tensors: all of them in one, and where each ends.
+fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor); 2] {
+    let mut all = String::new();
+    let ends: Vec<u32> = terms
+        .map(|term| {
+            all.push_str(term);
+            all.len() as u32
+        })
+        .collect();
+    [(format!("{name}.terms"), Tensor::u8(all.into_bytes())), (format!("{name}.ends"), Tensor::u32(&ends))]
+}
