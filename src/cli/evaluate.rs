@@ -13,7 +13,7 @@ use demarche::report::{self, RowFormat};
 
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
-use super::train::warn_of_fewer_folds;
+use super::train::{warn_of_fewer_folds, warn_of_usual_recipe};
 use super::train_flags::{TRAIN_FLAGS, TrainFlags};
 use super::{Global, gate, share};
 
@@ -66,6 +66,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         let mut train = args.flags.params(global.seed);
         train.unlabelled = args.flags.unlabelled(without_label, global.seed, messages)?;
         warn_of_fewer_folds(&set, train.n_folds, messages)?;
+        warn_of_usual_recipe(&set, &train, messages);
         let progress = messages.steps("trainings");
         let told = |step: usize, n: usize| {
             progress.set_length(n as u64);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use demarche::labels::LabelledSet;
-use demarche::model::{CalibrationKind, StanceModel};
+use demarche::model::{CalibrationKind, StanceModel, TrainParams};
 
 use super::label_columns::{LabelsArgs, codebook};
 use super::message::Messages;
@@ -53,13 +53,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if params.fixed().is_none() {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;
     }
-    if params.is_too_small_to_search(&set) {
-        messages.warning(format_args!(
-            "{} statements of {} labels are too few to choose a recipe by: what was not given is the usual recipe",
-            set.statements().len(),
-            set.names().len(),
-        ));
-    }
+    warn_of_usual_recipe(&set, &params, messages);
     let progress = messages.progress("recipes tried", true);
     let model = StanceModel::train(&set, &params, &|n_tried| progress.set_position(n_tried as u64))?;
     progress.finish_and_clear();
@@ -95,6 +89,17 @@ pub(super) fn warn_of_fewer_folds(set: &LabelledSet, wanted: usize, messages: Me
         ));
     }
     Ok(())
+}
+
+/// Says so when the set is too small to choose a recipe by.
+pub(super) fn warn_of_usual_recipe(set: &LabelledSet, params: &TrainParams, messages: Messages) {
+    if params.is_too_small_to_search(set) {
+        messages.warning(format_args!(
+            "{} statements of {} labels are too few to choose a recipe by: what was not given is the usual recipe",
+            set.statements().len(),
+            set.names().len(),
+        ));
+    }
 }
 
 fn summarise(model: &StanceModel, messages: Messages) {

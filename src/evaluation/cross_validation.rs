@@ -58,6 +58,8 @@ impl Evaluation {
         params: &EvaluationParams,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Self, Error> {
+        // What the whole set allows holds for every part of it.
+        let train = &train.settled(set);
         let n_folds = set.n_folds(train.n_folds)?;
         let grouped = set.folds(n_folds, params.seed);
         // Where every row stands alone the random split is the grouped one.
@@ -118,7 +120,7 @@ fn pool(
     for (step, fold) in folds.iter().enumerate() {
         progress(step);
         let subset = set.subset(&fold.train)?;
-        let model = StanceModel::train(&subset, train, &|_| ()).map_err(|error| match error {
+        let model = StanceModel::train_settled(&subset, train, &|_| ()).map_err(|error| match error {
             Error::Labels(message) => {
                 let (number, n_folds) = (step + 1, folds.len());
                 Error::Labels(format!(

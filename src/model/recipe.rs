@@ -105,7 +105,7 @@ pub struct RecipeChoice {
     pub chars: Option<Option<NgramRange>>,
     /// Whether the surroundings of speaker and target are read.
     pub parties: Option<bool>,
-    /// Whether the columns learned from unlabelled texts are used; without such texts they are not.
+    /// Whether the columns learned from unlabelled texts are used; by default they are where there are such texts.
     pub latent: Option<bool>,
     /// Feature weighting.
     pub scaling: Option<Scaling>,
@@ -141,7 +141,7 @@ impl RecipeChoice {
             words: self.words.or(Some(range(1, 2))),
             chars: self.chars.or(Some(range(2, 5))),
             parties: self.parties.or(Some(names_parties)),
-            latent: self.latent.or(Some(false)),
+            latent: self.latent,
             scaling: self.scaling.or(Some(Scaling::Idf)),
             class_weights: self.class_weights.or(Some(class_weights)),
             c: self.c.or(Some(10.0)),
@@ -166,8 +166,8 @@ impl RecipeChoice {
         Ok(())
     }
 
-    /// The recipe, if every part of it is fixed. Parties and unlabelled text are left out unless they were asked for: who fixes all that other
-    /// programs know compares with them.
+    /// The recipe, if every part of it is fixed. Parties are left out unless they were asked for: who fixes all that other programs know compares
+    /// with them.
     #[must_use]
     pub fn fixed(&self) -> Option<Recipe> {
         let parties = self.parties.unwrap_or(false);

@@ -6,8 +6,7 @@
 //! and Regression Trees, 1984).
 //!
 //! The search goes in stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
-//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; what unlabelled
-//! texts tell, where there are any; then a finer `C` around the
+//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; then a finer `C` around the
 //! best. All but the last are judged on a sample of a [large set](super::stage).
 
 use super::calibration::{CalibrationKind, cross_fit};
@@ -138,11 +137,6 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Se
         let best = state.trials[state.choose()].recipe.ranges;
         let better = better(&state);
         state.try_all(BlockRanges { parties: true, ..best }, &better, &coarse)?;
-    }
-    if space.choice.latent.is_none() {
-        let best = state.trials[state.choose()].recipe.ranges;
-        let better = better(&state);
-        state.try_all(BlockRanges { latent: true, ..best }, &better, &coarse)?;
     }
     if sample.is_some() {
         state.go_on_with(&full, &weightings)?;

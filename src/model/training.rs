@@ -13,6 +13,9 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
+const FEWEST_TO_SEARCH: usize = 10;
+
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainParams {
@@ -55,12 +58,24 @@ impl TrainParams {
     pub fn fixed(&self) -> Option<Recipe> {
         self.choice.fixed().filter(|_| self.calibration == Some(CalibrationKind::None))
     }
-}
 
-/// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
-const FEWEST_TO_SEARCH: usize = 10;
+    /// What follows from the set alone and is the same for all parts of it: whether parties and unlabelled texts are read, and the recipe of a set too
+    /// small to search by.
+    pub(crate) fn settled(&self, set: &LabelledSet) -> Self {
+        let mut params = self.clone();
+        if !set.names_parties() || params.choice.fixed().is_some() {
+            params.choice.parties.get_or_insert(false);
+        }
+        // A small set cannot tell whether unlabelled texts help; they do on average, and the user has them.
+        params.choice.latent = Some(!params.unlabelled.is_empty() && params.choice.latent != Some(false));
+        if params.is_too_small_to_search(set) {
+            params.choice = params.choice.or_usual(set.names_parties(), params.solver);
+            // A map that can move a prediction from one label to another would follow chance too.
+            params.calibration.get_or_insert(CalibrationKind::Temperature);
+        }
+        params
+    }
 
-impl TrainParams {
     /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 10 for each label on average. Then a fixed recipe
     /// fills in what was not given, and temperature scaling is the map.
     #[must_use]
@@ -79,26 +94,21 @@ impl StanceModel {
     /// [`Error::Labels`] when a label has too few rows or no group can be held out; [`Error::Parameter`] for a value out of
     /// range; [`Error::Fit`] for a fit that does not reach its optimum or does not fit into memory.
     pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize)) -> Result<Self, Error> {
+        Self::train_settled(set, &params.settled(set), progress)
+    }
+
+    /// The same with parameters [settled](TrainParams::settled) for the set or for one that it is part of.
+    pub(crate) fn train_settled(
+        set: &LabelledSet,
+        params: &TrainParams,
+        progress: &dyn Fn(usize),
+    ) -> Result<Self, Error> {
         params.choice.check()?;
         check_solver(set, params)?;
-        let mut params = params.clone();
-        if !set.names_parties() || params.choice.fixed().is_some() {
-            params.choice.parties.get_or_insert(false);
-        }
-        if params.unlabelled.is_empty() {
-            params.choice.latent = Some(false);
-        } else if params.choice.fixed().is_some() {
-            params.choice.latent.get_or_insert(true);
-        }
-        if params.is_too_small_to_search(set) {
-            params.choice = params.choice.or_usual(set.names_parties(), params.solver);
-            // A map that can move a prediction from one label to another would follow chance too.
-            params.calibration.get_or_insert(CalibrationKind::Temperature);
-        }
         let utterances = set.utterances();
         let masked = params.mask_names.then(|| Names::of(&set.texts()));
         let mut counts = TermCounts::of(&utterances, widest_ranges(&params.choice), masked.clone());
-        if params.choice.latent != Some(false) {
+        if params.choice.latent == Some(true) {
             let unlabelled = params.unlabelled.iter().map(Utterance::from);
             let texts: Vec<Utterance> = utterances.iter().copied().chain(unlabelled).collect();
             counts = counts.with_latent(Latent::fit(&texts, masked.as_ref(), params.seed)?, &utterances);
@@ -117,7 +127,7 @@ impl StanceModel {
                 let calibration = Calibration::None;
                 Chosen { recipe, calibration, decision, trials: Vec::new(), out_of_fold: None, n_folds: 0 }
             } else {
-                cross_validate(set, &params, corpus, progress)?
+                cross_validate(set, params, corpus, progress)?
             };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;

@@ -359,3 +359,25 @@ fn label_names_may_hold_whatever_a_cell_can() {
     let found = columns(&data, &["prediction"]);
     assert_eq!(first_line(&found), "soft, \"warm\"");
 }
+
+#[test]
+fn unlabelled_texts_come_from_files_of_any_kind_and_from_rows_without_a_label() {
+    let line =
+        |i: usize| format!("The {} port spoke of ferry {i} again, as the union had", ["old", "new", "inner"][i % 3]);
+    let table: String = (0..40).map(|i| line(i) + "\n").collect();
+    let article: String = (0..40).map(|i| line(i + 40) + ".\n").collect();
+    let rows: String = (80..110).map(|i| i.to_string() + "," + &line(i).replace(',', "") + ",,\n").collect();
+    let fixture = Fixture::new()
+        .file("labels.csv", LABELS.to_owned() + &rows)
+        .file("table.csv", "text\n".to_owned() + &table.replace(',', ""))
+        .file("page.txt", article);
+    let trained = fixture.train("labels.csv -o model --unlabelled table.csv --unlabelled page.txt --unlabelled -");
+    assert_snapshot!(masked(&trained), @"
+    note: rows without a label, left out: 30
+    note: 110 texts without a label
+    note: 30 statements in 15 groups: 10 conciliatory, 10 critical, 10 neutral
+    note: recipe: words 1-1, no chars, unlabelled text, idf, no class weights, C = 1; temperature scaling
+    note: cross-validated macro-F1 0.772 ± 0.065, log-loss 0.595
+    note: model [hash] written to model
+    ");
+}
