@@ -19,12 +19,20 @@ pub fn model(model: &StanceModel, top: usize) -> Page {
     page.line(format!("Model {}, trained by demarche {}", model.short_hash(), card.program_version));
     page.line(format!(
         "{} terms, {} statements in {} groups, recipe: {}, calibration: {}",
-        thousands(model.featurizer().n_features() as u64),
+        thousands(model.featurizer().n_terms() as u64),
         thousands(card.n_statements as u64),
         thousands(card.n_groups as u64),
         card.recipe,
         calibration(model.calibration()),
     ));
+    if let Some(latent) = model.featurizer().latent() {
+        page.line(format!(
+            "{} more columns were learned from {} texts, {} of them without a label",
+            latent.n_dimensions(),
+            thousands(latent.n_texts() as u64),
+            thousands(card.n_unlabelled as u64),
+        ));
+    }
     let acceptance = model.acceptance(0.10).map(|acceptance| acceptance.thresholds).unwrap_or_default();
     let mut labels = Table::new(["label", "statements", "accepted from (10 % error)"]);
     for (i, name) in model.names().iter().enumerate() {
@@ -95,6 +103,7 @@ pub fn model_json(model: &StanceModel, top: usize) -> Value {
         "labels": model.names().iter().collect::<Vec<_>>(),
         "support": card.support,
         "statements": card.n_statements,
+        "unlabelled_texts": card.n_unlabelled,
         "groups": card.n_groups,
         "features": model.featurizer().n_features(),
         "recipe": card.recipe,
