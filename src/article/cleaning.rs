@@ -38,26 +38,22 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     if spans.len() < SMALLEST_PAGE {
         return found;
     }
-    let mut story_begun = false;
-    let mut over = false;
+    let mut last_headings = Vec::new();
     for (at, paragraph) in found.iter_mut().enumerate() {
         let line = paragraph.span.of(text);
         let lower = noise::lower_head(line);
-        let reason = if over {
-            Some("after the story")
-        } else if at > 0 && is_signature(line, spans[at - 1].of(text)) {
-            None
-        } else {
-            noise::reason(line, &lower)
+        if at == 0 || !is_signature(line, spans[at - 1].of(text)) {
+            paragraph.reason = noise::reason(line, &lower)
                 .or_else(|| counter(line))
                 .or_else(|| unfinished(text, spans, at))
                 .or_else(|| list_item(line))
-                .or_else(|| answered(text, spans, at))
-        };
-        over |= story_begun && noise::is_last(&lower);
-        story_begun |= reason.is_none();
-        paragraph.reason = reason;
+                .or_else(|| answered(text, spans, at));
+        }
+        if noise::is_last(&lower) {
+            last_headings.push(at);
+        }
     }
+    drop_after_story(&mut found, &last_headings);
     // A page of nothing but short lines, a poem or a list, is taken as it is.
     if found.iter().all(|paragraph| paragraph.reason.is_some()) {
         for paragraph in &mut found {
@@ -66,6 +62,23 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
     }
     drop_second_printing(text, &mut found);
     found
+}
+
+/// Drops what stands below the first heading that ends the story: "Related articles", "Leave a reply". Where more of the story stands
+/// below a heading than above, it is a box in the middle; below the heading of a comment form the comments may be longer than the story.
+fn drop_after_story(paragraphs: &mut [Paragraph], headings: &[usize]) {
+    let prose = |part: &[Paragraph]| part.iter().filter(|p| p.reason.is_none()).map(|p| p.span.len()).sum::<usize>();
+    let all = prose(paragraphs);
+    let ends = headings.iter().find(|at| {
+        let before = prose(&paragraphs[..**at]);
+        let has_comments = || paragraphs[**at..].iter().any(|p| p.reason == Some("comment"));
+        before > 0 && (before * 2 >= all || has_comments())
+    });
+    if let Some(at) = ends {
+        paragraphs[at + 1..].iter_mut().for_each(|paragraph| paragraph.reason = Some("after the story"));
+        let heading = &mut paragraphs[*at];
+        heading.reason = heading.reason.or(Some("heading, caption or link"));
+    }
 }
 
 /// "12 Comments", "3,402 shares", "5 min ago".

@@ -63,7 +63,8 @@ impl Clause<'_> {
         }
         if token.is_preposition() {
             let fits = word.is_some_and(|w| w.takes_bit & takes != 0);
-            if fits && (self.is(at, "to") || takes & HEARER == 0) {
+            let is_topic = ["against", "about", "of"].iter().any(|topic| token.is(self.text, topic));
+            if fits && (self.is(at, "to") || is_topic || takes & HEARER == 0) {
                 // What an adverbial hides counts more: "spoke on Monday about".
                 let dated = self.get(at + 1).is_some_and(super::token::Token::is_time);
                 if !dated {

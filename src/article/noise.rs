@@ -53,6 +53,9 @@ pub(super) fn lower_head(line: &str) -> String {
 /// Prompts, forms, credits and disclaimers by their words.
 pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
     let long = line.len() > LONGEST_PROMPT;
+    if !long && is_report(line, lower) {
+        return None;
+    }
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
     let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
     let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
@@ -70,6 +73,20 @@ pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
 fn is_sentence_with_speech(line: &str, reason: &str) -> bool {
     matches!(reason, "prompt" | "link" | "advertisement" | "byline" | "error page")
         && line.contains(['“', '"', '«', '„'])
+}
+
+/// Whether a line is a sentence that reports what somebody said: "404 soldiers were killed, the ministry said." Noise says nothing of that kind.
+fn is_report(line: &str, lower: &str) -> bool {
+    const SAYING: [&str; 5] = [" said", " told ", " says", " warned", " added"];
+    let stem = line.trim_end_matches(['”', '"', '’', ')']);
+    !line.starts_with(['©', '('])
+        && stem.ends_with(['.', '!', '?'])
+        && SAYING.iter().any(|word| {
+            lower.match_indices(word).any(|(at, _)| {
+                let after = lower[at + word.len()..].chars().next();
+                word.ends_with(' ') || after.is_none_or(|c| !c.is_alphanumeric())
+            })
+        })
 }
 
 fn starts_with_words(text: &str, words: &str) -> bool {

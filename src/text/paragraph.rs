@@ -4,10 +4,18 @@ use memchr::memchr2_iter;
 
 use super::Span;
 
+/// Widths at which mail, agencies and archives wrap text.
+const WIDTHS: std::ops::RangeInclusive<usize> = 50..=100;
+/// Lines looked at to tell whether a text is wrapped, and the fewest of them that tell it.
+const LINES: usize = 1000;
+const FEWEST_WRAPPED: usize = 3;
+
 /// The paragraphs of a text: its lines, where a line that goes on in lower case after an unfinished one is joined to it.
 #[must_use]
 pub fn paragraphs(text: &str) -> Vec<Span> {
+    let width = wrapped_width(text);
     let mut found: Vec<Span> = Vec::new();
+    let mut line = Span::new(0, 0);
     let mut next = 0;
     let mut blank_before = true;
     while next < text.len() {
@@ -20,12 +28,41 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
         }
         let goes_on = span.of(text).starts_with(char::is_lowercase);
         match found.last_mut() {
-            Some(last) if !blank_before && goes_on && is_unfinished(last.of(text)) => last.end = span.end,
+            Some(last)
+                if !blank_before
+                    && (goes_on && is_unfinished(last.of(text)) || is_wrapped(line.of(text), span.of(text), width)) =>
+            {
+                last.end = span.end;
+            }
             _ => found.push(span),
         }
+        line = span;
         blank_before = false;
     }
     found
+}
+
+/// The width at which a text is wrapped: that of its longest line where most lines that another follows could not have held its first word
+/// too; `None` for other texts.
+fn wrapped_width(text: &str) -> Option<usize> {
+    let lines: Vec<&str> = text.lines().take(LINES).map(str::trim).collect();
+    let width = lines.iter().map(|line| line.chars().count()).max()?;
+    if !WIDTHS.contains(&width) {
+        return None;
+    }
+    let inner = lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty());
+    let (mut n, mut full) = (0, 0);
+    for pair in inner {
+        n += 1;
+        full += usize::from(is_wrapped(pair[0], pair[1], Some(width)));
+    }
+    (n >= FEWEST_WRAPPED && full * 4 >= n * 3).then_some(width)
+}
+
+/// Whether a line broke because the first word of the next did not fit.
+fn is_wrapped(line: &str, next: &str, width: Option<usize>) -> bool {
+    let first = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    width.is_some_and(|width| line.chars().count() + 1 + first > width)
 }
 
 /// Where the line that begins at `start` ends, its line break included.
@@ -48,6 +85,19 @@ fn is_unfinished(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_wrapped_at_a_width_is_joined_whatever_its_next_line_begins_with() {
+        let text = "The mayor of Porthaven, Anna Bell, said on Thursday that the\n\
+                    European Commission had failed the town and its harbour. She\n\
+                    warned that the port would close by spring.\n\n\
+                    The Commission rejected the charge. “We did what the treaty\n\
+                    asks,” its spokesman Karl Lund said.\n\
+                    More on this\n";
+        let found: Vec<_> = paragraphs(text).iter().map(|span| span.of(text).len()).collect();
+        assert_eq!(found.len(), 3);
+        assert_eq!(paragraphs("Short\nLines\nOf a\nMenu").len(), 4);
+    }
 
     #[test]
     fn wrapped_lines_are_joined_and_headings_are_not() {

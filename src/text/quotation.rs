@@ -25,7 +25,7 @@ const SINGLE_REACH: usize = 600;
 /// The outermost quotations of a paragraph, in order; none overlaps another.
 #[must_use]
 pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
-    let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None, barren: None };
+    let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None, depth: 0, barren: None };
     let mut at = paragraph.start;
     // Most characters are ASCII and no mark: they are stepped over as bytes.
     while let Some(plain) = text.as_bytes()[at..paragraph.end].iter().position(|byte| may_mark(*byte)) {
@@ -57,6 +57,8 @@ struct Pairing<'t> {
     end: usize,
     found: Vec<Quotation>,
     open: Option<Opening>,
+    /// How many quotations in the same marks are open within the open one.
+    depth: usize,
     /// A single mark that found no partner, and up to where none is: the next one need not look there again.
     barren: Option<(char, usize)>,
 }
@@ -67,13 +69,23 @@ impl Pairing<'_> {
         match mark {
             '“' | '"' | '”' | '„' | '«' | '»' | '‟' | '「' | '」' | '『' | '』' => {
                 if self.opens(mark, previous, next) {
+                    if self.is_nested(at, mark) {
+                        self.depth += 1;
+                        return None;
+                    }
                     // A second opening without a close: the first was left open.
                     self.leave_open(at);
                     self.open = Some(Opening { at, mark });
                 } else if let Some(opening) = self.open
                     && closes(opening.mark, mark)
                 {
-                    self.close(opening, at, mark);
+                    if self.depth > 0 {
+                        self.depth -= 1;
+                    } else {
+                        self.close(opening, at, mark);
+                    }
+                } else if self.open.is_none() {
+                    self.close_again(at, mark);
                 }
                 None
             }
@@ -108,9 +120,40 @@ impl Pairing<'_> {
         }
     }
 
+    /// Whether a mark opens a quotation within an open one of the same marks, “the “fine” is high”: of the next two marks both close.
+    fn is_nested(&self, at: usize, mark: char) -> bool {
+        if self.open.is_none_or(|opening| opening.mark != mark) || !matches!(mark, '“' | '"') {
+            return false;
+        }
+        let start = at + mark.len_utf8();
+        let rest = &self.text[start..self.text.floor_char_boundary((start + SINGLE_REACH).min(self.end))];
+        let mut marks = rest.char_indices().filter(|(_, letter)| is_mark(*letter));
+        let closes_here = |(place, letter): (usize, char)| {
+            let after = rest[place + letter.len_utf8()..].chars().next();
+            let before = rest[..place].chars().next_back();
+            letter == '”'
+                || mark == '"'
+                    && letter == '"'
+                    && before.is_some_and(|c| !c.is_whitespace())
+                    && after.is_none_or(|c| !c.is_alphanumeric())
+        };
+        marks.next().is_some_and(closes_here) && marks.next().is_some_and(closes_here)
+    }
+
+    /// A mark that closes what was closed just before, as in “We go”,” takes the place of the first.
+    fn close_again(&mut self, at: usize, mark: char) {
+        if let Some(last) = self.found.last_mut().filter(|last| last.closed && !last.single)
+            && matches!(mark, '”' | '"')
+            && self.text[last.span.end..at].chars().all(|c| matches!(c, ',' | '.' | '!' | '?'))
+        {
+            last.span.end = at + mark.len_utf8();
+        }
+    }
+
     /// Ends an open quotation at `end` without a mark, where that is plausible at all.
     fn leave_open(&mut self, end: usize) {
         let Some(opening) = self.open.take() else { return };
+        self.depth = 0;
         let inner = Span::new(opening.at + opening.mark.len_utf8(), end).trim(self.text);
         let before = self.text[..opening.at].trim_end().chars().next_back();
         let starts_line = self.text[..opening.at].trim_end_matches([' ', '\t', '\u{a0}']).ends_with('\n');
@@ -141,7 +184,9 @@ impl Pairing<'_> {
         while let Some((offset, letter)) = letters.next() {
             let offset = barren + offset;
             let next = letters.peek().map_or(' ', |(_, c)| *c);
-            if letter == mark && mark != closing || matches!(letter, '“' | '"' | '«') {
+            // Curly single marks may hold double ones: ‘He said “go away” to me,’ she said.
+            let is_double = matches!(letter, '“' | '"' | '«') && (mark != '‘' || letter != '“');
+            if letter == mark && mark != closing || is_double {
                 self.barren = Some((mark, offset));
                 return None;
             }
@@ -194,6 +239,21 @@ mod tests {
         assert_eq!(inner("Er sagte: „Nein.“ »Doch«, sagte sie."), ["Nein.", "Doch"]);
         assert_eq!(inner("« Oui », dit-il."), ["Oui"]);
         assert_eq!(inner("He called it ‘a mess’ today."), ["a mess"]);
+    }
+
+    #[test]
+    fn a_quotation_may_stand_within_another_or_be_closed_twice() {
+        for text in ["“The “fine” and the plan,” she said.", "‘Go “away” now,’ she said. “No,” he said."]
+        {
+            assert_eq!(
+                inner(text)[0],
+                text.split([',']).next().unwrap().trim_start_matches(['“', '‘']).to_owned() + ","
+            );
+        }
+        assert_eq!(inner("\"The \"fine\" and the plan,\" she said."), ["The \"fine\" and the plan,"]);
+        let text = "“We go”,” she said. \"We go,\"\" he said.";
+        let whole: Vec<_> = quotations(text, Span::new(0, text.len())).iter().map(|q| q.span.of(text)).collect();
+        assert_eq!(whole, ["“We go”,”", "\"We go,\"\""]);
     }
 
     #[test]
