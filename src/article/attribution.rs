@@ -169,7 +169,8 @@ impl Clause<'_> {
             return self
                 .verb_first(at, end, one)
                 .or_else(|| self.verb_last(at, end, one))
-                .or_else(|| self.said_in(at, end, one));
+                .or_else(|| self.said_in(at, end, one))
+                .or_else(|| self.subjectless(at, end, one));
         }
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");

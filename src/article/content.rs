@@ -151,6 +151,27 @@ impl Clause<'_> {
         (colon > 0 && named && colon + 1 < self.tokens.len()).then_some(0..colon)
     }
 
+    /// A call that can be nothing else, whoever is named: "Ms. Pitt (Delm): …", "Holt [laughing]: …", "Moderator: …". The tokens of the
+    /// name, and the colon.
+    pub(super) fn sure_call(&self) -> Option<(Range<usize>, usize)> {
+        let name =
+            (0..LONGEST_CALL).take_while(|at| self.get(*at).is_some_and(|t| t.is_name_like() && !t.quoted)).count();
+        let opens = self.is(name, "(") || self.is(name, "[");
+        let colon = if opens {
+            let close = (name + 1..name + 2 + LONGEST_CALL).find(|at| self.is(*at, ")") || self.is(*at, "]"))?;
+            close + 1
+        } else {
+            let asks = ["moderator", "interviewer", "host", "presenter", "question", "answer", "reporter"];
+            if name != 1 || !asks.iter().any(|word| self.is(0, word)) {
+                return None;
+            }
+            name
+        };
+        let is_call =
+            name > 0 && self.get(colon).is_some_and(|t| t.shape == Shape::Colon) && colon + 1 < self.tokens.len();
+        is_call.then_some((0..name, colon))
+    }
+
     /// The speaker at the head of a line of a transcript, "DANA HOLT: …": the tokens before the colon.
     pub(super) fn transcript_head(&self) -> Option<Range<usize>> {
         // A transcript may be printed as one quotation after another.

@@ -20,6 +20,9 @@ const SHORTEST_MISSPELT: usize = 5;
 /// Most words of a name; longer runs of capitals are headlines.
 const LONGEST_NAME: usize = 4;
 
+/// Most tokens of a phrase between its role and the comma before the name.
+const LONGEST_ROLE: usize = 7;
+
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
 
@@ -95,11 +98,12 @@ impl Names {
             .rev()
             .take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition());
         // "the council's head, Ada Crane": the role stands before the comma.
-        let owned = start > 1 && clause.tokens[start - 1].shape == Shape::Comma && clause.tokens[start - 2].is_role();
+        let owned =
+            clause.before(start).filter(|t| t.shape == Shape::Comma).and_then(|_| clause.role_before(start - 1));
         let apposition = clause.apposition_after(end).map_or(0..0, |close| end + 1..close);
         let roles = (start..name.start)
             .chain(beside)
-            .chain(owned.then(|| start - 2))
+            .chain(owned)
             .chain(apposition.filter(|i| clause.is_nominal(*i)))
             .map(|i| clause.word(i));
         // Titles before the name, and its first word where that is a given name.
@@ -160,6 +164,18 @@ impl Names {
 }
 
 impl Clause<'_> {
+    /// The role at the head of the phrase that ends at a comma: "the council's head|, Ada Crane", "the spokesman for the ministry|, Karl Lund".
+    fn role_before(&self, comma: usize) -> Option<usize> {
+        let last = comma.checked_sub(1)?;
+        if self.tokens[last].is_role() {
+            return Some(last);
+        }
+        let first = comma.saturating_sub(LONGEST_ROLE);
+        let phrase = (first..comma).rev().take_while(|i| self.is_nominal(*i) || self.tokens[*i].is_preposition());
+        let role = phrase.filter(|i| self.tokens[*i].is_role()).last()?;
+        self.get(role + 1).filter(|t| t.is_preposition()).map(|_| role)
+    }
+
     /// The end of the run of names that begins at `start`.
     pub(super) fn name_end(&self, start: usize) -> usize {
         let mut end = start + 1;

@@ -15,6 +15,7 @@ use super::{
     noun_phrase::Clause,
     reference::Reference,
     token::{Token, tokens},
+    word_order::SUBJECTLESS,
 };
 use crate::text::{
     Span,
@@ -73,7 +74,11 @@ impl Clause<'_> {
             content,
             cue: Some(attribution.cue),
             speaker_span: attribution.source.as_ref().map(|source| self.span(source)),
-            reference: named.and_then(|named| self.reference(named)),
+            reference: match named {
+                Some(named) => self.reference(named),
+                None if attribution.rule == SUBJECTLESS => Some(Reference::Pronoun(String::new())),
+                None => None,
+            },
             target: self.target(attribution),
             opens_with_target: attribution.content.first().is_some_and(|piece| self.tokens[piece.start].quoted),
             ..Draft::new(Kind::Indirect, sentence, sentence, attribution.rule)
@@ -93,6 +98,8 @@ pub(super) struct Rows<'a> {
     latest: Option<(usize, usize)>,
     /// Quoted drafts of this paragraph, or of one left open before it, that wait for a speaker.
     waiting: Vec<usize>,
+    /// Whether a quotation of a known speaker was left open at the end of the paragraph before, as it is where the next goes on with it.
+    goes_on: bool,
     /// Who a sentence that ends with a colon announces: "The ministry said in a statement:".
     announced: Option<Draft>,
     /// The first draft of the line of a transcript that is being read.
@@ -112,6 +119,7 @@ impl<'a> Rows<'a> {
             paragraph: 0,
             latest: None,
             waiting: Vec::new(),
+            goes_on: false,
             announced: None,
             transcript: None,
             calls: FxHashSet::default(),
@@ -128,6 +136,7 @@ impl<'a> Rows<'a> {
             let parted = |one: Quotation| interrupted(self.text, one).unwrap_or_else(|| vec![one]);
             quoted = quoted.into_iter().flat_map(parted).collect();
         }
+        self.end_before_tag(&mut quoted, paragraph);
         self.paragraph += 1;
         self.transcript = None;
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
@@ -145,9 +154,11 @@ impl<'a> Rows<'a> {
             self.sentence(sentence, clause, &quoted[first..end], names);
         }
         let left_open = quoted.last().is_some_and(|q| !q.closed && q.span.end == paragraph.end);
-        if !left_open {
+        let continued = self.goes_on && quoted.first().is_some_and(|q| q.span.start == paragraph.start);
+        if !left_open || continued {
             self.settle_waiting();
         }
+        self.goes_on = left_open && self.latest.is_some_and(|(_, paragraph)| paragraph == self.paragraph);
     }
 
     /// The drafts in the order of the text.
@@ -194,7 +205,7 @@ impl<'a> Rows<'a> {
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
             if self.whole_quotation(sentence, clause, quoted, announced.as_ref())
-                || self.lexicon.is_empty() && self.marked(sentence, clause, quoted)
+                || self.marked(sentence, clause, quoted)
             {
                 return;
             }
@@ -298,7 +309,12 @@ impl<'a> Rows<'a> {
                 return clause.reference(&name);
             }
             // A body may be "it" in the sentence after; a thing says nothing.
-            let may_speak = clause.tokens[phrase.clone()].iter().any(|t| t.is_institution() || t.is_role());
+            // Elsewhere than in English the words behind the role may be its verb.
+            let phrase = match phrase.clone().find(|i| self.language != "en" && clause.tokens[*i].is_speaking()) {
+                Some(head) => phrase.start..head + 1,
+                None => phrase,
+            };
+            let may_speak = clause.tokens[phrase.clone()].iter().any(Token::is_speaking);
             clause.reference(&phrase).filter(|_| may_speak)
         });
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });

@@ -21,13 +21,15 @@ pub(super) struct Resolver<'n> {
     aliases: &'n Aliases,
     /// The speakers so far, latest last: name and, for people the article names, their number.
     said: Vec<(String, Option<usize>)>,
+    /// Whom "she" stood for (true), and "he" (false): the other pronoun is somebody else.
+    feminine: FxHashMap<usize, bool>,
     /// The people looked up so far: an article has few names and many mentions.
     found: FxHashMap<String, Option<usize>>,
 }
 
 impl<'n> Resolver<'n> {
     pub(super) fn new(names: &'n Names, aliases: &'n Aliases) -> Self {
-        Self { names, aliases, said: Vec::new(), found: FxHashMap::default() }
+        Self { names, aliases, said: Vec::new(), feminine: FxHashMap::default(), found: FxHashMap::default() }
     }
 
     /// The person of a name.
@@ -63,7 +65,13 @@ impl<'n> Resolver<'n> {
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
                 (earlier.map_or(phrase, |at| &self.said[at].0).clone(), None)
             }
-            Reference::Pronoun(pronoun) => self.pronoun(pronoun)?,
+            Reference::Pronoun(pronoun) => {
+                let (name, person) = self.pronoun(pronoun)?;
+                if let (Some(person), "he" | "she") = (person, pronoun.as_str()) {
+                    self.feminine.entry(person).or_insert(pronoun == "she");
+                }
+                (name, person)
+            }
         };
         let name = self.aliases.canonical(&name).map_or(name, str::to_owned);
         self.remember(name.clone(), person);
@@ -127,15 +135,19 @@ impl<'n> Resolver<'n> {
         Some(self.aliases.canonical(name).unwrap_or(name).to_owned())
     }
 
+    /// Whether a person is known to be a woman, or with `feminine` false a man: by the words beside the name or by an earlier pronoun.
+    fn is_feminine(&self, person: usize, feminine: bool) -> bool {
+        let told = &self.names.people[person];
+        (if feminine { told.feminine } else { told.masculine }) || self.feminine.get(&person) == Some(&feminine)
+    }
+
     fn pronoun(&self, pronoun: &str) -> Option<(String, Option<usize>)> {
         let mut latest = self.said.iter().rev();
         match pronoun {
             "he" | "his" | "him" | "himself" => {
-                latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].feminine)).cloned()
+                latest.find(|(_, i)| i.is_some_and(|i| !self.is_feminine(i, true))).cloned()
             }
-            "she" | "her" | "herself" => {
-                latest.find(|(_, i)| i.is_some_and(|i| !self.names.people[i].masculine)).cloned()
-            }
+            "she" | "her" | "herself" => latest.find(|(_, i)| i.is_some_and(|i| !self.is_feminine(i, false))).cloned(),
             "it" | "its" => latest
                 .find(|(_, i)| i.is_none_or(|i| !self.names.people[i].masculine && !self.names.people[i].feminine))
                 .cloned(),

@@ -8,12 +8,15 @@ use super::{
     attribution::{Attribution, single},
     cue::{TAKES, Use, bit, form},
     noun_phrase::Clause,
-    token::Shape,
+    token::{Shape, Token},
 };
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
 const HEARER: u32 = bit(&TAKES, "hearer");
+
+/// The rule of a verb whose subject is left out: it is whoever spoke last.
+pub(super) const SUBJECTLESS: &str = "subjectless-verb";
 
 impl Clause<'_> {
     /// "…," said the mayor.
@@ -80,6 +83,27 @@ impl Clause<'_> {
         let source = self.phrase_before(auxiliary).filter(|source| self.names_speaker(source))?;
         let content = self.complement(end, one.takes)?;
         self.build(Some(source), at..end, single(content), "verb-last")
+    }
+
+    /// "«…», añadió.", "وأضاف أن …": the verb alone, where the language leaves its subject out.
+    pub(super) fn subjectless(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
+        let before = self.before(at);
+        let quoted = at > 1
+            && before.is_some_and(|t| t.shape == Shape::Comma)
+            && self.tokens[at - 2].quoted
+            && self
+                .get(end)
+                .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_preposition() || t.is_time());
+        let content = if quoted && one.takes & QUOTE != 0 {
+            self.start_before(at)..self.before_comma(at)
+        } else if at == 0
+            && (self.get(end).is_some_and(Token::is_complementizer) || self.get(end).is_some_and(Token::is_preposition))
+        {
+            self.complement(end, one.takes)?
+        } else {
+            return None;
+        };
+        self.build(None, at..end, single(content), SUBJECTLESS)
     }
 
     /// «В министерстве подчеркнули, что …»: in Russian those within say it, in the plural.
@@ -157,7 +181,7 @@ impl Clause<'_> {
                 let dash = matches!(self.word(*next), "—" | "–" | "―");
                 let mark = *next > 0
                     && (matches!(self.tokens[next - 1].shape, Shape::Comma | Shape::Colon | Shape::Stop)
-                        || self.is(next - 1, ";"));
+                        || [";", "—", "–", "―"].iter().any(|dash| self.is(next - 1, dash)));
                 dash || mark
             }) {
                 content.push(next..self.clause_end(next));

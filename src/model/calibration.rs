@@ -2,13 +2,13 @@
 //!
 //! Two maps compete. Temperature scaling has one parameter t: `p ∝ exp(t z)` (Guo et al., ICML 2017). Dirichlet calibration is a multinomial
 //! logistic regression of the label on the log-probabilities, `p ∝ exp(V ln q + b)` with `q = softmax z` (Kull et al., NeurIPS 2019); here
-//! ln q is clipped at ln 1e-6 and centred per row, and linfa-logistic fits V and b. It can undo what class weights do to the prevalence,
+//! ln q is clipped at ln 1e-6 and centred per row, and V and b are fitted like any other model, under the penalty ½ ‖V‖². It can undo what class weights do to the prevalence,
 //! and it can move a prediction from one label to another; temperature scaling cannot.
 
-use super::linfa_solver;
-use super::objective::softmax;
-use crate::{Error, labels::Fold};
-use ndarray::Array2;
+use super::linfa_solver::six_digits;
+use super::logistic::LogisticParams;
+use super::objective::{Examples, softmax};
+use crate::{Error, features::SparseMatrix, labels::Fold};
 use serde::{Deserialize, Serialize};
 
 /// A fitted map.
@@ -43,6 +43,14 @@ pub enum CalibrationKind {
 const SMALLEST: f64 = 1e-6;
 /// The L2 strength of the Dirichlet map. On few rows a free map follows noise; on many the penalty is not felt.
 const DIRICHLET_ALPHA: f64 = 1.0;
+/// How exactly the map is fitted: beyond its six digits.
+const TOLERANCE: f64 = 1e-8;
+
+/// The C of that strength; with two labels the objective halves it.
+fn dirichlet_c(n_classes: usize) -> f64 {
+    if n_classes == 2 { 2.0 / DIRICHLET_ALPHA } else { 1.0 / DIRICHLET_ALPHA }
+}
+
 /// Inverse temperatures are looked for between 1/50 and 50: beyond, all probabilities are equal or all are 0 and 1.
 const LARGEST_TEMPERATURE: f64 = 50.0;
 
@@ -50,19 +58,24 @@ impl Calibration {
     /// Fits a map on logits, row-major of shape (rows, n_classes), and gold labels.
     ///
     /// # Errors
-    /// [`Error::Fit`] when the Dirichlet map has no optimum that linfa finds, or a label has no row.
+    /// [`Error::Fit`] when the Dirichlet map does not reach its optimum.
     pub fn fit(kind: CalibrationKind, logits: &[f64], gold: &[u32], n_classes: usize) -> Result<Self, Error> {
         match kind {
             CalibrationKind::None => Ok(Self::None),
             CalibrationKind::Temperature => Ok(Self::Temperature(temperature(logits, gold, n_classes))),
             CalibrationKind::Dirichlet => {
-                let inputs: Vec<f64> = logits.chunks_exact(n_classes).flat_map(log_probabilities).collect();
-                let x = Array2::from_shape_vec((gold.len(), n_classes), inputs).expect("one row of logits per label");
-                // Temperature scaling is the Dirichlet map t·I, a start from which linfa's line search does not stray.
-                let mut start = Array2::zeros((n_classes + 1, n_classes));
-                start.diag_mut().fill(temperature(logits, gold, n_classes));
-                let (weights, intercept) = linfa_solver::multinomial(x, gold, n_classes, DIRICHLET_ALPHA, Some(start))?;
-                Ok(Self::Dirichlet { weights: weights.into_iter().collect(), intercept: intercept.to_vec() })
+                let mut x = SparseMatrix::new(n_classes);
+                for row in logits.chunks_exact(n_classes) {
+                    x.push_row((0..).zip(log_probabilities(row).into_iter().map(|x| x as f32)));
+                }
+                let examples = Examples { x: &x, y: gold, n_classes, weights: None, scale: None };
+                let params = LogisticParams::default().c(dirichlet_c(n_classes)).tolerance(TOLERANCE);
+                let (map, _) = params.fit(examples, None)?;
+                let mean = map.intercept().iter().sum::<f64>() / n_classes as f64;
+                Ok(Self::Dirichlet {
+                    weights: map.weights().iter().map(|v| six_digits(*v)).collect(),
+                    intercept: map.intercept().iter().map(|b| six_digits(b - mean)).collect(),
+                })
             }
         }
     }
@@ -161,5 +174,5 @@ fn temperature(logits: &[f64], gold: &[u32], n_classes: usize) -> f64 {
             break;
         }
     }
-    linfa_solver::six_digits(t)
+    six_digits(t)
 }

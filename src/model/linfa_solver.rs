@@ -27,19 +27,12 @@ pub(super) fn fit(x: &SparseMatrix, y: &[u32], n_classes: usize, c: f64) -> Resu
         )));
     }
     let alpha = if n_classes == 2 { 2.0 } else { 1.0 } / c;
-    let (weights, intercept) = multinomial(x.to_dense(), y, n_classes, alpha, None)?;
+    let (weights, intercept) = multinomial(x.to_dense(), y, n_classes, alpha)?;
     Ok(LogisticModel::new(weights.into_iter().collect(), intercept.to_vec()))
 }
 
-/// Weights of shape (n_features, n_classes) and intercepts, rounded to six significant digits. The start, 0 by default, has the shape
-/// (n_features + 1, n_classes), the intercepts last.
-pub(super) fn multinomial(
-    x: Array2<f64>,
-    y: &[u32],
-    n_classes: usize,
-    alpha: f64,
-    start: Option<Array2<f64>>,
-) -> Result<(Array2<f64>, Array1<f64>), Error> {
+/// Weights of shape (n_features, n_classes) and intercepts, rounded to six significant digits.
+fn multinomial(x: Array2<f64>, y: &[u32], n_classes: usize, alpha: f64) -> Result<(Array2<f64>, Array1<f64>), Error> {
     let mut missing = vec![true; n_classes];
     y.iter().for_each(|label| missing[*label as usize] = false);
     if missing.contains(&true) {
@@ -50,7 +43,7 @@ pub(super) fn multinomial(
     let targets: Array1<usize> = y.iter().map(|label| *label as usize).collect();
     let dataset = DatasetBase::new(x, targets);
     // The weights, and in the last row the intercepts.
-    let mut params = start.unwrap_or_else(|| Array2::zeros((dataset.records.ncols() + 1, n_classes)));
+    let mut params = Array2::zeros((dataset.records.ncols() + 1, n_classes));
     for tolerance in GRADIENT_TOLERANCES {
         let trainer = MultiLogisticRegression::default()
             .alpha(alpha)

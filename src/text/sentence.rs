@@ -67,7 +67,9 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
         while quoted.get(quotation).is_some_and(|q| q.span.end <= end) {
             quotation += 1;
         }
-        let inside = quoted.get(quotation).is_some_and(|q| q.span.start < end && !q.single);
+        // A single mark may be an apostrophe, but not at the head of a sentence.
+        let opens = |q: &Quotation| !q.single || start <= q.span.start && text[start..q.span.start].trim().is_empty();
+        let inside = quoted.get(quotation).is_some_and(|q| q.span.start < end && opens(q));
         if end <= start || inside || !is_boundary(text, paragraph, end) {
             continue;
         }

@@ -121,7 +121,7 @@ fn the_json_holds_the_card_and_the_terms_asked_for() {
     let fixture = Fixture::with_model();
     let card = fixture.run("inspect model --top 3 --format json").json();
     let keys: Vec<&str> = card.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_snapshot!(keys.join(" "), @"calibration codebook_sha256 cross_validated decision features folds groups labels labels_sha256 language masks_names model program_version recipe search seed solver statements support terms thresholds");
+    assert_snapshot!(keys.join(" "), @"calibration codebook_sha256 cross_validated decision features folds groups labels labels_sha256 language masks_names model program_version recipe search seed solver statements support terms thresholds unlabelled_texts");
     assert_eq!(card["labels"], serde_json::json!(["conciliatory", "critical", "neutral"]));
     assert_eq!(card["support"], serde_json::json!([10, 10, 10]));
     assert_eq!((&card["statements"], &card["groups"], &card["folds"]), (&30.into(), &15.into(), &5.into()));

@@ -4,7 +4,12 @@
 use std::ops::Range;
 
 use super::{Draft, Rows};
-use crate::article::{Kind, names::Names, noun_phrase::Clause, token::tokens};
+use crate::article::{
+    Kind,
+    names::Names,
+    noun_phrase::Clause,
+    token::{Shape, tokens},
+};
 use crate::text::{Span, quotation::Quotation};
 
 /// Most bytes of a sentence that says who said the one before it: "Holt asked on Monday."
@@ -14,6 +19,21 @@ const LONGEST_TAG: usize = 1000;
 const MOST_CALLS: usize = 100;
 
 impl Rows<'_> {
+    /// “We want talks, Holt said: a quotation left open ends before the words that only say whose it is.
+    pub(super) fn end_before_tag(&mut self, quoted: &mut [Quotation], paragraph: Span) {
+        let Some(last) = quoted.last_mut().filter(|q| !q.closed && q.span.end == paragraph.end) else { return };
+        let Some(comma) = last.inner.of(self.text).rfind(',').map(|at| last.inner.start + at + 1) else { return };
+        let tag = Span::new(comma, paragraph.end).trim(self.text);
+        if tag.is_empty() || tag.len() > LONGEST_TAG {
+            return;
+        }
+        let tokens = tokens(self.text, tag, &[], self.lexicon, &mut self.scratch);
+        if (Clause { text: self.text, tokens: &tokens }).is_tag() {
+            last.span.end = comma;
+            last.inner.end = comma;
+        }
+    }
+
     /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
     pub(super) fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
         for at in (1..sentences.len()).rev() {
@@ -77,13 +97,14 @@ impl Rows<'_> {
                 names.find(&call).is_some() || self.calls.contains(&clause.span(head).of(self.text).to_lowercase())
             };
             let call = || clause.call().filter(|head| !clause.tokens[head.end + 1].quoted && told(head));
-            clause.transcript_head().or_else(call)
+            let with_colon = |head: Range<usize>| (head.clone(), head.end);
+            clause.sure_call().or_else(|| clause.transcript_head().or_else(call).map(with_colon))
         } else {
             None
         };
-        let (Some(first), start) =
-            (self.transcript.or(head.as_ref().map(|_| self.drafts.len())), head.as_ref().map_or(0, |h| h.end + 1))
-        else {
+        let start = head.as_ref().map_or(0, |(_, colon)| colon + 1);
+        let head = head.map(|(head, _)| head);
+        let Some(first) = self.transcript.or(head.as_ref().map(|_| self.drafts.len())) else {
             return false;
         };
         let span = clause.span(&(start..clause.tokens.len()));
@@ -178,13 +199,21 @@ impl Rows<'_> {
         self.drafts.len() > first
     }
 
-    /// In a language without lists the marks alone tell what was said; single words and terms are left to the sentence.
+    /// Without a cue the marks alone tell what was said; single words, terms and titles are left to the sentence. Where the language's cues are
+    /// known, only what stands behind a colon or ends as a sentence does is taken for speech.
     pub(super) fn marked(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
         const SHORTEST: usize = 4;
         let first = self.drafts.len();
         for quotation in quoted {
             let words = clause.tokens.iter().filter(|t| t.is_word() && quotation.span.contains(t.span)).count();
-            if words >= SHORTEST {
+            let marked = clause.tokens.iter().position(|t| t.span.start >= quotation.span.start).unwrap_or(0);
+            let end = clause.tokens.partition_point(|t| t.span.end <= quotation.span.end);
+            let is_speech = self.lexicon.is_empty()
+                || !clause.is_title_of_work(marked..end.max(marked))
+                    && (clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
+                        || marked == 0 && clause.get(end).is_some_and(|t| t.shape == Shape::Comma)
+                        || quotation.inner.of(self.text).ends_with(['.', '!', '?', '…', ',']));
+            if words >= SHORTEST && is_speech {
                 let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
                 self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
             }

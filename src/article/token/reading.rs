@@ -1,0 +1,79 @@
+//! What the token at the head of a text is, and how far it reaches: words with their hyphens and stops, marks, the possessive.
+
+use super::{LONGEST_LISTED, Shape};
+use crate::text::quotation::is_mark;
+
+/// Shape and length in bytes of the token that `rest` begins with.
+pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
+    if first.is_alphanumeric() {
+        let shape = if first.is_uppercase() {
+            Shape::Capital
+        } else if first.is_numeric() {
+            Shape::Number
+        } else {
+            Shape::Lower
+        };
+        return (shape, word_len(rest));
+    }
+    let shape = match first {
+        ',' | '،' | '、' => Shape::Comma,
+        ':' => Shape::Colon,
+        '.' | '!' | '?' | '…' | '؟' | '。' => Shape::Stop,
+        '\'' | '’' => {
+            let letters = rest[first.len_utf8()..].chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+            return (Shape::Possessive, first.len_utf8() + usize::from(letters == "s"));
+        }
+        letter if is_mark(letter) => Shape::Mark,
+        _ => Shape::Break,
+    };
+    (shape, first.len_utf8())
+}
+
+/// Length of the word at the start of `rest` if it is of small letters before a blank, as most words are; else 0.
+pub(super) fn plain_word(rest: &[u8]) -> usize {
+    let length = rest.iter().take(LONGEST_LISTED).position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
+    if rest[length] == b' ' { length } else { 0 }
+}
+
+/// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
+fn word_len(rest: &str) -> usize {
+    // Most others are letters before a blank or a comma.
+    let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if plain > 0 && rest.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
+        return plain;
+    }
+    let mut end = 0;
+    let mut letters = rest.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map_or(' ', |(_, c)| *c);
+        let goes_on = match letter {
+            '-' | '&' | '@' | '/' => next.is_alphanumeric(),
+            '\'' | '’' => next.is_alphanumeric() && !is_possessive(&rest[at + letter.len_utf8()..]),
+            // "U.S." keeps its stops; a word at the end of a sentence does not.
+            '.' => (next.is_alphanumeric() || single_letters(&rest[..at])) && at > 0,
+            _ => letter.is_alphanumeric() || is_combining(letter),
+        };
+        if !goes_on {
+            break;
+        }
+        end = at + letter.len_utf8();
+    }
+    end
+}
+
+/// Letters with stops between: the "U.S" of "U.S.".
+fn single_letters(word: &str) -> bool {
+    word.len() <= 8
+        && word.split('.').all(|part| part.chars().count() == 1)
+        && (word.contains('.') || word.chars().all(char::is_uppercase))
+}
+
+/// Whether an "s" alone follows the apostrophe.
+fn is_possessive(after: &str) -> bool {
+    after.starts_with(['s', 'S']) && !after[1..].starts_with(char::is_alphanumeric)
+}
+
+/// Marks that combine with the letter before them, such as Arabic vowel signs.
+fn is_combining(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}')
+}
