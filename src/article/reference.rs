@@ -40,6 +40,10 @@ impl Clause<'_> {
         if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
             return Some(Reference::Pronoun(self.word(start).to_lowercase()));
         }
+        if self.joins_names(start..end) {
+            let phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
+            return Some(Reference::Other { phrase, is_known: true });
+        }
         let is_known = !["a", "an", "another", "one"].iter().any(|word| self.is(start, word));
         while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
             start += 1;
@@ -92,6 +96,16 @@ impl Clause<'_> {
             return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase, is_known });
         }
         Some(Reference::Other { phrase, is_known })
+    }
+
+    /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane, Bo Lund and Tavick".
+    fn joins_names(&self, source: Range<usize>) -> bool {
+        let is_name =
+            |at: usize| self.tokens[at].is_name_like() && !self.tokens[at].is_role() && !self.tokens[at].is_title();
+        let joint = source.clone().find(|at| self.is(*at, "and"));
+        joint.is_some_and(|joint| {
+            joint > source.start && joint + 1 < source.end && source.clone().all(|at| is_name(at) || self.is(at, "and"))
+        })
     }
 
     /// The words of a range as a name. Arabic writes "to" and its noun as one word: "according to-the-mayor".
