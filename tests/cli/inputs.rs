@@ -189,7 +189,12 @@ fn nested_tags_without_end_cost_no_more_than_others() {
         .file("mixed.html", mixed)
         .file("many.html", "<p>a".repeat(60_000))
         .file("comments.html", "<!--".repeat(500_000))
-        .file("attributes.html", format!("<p {}>He said no.", "a=1 ".repeat(200_000)));
+        .file("attributes.html", format!("<p {}>He said no.", "a=1 ".repeat(200_000)))
+        .file("references.html", format!("<p>{}", "&".repeat(4_000_000)))
+        .file("company.html", format!("<p>{}", "AT&T&nbsp;« said. ".repeat(200_000)));
+    for file in ["references.html", "company.html"] {
+        assert_eq!(messages_in_time(&fixture, &format!("extract {file} -o out.csv --force")), "", "{file}");
+    }
     assert_eq!(messages_in_time(&fixture, "extract nested.html"), "");
     messages_in_time(&fixture, "extract mixed.html");
     assert_eq!(messages_in_time(&fixture, "extract attributes.html"), "");
