@@ -11,6 +11,7 @@ mod gzip;
 mod http;
 mod jsonl_rows;
 mod limit;
+mod quotes;
 mod row;
 mod table;
 mod warc;

@@ -258,7 +258,7 @@ fn what_never_closes_or_never_ends_is_done_in_time() {
     for file in ["double.txt", "single.txt", "marks.txt", "sentence.txt"] {
         assert_eq!(messages_in_time(&fixture, &format!("extract {file} -o out.csv --force")), "", "{file}");
     }
-    assert_snapshot!(messages_in_time(&fixture, "extract open.csv"), @"error: open.csv, row 1: line 2 has 1 cell; the header has 2");
+    assert_snapshot!(messages_in_time(&fixture, "extract open.csv"), @"error: open.csv, row 1: the quotation mark that begins a cell at line 2 is never closed: the cell goes on to the end of the file");
     assert_snapshot!(messages_in_time(&fixture, "extract commas.csv"), @"
     error: commas.csv, row 1: line 2 has 1000001 cells; the header has 2
     note: 1 of 2 articles could not be read; the others are written
