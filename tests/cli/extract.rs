@@ -161,6 +161,29 @@ fn a_column_with_the_name_of_an_output_column_is_refused() {
 }
 
 #[test]
+fn a_row_that_does_not_fit_the_table_costs_itself_alone() {
+    let rows = "{\"id\": 1, \"text\": \"He left.\"}\n\
+        {\"id\": 2, \"text\": \"She stayed. They met.\", \"tags\": []}\n\
+        {\"id\": 3, \"text\": \"They met.\", \"tags\": []}\n\
+        {\"id\": 4, \"text\": \"Both left.\"}\n";
+    let fixture = Fixture::new().file("a.jsonl", rows);
+    for command in ["extract a.jsonl --articles-output articles.jsonl --force", "predict a.jsonl --articles"] {
+        let outcome = fixture.run(command);
+        assert_eq!(outcome.status, Some(1));
+        assert_eq!(columns(&outcome.data, &["article", "text"]), "1 | He left.\n4 | Both left.");
+        assert_eq!(
+            outcome.messages,
+            "error: a.jsonl, row 2: a row has `tags`, which the first row has not; a table cannot hold it, --format jsonl can\n\
+             error: a.jsonl, row 3: a row has `tags`, which the first row has not; a table cannot hold it, --format jsonl can\n\
+             note: 2 of 4 articles could not be read; the others are written\n"
+        );
+    }
+    assert_eq!(fixture.read("articles.jsonl").lines().count(), 2);
+    let found = fixture.run("extract a.jsonl --format jsonl").success();
+    assert_eq!(found.lines().count(), 5);
+}
+
+#[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
     assert_snapshot!(fixture.run("extract page.txt --aliases missing.toml").failure(), @"error: missing.toml: No such file or directory (os error 2)");
