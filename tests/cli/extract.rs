@@ -184,6 +184,15 @@ fn a_row_that_does_not_fit_the_table_costs_itself_alone() {
 }
 
 #[test]
+fn an_alias_is_found_without_its_article() {
+    let fixture = Fixture::new()
+        .file("page.txt", "“We will not wait,” the Iron Mayor said.")
+        .file("aliases.toml", "\"Dana Holt\" = [\"the Iron Mayor\"]");
+    let found = fixture.run("extract page.txt --aliases aliases.toml").columns(&["speaker"]);
+    assert_eq!(found, "Dana Holt");
+}
+
+#[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
     assert_snapshot!(fixture.run("extract page.txt --aliases missing.toml").failure(), @"error: missing.toml: No such file or directory (os error 2)");
