@@ -193,6 +193,13 @@ fn an_alias_is_found_without_its_article() {
 }
 
 #[test]
+fn a_title_that_was_decoded_twice_is_put_right_with_its_text() {
+    let table = "text,title\nâ€œWe left ZÃ¼rich.â€\u{9d},ZÃ¼rich minister\n";
+    let fixture = Fixture::new().file("a.csv", table);
+    assert_eq!(fixture.run("extract a.csv").columns(&["text", "title"]), "We left Zürich. | Zürich minister");
+}
+
+#[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
     assert_snapshot!(fixture.run("extract page.txt --aliases missing.toml").failure(), @"error: missing.toml: No such file or directory (os error 2)");
