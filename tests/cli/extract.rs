@@ -199,6 +199,23 @@ fn a_title_that_was_decoded_twice_is_put_right_with_its_text() {
     assert_eq!(fixture.run("extract a.csv").columns(&["text", "title"]), "We left Zürich. | Zürich minister");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_costs_itself_alone() {
+    let fixture = Fixture::new().file("pages/a.txt", "He left.").file("pages/z.txt", "She stayed.");
+    for (target, link) in [("gone.txt", "pages/m.txt"), ("gone.md", "pages/n.md"), ("../pages", "pages/o")] {
+        std::os::unix::fs::symlink(target, fixture.path(link)).expect("links can be made");
+    }
+    let outcome = fixture.run("extract pages");
+    assert_eq!(outcome.status, Some(1));
+    assert_eq!(columns(&outcome.data, &["text"]), "He left.\nShe stayed.");
+    assert_snapshot!(outcome.messages, @"
+    error: pages/m.txt: a link that leads nowhere
+    error: pages/o: a link that leads back to pages, the folder it stands in
+    note: 2 of 4 articles could not be read; the others are written
+    ");
+}
+
 #[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
