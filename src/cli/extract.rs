@@ -51,6 +51,9 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::row_format(global)?;
     let options = args.extraction.options()?;
+    if let Some(file) = &args.articles_output {
+        output::refuse_same(global.output.as_deref(), file, "-o and --articles-output")?;
+    }
     let inputs = args.input.find()?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut articles_output =

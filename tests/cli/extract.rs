@@ -217,6 +217,22 @@ fn a_link_that_leads_nowhere_costs_itself_alone() {
 }
 
 #[test]
+fn two_outputs_do_not_go_to_one_file() {
+    let fixture = Fixture::new().file("page.txt", "He left.");
+    for (arguments, name) in [
+        ("-o a.jsonl --articles-output ./a.jsonl", "./a.jsonl"),
+        ("-o a.jsonl --articles-output a.jsonl --force", "a.jsonl"),
+        ("--articles-output -", "standard output"),
+    ] {
+        let messages = fixture.run(&format!("extract page.txt {arguments}")).wrong_usage();
+        let expected = format!("-o and --articles-output both write to {name}; give each a file of its own");
+        assert!(messages.contains(&expected), "{messages}");
+    }
+    assert_eq!(fixture.files(), ["page.txt"]);
+    assert_eq!(fixture.run("extract page.txt -o a.jsonl --articles-output b.jsonl").success(), "");
+}
+
+#[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
     assert_snapshot!(fixture.run("extract page.txt --aliases missing.toml").failure(), @"error: missing.toml: No such file or directory (os error 2)");
