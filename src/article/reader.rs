@@ -16,6 +16,7 @@ use crate::input::{
     WarcReader, read_whole,
 };
 use crate::text::encoding::{decode, decode_named};
+use crate::text::repair::repair_beside;
 
 /// The roles that an [`Article`] holds; all other columns of its row are only carried along.
 const HELD: [Role; 5] = [Role::Text, Role::Title, Role::Date, Role::Outlet, Role::Url];
@@ -236,6 +237,7 @@ impl Page {
             url: self.known.url.or(found.url),
             ..found
         };
+        let article = with_repaired_title(article);
         Ok(Record { article, file: self.file, row: None, is_damaged: decoded.had_errors })
     }
 }
@@ -267,7 +269,19 @@ fn of_row(row: Row, is_damaged: bool) -> Result<Record> {
         url: known(Role::Url),
         byline: None,
     };
+    let article = with_repaired_title(article);
     Ok(Record { article, file: row.file().into(), row: Some(row), is_damaged })
+}
+
+/// The article with what stands around its text put right where it was decoded with the wrong code page. The text is put
+/// right when statements are found in it, because their places refer to the text as it was.
+fn with_repaired_title(mut article: Article) -> Article {
+    for value in [&mut article.title, &mut article.byline, &mut article.outlet].into_iter().flatten() {
+        if let Some(repaired) = repair_beside(value, &article.text) {
+            *value = repaired;
+        }
+    }
+    article
 }
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::row_format(global)?;
     let options = args.extraction.options()?;
+    if let Some(file) = &args.articles_output {
+        output::refuse_same(global.output.as_deref(), file, "-o and --articles-output")?;
+    }
     let inputs = args.input.find()?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut articles_output =
@@ -86,7 +89,11 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
                         damaged = Some(record.file().to_owned());
                     }
-                    writer.write(&record, &extraction).map_err(|error| at_article(error, &record))?;
+                    if let Err(error) = writer.write(&record, &extraction) {
+                        let error = refused(error, &record, writer.n_statements)?;
+                        n_failed += 1;
+                        progress.suspend(|| message::error(&error.into()));
+                    }
                 }
                 Err(error) => {
                     n_failed += 1;
@@ -134,7 +141,7 @@ pub(super) fn failures(messages: Messages, n_articles: usize, n_failed: usize) -
 }
 
 impl Writer<'_> {
-    /// Writes one article and its statements.
+    /// Writes one article and its statements, or nothing of it.
     fn write(&mut self, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
         let article = &record.article;
         let points = CodePoints::new(&article.text);
@@ -172,10 +179,12 @@ impl Writer<'_> {
     }
 }
 
-/// An error about a row names the article.
-pub(super) fn at_article(error: Error, record: &Record) -> anyhow::Error {
-    match error {
-        Error::Rows(_) => anyhow::Error::from(error).context(record.article.id.clone()),
-        error => error.into(),
+/// The error of a record that does not fit the rows before it, of which nothing is written: all its rows have the same
+/// columns, so that the first one is refused. Where nothing was written yet, no row of the table may fit, and the run ends.
+pub(super) fn refused(error: Error, record: &Record, n_written: usize) -> anyhow::Result<Error> {
+    match (error, &record.row) {
+        (Error::Rows(message), Some(row)) if n_written > 0 => Ok(row.error(None, message)),
+        (error @ Error::Rows(_), _) => Err(anyhow::Error::from(error).context(record.article.id.clone())),
+        (error, _) => Err(error.into()),
     }
 }

@@ -131,6 +131,28 @@ impl Drop for Part {
     }
 }
 
+/// Refuses two outputs that go to one place, where they would mix or the second would replace the first.
+pub(super) fn refuse_same(first: Option<&Path>, second: &Path, flags: &str) -> anyhow::Result<()> {
+    let is_standard = |file: &Path| file.as_os_str() == "-";
+    let place = |file: &Path| {
+        let file = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
+        let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+        file.canonicalize().ok().or_else(|| Some(folder?.join(file.file_name()?))).unwrap_or(file)
+    };
+    let is_device = |file: &Path| file.metadata().is_ok_and(|found| !found.is_file());
+    let is_same = match first {
+        Some(first) if !is_standard(first) => {
+            !is_standard(second) && place(first) == place(second) && !is_device(second)
+        }
+        _ => is_standard(second),
+    };
+    if is_same {
+        let name = if is_standard(second) { "standard output".to_owned() } else { second.display().to_string() };
+        return Err(WrongUsage(format!("{flags} both write to {name}; give each a file of its own")).into());
+    }
+    Ok(())
+}
+
 /// The form of the rows: the one asked for, else by the extension of FILE, else text on a terminal and CSV in a pipe.
 pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
     if let Some(format) = global.format {

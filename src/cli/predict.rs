@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::input::{Format, Input, Role, Row, TableReader};
+use demarche::model::Prediction;
 use demarche::report::{Layout, RowFormat, RowWriter, Value, Width, statement_fields};
 use demarche::text::CodePoints;
 use rayon::prelude::*;
 
-use super::extract::{at_article, failures};
+use super::extract::{failures, refused};
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{self, ArticleColumns, InputArgs, PartyColumns};
 use super::message;
@@ -131,7 +132,7 @@ fn articles(
     let progress = messages.progress("articles", !output.is_terminal());
     let layout = layout(global, "text").heading("article");
     let mut writer = RowWriter::new(&mut output, format, &layout);
-    let (mut n_articles, mut n_failed, mut damaged) = (0, 0, None);
+    let (mut n_articles, mut n_statements, mut n_failed, mut damaged) = (0, 0, 0, None);
     let mut records = ArticleReader::new(inputs, args.columns.names());
     loop {
         let batch = input::batch(&mut records, ARTICLES);
@@ -149,18 +150,21 @@ fn articles(
         for done in batch.into_par_iter().map(work).collect::<Vec<_>>() {
             progress.inc(1);
             match done {
-                Ok((record, Extraction { statements, language, .. }, predictions)) => {
-                    n_articles += 1;
+                Ok((record, extraction, predictions)) => {
                     if record.is_damaged && damaged.as_deref() != Some(record.file()) {
                         progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
                         damaged = Some(record.file().to_owned());
                     }
-                    let points = CodePoints::new(&record.article.text);
-                    for (i, (statement, prediction)) in statements.iter().zip(&predictions).enumerate() {
-                        let mut fields = statement_fields(&record.article, statement, i + 1, &points, language);
-                        fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
-                        scorer.push_fields(prediction, &mut fields);
-                        writer.row(&fields).map_err(|error| at_article(error, &record))?;
+                    match write(&mut writer, scorer, &record, &extraction, &predictions) {
+                        Ok(()) => {
+                            n_articles += 1;
+                            n_statements += predictions.len();
+                        }
+                        Err(error) => {
+                            let error = refused(error, &record, n_statements)?;
+                            n_failed += 1;
+                            progress.suspend(|| message::error(&error.into()));
+                        }
                     }
                 }
                 Err(error) => {
@@ -178,6 +182,24 @@ fn articles(
     writer.finish()?;
     output.finish()?;
     Ok(failures(messages, n_articles, n_failed))
+}
+
+/// Writes the statements of one article, or nothing of it.
+fn write(
+    writer: &mut RowWriter<&mut Output>,
+    scorer: &Scorer,
+    record: &Record,
+    extraction: &Extraction,
+    predictions: &[Prediction],
+) -> demarche::Result<()> {
+    let points = CodePoints::new(&record.article.text);
+    for (i, (statement, prediction)) in extraction.statements.iter().zip(predictions).enumerate() {
+        let mut fields = statement_fields(&record.article, statement, i + 1, &points, extraction.language);
+        fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
+        scorer.push_fields(prediction, &mut fields);
+        writer.row(&fields)?;
+    }
+    Ok(())
 }
 
 fn layout(global: &Global, text: &str) -> Layout {

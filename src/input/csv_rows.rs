@@ -9,6 +9,7 @@ use std::io::{Cursor, Read};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::limit::RowLimit;
+use super::quotes::QuoteWatch;
 use super::table::TextStream;
 use super::{Bytes, Format, MAX_ARTICLE};
 use crate::error::{Error, Result, io_error};
@@ -19,7 +20,8 @@ const SAMPLE: u64 = 1 << 20;
 
 /// The rows below a header line.
 pub(super) struct CsvRows {
-    reader: csv::Reader<RowLimit<TextStream>>,
+    reader: csv::Reader<RowLimit<QuoteWatch<TextStream>>>,
+    quoting: bool,
     n_columns: usize,
 }
 
@@ -45,7 +47,7 @@ impl CsvRows {
             .quoting(quoting)
             .flexible(true)
             .has_headers(false)
-            .from_reader(RowLimit::new(Cursor::new(sample).chain(rest)));
+            .from_reader(RowLimit::new(QuoteWatch::new(Cursor::new(sample).chain(rest), separator)));
         let mut header = StringRecord::new();
         reader.read_record(&mut header).map_err(|error| {
             if reader.get_ref().is_exceeded() {
@@ -54,10 +56,10 @@ impl CsvRows {
             Error::io(file, io_error(error))
         })?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok((names, Self { reader, n_columns: header.len() }))
+        Ok((names, Self { reader, quoting, n_columns: header.len() }))
     }
 
-    /// The next row; an error names its line when it has too few or too many cells.
+    /// The next row; an error names its line when it has too few or too many cells, or one without end.
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
         let mut record = StringRecord::new();
         self.reader.get_mut().begin_row();
@@ -69,27 +71,42 @@ impl CsvRows {
             }
             Err(error) => Some(Err(Error::io(file, io_error(error)))),
             Ok(false) => None,
-            Ok(true) if record.len() == self.n_columns => Some(Ok(record)),
-            Ok(true) => Some(Err(self.ragged(&record, file, number))),
+            Ok(true) => Some(match self.fault(&record) {
+                None => Ok(record),
+                Some(message) => Err(Error::Row { file: file.to_owned(), row: number, column: None, message }),
+            }),
         }
     }
 
     /// Whether some bytes so far fitted no character.
     pub(super) fn had_errors(&self) -> bool {
-        self.reader.get_ref().inner.get_ref().1.had_errors()
+        self.reader.get_ref().inner.inner.get_ref().1.had_errors()
     }
 
-    fn ragged(&self, record: &StringRecord, file: &str, number: u64) -> Error {
-        let line = record.position().map_or(0, csv::Position::line);
+    /// Where a cell begins that is open at the end of the file. Before the last row is read its end is not seen.
+    fn never_closed(&self) -> Option<u64> {
+        self.reader.get_ref().inner.never_closed().filter(|_| self.quoting)
+    }
+
+    /// What is wrong with a row: a cell without end, or too few or too many of them.
+    fn fault(&self, record: &StringRecord) -> Option<String> {
+        if let Some(line) = self.never_closed() {
+            return Some(format!(
+                "the quotation mark that begins a cell at line {line} is never closed: the cell goes on to the end of the file"
+            ));
+        }
         let (found, expected) = (record.len(), self.n_columns);
+        if found == expected {
+            return None;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
         let open_quote = if record.iter().any(|cell| cell.contains('\n')) {
             "; a cell runs over several lines: is its quotation mark closed?"
         } else {
             ""
         };
         let cells = if found == 1 { "cell" } else { "cells" };
-        let message = format!("line {line} has {found} {cells}; the header has {expected}{open_quote}");
-        Error::Row { file: file.to_owned(), row: number, column: None, message }
+        Some(format!("line {line} has {found} {cells}; the header has {expected}{open_quote}"))
     }
 }
 

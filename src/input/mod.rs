@@ -7,10 +7,12 @@
 
 mod columns;
 mod csv_rows;
+mod folder;
 mod gzip;
 mod http;
 mod jsonl_rows;
 mod limit;
+mod quotes;
 mod row;
 mod table;
 mod warc;
@@ -18,8 +20,6 @@ mod warc;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
-
-use walkdir::WalkDir;
 
 pub use columns::{ColumnNames, Columns, Role};
 pub use row::{Cell, Row};
@@ -125,11 +125,15 @@ pub struct Input {
     format: Option<Format>,
     /// What was read of standard input to tell its format.
     beginning: Vec<u8>,
+    /// Why it cannot be opened: found while a folder was walked, said when its turn comes.
+    fault: Option<String>,
 }
 
 impl Input {
     /// Finds the files behind the paths given: each file itself, the files of a supported format in a folder and its
     /// sub-folders, in the order of their paths and without hidden ones, and standard input for `-`.
+    ///
+    /// What in a folder cannot be reached, such as a link that leads nowhere, is an input that [`open`](Self::open) refuses.
     ///
     /// With a `format` every file has it, whatever its name.
     ///
@@ -140,16 +144,21 @@ impl Input {
         let mut inputs = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
-                let input = Self { path: None, format, beginning: Vec::new() };
+                let input = Self { path: None, format, beginning: Vec::new(), fault: None };
                 if inputs.contains(&input) {
                     return Err(Error::file(input.name(), "given twice, but it can be read only once"));
                 }
                 inputs.push(input);
             } else if path.metadata().map_err(|error| Error::io(name_of(path), error))?.is_dir() {
-                inputs.extend(walk(path, format)?);
+                inputs.extend(folder::walk(path, format)?);
             } else {
                 let format = format.or_else(|| Format::of_path(path)).ok_or_else(|| unknown_format(path))?;
-                inputs.push(Self { path: Some(path.clone()), format: Some(format), beginning: Vec::new() });
+                inputs.push(Self {
+                    path: Some(path.clone()),
+                    format: Some(format),
+                    beginning: Vec::new(),
+                    fault: None,
+                });
             }
         }
         Ok(inputs)
@@ -200,6 +209,9 @@ impl Input {
             told.tell_format()?;
             return told.open();
         };
+        if let Some(fault) = &self.fault {
+            return Err(Error::file(self.name(), fault));
+        }
         let failed = |error| Error::io(self.name(), error);
         let bytes: Bytes = match &self.path {
             Some(path) => Box::new(File::open(path).map_err(failed)?),
@@ -222,24 +234,6 @@ pub(crate) fn read_whole(bytes: Bytes, file: &str, limit: usize) -> Result<Vec<u
         return Err(Error::file(file, message));
     }
     Ok(content)
-}
-
-/// The readable files below a folder.
-fn walk(folder: &Path, format: Option<Format>) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
-    let visible =
-        |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible) {
-        let entry = entry.map_err(|error| Error::file(name_of(folder), error.to_string()))?;
-        let format = format.or_else(|| Format::of_path(entry.path()));
-        if entry.file_type().is_file() && format.is_some() {
-            inputs.push(Input { path: Some(entry.into_path()), format, beginning: Vec::new() });
-        }
-    }
-    if inputs.is_empty() {
-        return Err(Error::file(name_of(folder), format!("no file in this folder can be read; {}", accepted())));
-    }
-    Ok(inputs)
 }
 
 fn unknown_format(path: &Path) -> Error {

@@ -240,6 +240,20 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_mark_that_is_never_closed_is_named_and_costs_its_own_row() {
+        let table = format!("id,text\n1,\"a\nb\"\n2,\"“c, said d.\n{}", "3,e\n".repeat(1000));
+        let found = rows(&table, Format::Csv);
+        assert_eq!(
+            found,
+            [
+                "id=1|text=a\nb",
+                "table, row 2: the quotation mark that begins a cell at line 4 is never closed: the cell goes on to the end of \
+                 the file",
+            ]
+        );
+    }
+
+    #[test]
     fn a_line_that_is_no_object_is_shown_and_passed_over() {
         assert_eq!(
             rows("{\"text\": \"a\"}\n[1]\n{\"text\": }\n{\"id\": 1}\n{\"text\": null, \"n\": 1}\n", Format::Jsonl),

@@ -1,7 +1,7 @@
 //! Web archives (WARC 1.0 and 1.1, <https://iipc.github.io/warc-specifications/>), read record by record.
 //!
 //! Only the pages are kept: `response` records of HTML with a successful status. A damaged record costs itself alone: the
-//! next one is found by its `WARC/1` line. Memory does not grow with the archive, nor with what a record claims to hold.
+//! next one is found by its `WARC/1` line, behind a damaged gzip member as well. Memory does not grow with the archive, nor with what a record claims to hold.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -72,7 +72,9 @@ impl WarcReader {
     /// The next record: its page, if it is one; `None` at the end of the archive.
     fn record(&mut self) -> io::Result<Option<Result<Option<WarcPage>>>> {
         if !self.at_header {
-            let Some(line) = self.first_line()? else { return Ok(None) };
+            // What cannot be read is a record too.
+            let line = self.first_line().inspect_err(|_| self.number += 1)?;
+            let Some(line) = line else { return Ok(None) };
             if !is_version(&line) {
                 let found = shorten(&String::from_utf8_lossy(&line));
                 self.number += 1;
@@ -150,6 +152,16 @@ impl WarcReader {
         Ok(false)
     }
 
+    /// [`resynchronise`](Self::resynchronise) behind a damaged gzip member, and others that follow it.
+    fn recover(&mut self) -> bool {
+        loop {
+            match self.resynchronise() {
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {}
+                found => return found.unwrap_or(false),
+            }
+        }
+    }
+
     /// The next line, cut to what a header may hold; `None` at the end.
     fn line(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
@@ -198,6 +210,11 @@ impl Iterator for WarcReader {
                 Ok(Some(Ok(None))) => {}
                 Ok(Some(Ok(Some(page)))) => return Some(Ok(page)),
                 Ok(Some(Err(error))) => return Some(Err(error)),
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    let error = self.error(error.to_string());
+                    self.ended = !self.recover();
+                    return Some(Err(error));
+                }
                 Err(error) => {
                     self.ended = true;
                     return Some(Err(Error::io(&*self.file, error)));

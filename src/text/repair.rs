@@ -74,6 +74,19 @@ pub fn repair(text: &str) -> Option<Repaired> {
     result
 }
 
+/// What stands beside a text, such as its title, put right with it: a title alone is too short to prove anything. `None`
+/// where nothing is wrong with it.
+#[must_use]
+pub fn repair_beside(title: &str, text: &str) -> Option<String> {
+    if !is_suspect(title) {
+        return None;
+    }
+    let repaired = repair(&format!("{title}\n{text}"))?.text;
+    // Line breaks are never part of what is repaired.
+    let (end, _) = repaired.match_indices('\n').nth(title.matches('\n').count())?;
+    Some(repaired[..end].to_owned()).filter(|repaired| repaired != title)
+}
+
 fn round(text: &str) -> Option<Repaired> {
     static WESTERN: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1252));
     static CYRILLIC: LazyLock<CodePage> = LazyLock::new(|| CodePage::new(WINDOWS_1251));
@@ -229,6 +242,17 @@ mod tests {
             let place = repaired.original(repaired.text.find(word).expect("a word of it"));
             assert!(input[place..].starts_with(word), "{word}: {}", &input[place..]);
         }
+    }
+
+    #[test]
+    fn a_title_is_put_right_with_its_text() {
+        let misread = |text| misread(text, WINDOWS_1252);
+        let title = "Zürich\nminister";
+        assert_eq!(repair(&misread(title)), None);
+        assert_eq!(repair_beside(&misread(title), &misread(WESTERN)).as_deref(), Some(title));
+        assert_eq!(repair_beside(&misread(title), "He said no."), None);
+        assert_eq!(repair_beside("Oslo minister", &misread(WESTERN)), None);
+        assert_eq!(repair_beside(title, &misread(WESTERN)), None);
     }
 
     #[test]

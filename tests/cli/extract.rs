@@ -161,6 +161,78 @@ fn a_column_with_the_name_of_an_output_column_is_refused() {
 }
 
 #[test]
+fn a_row_that_does_not_fit_the_table_costs_itself_alone() {
+    let rows = "{\"id\": 1, \"text\": \"He left.\"}\n\
+        {\"id\": 2, \"text\": \"She stayed. They met.\", \"tags\": []}\n\
+        {\"id\": 3, \"text\": \"They met.\", \"tags\": []}\n\
+        {\"id\": 4, \"text\": \"Both left.\"}\n";
+    let fixture = Fixture::new().file("a.jsonl", rows);
+    for command in ["extract a.jsonl --articles-output articles.jsonl --force", "predict a.jsonl --articles"] {
+        let outcome = fixture.run(command);
+        assert_eq!(outcome.status, Some(1));
+        assert_eq!(columns(&outcome.data, &["article", "text"]), "1 | He left.\n4 | Both left.");
+        assert_eq!(
+            outcome.messages,
+            "error: a.jsonl, row 2: a row has `tags`, which the first row has not; a table cannot hold it, --format jsonl can\n\
+             error: a.jsonl, row 3: a row has `tags`, which the first row has not; a table cannot hold it, --format jsonl can\n\
+             note: 2 of 4 articles could not be read; the others are written\n"
+        );
+    }
+    assert_eq!(fixture.read("articles.jsonl").lines().count(), 2);
+    let found = fixture.run("extract a.jsonl --format jsonl").success();
+    assert_eq!(found.lines().count(), 5);
+}
+
+#[test]
+fn an_alias_is_found_without_its_article() {
+    let fixture = Fixture::new()
+        .file("page.txt", "“We will not wait,” the Iron Mayor said.")
+        .file("aliases.toml", "\"Dana Holt\" = [\"the Iron Mayor\"]");
+    let found = fixture.run("extract page.txt --aliases aliases.toml").columns(&["speaker"]);
+    assert_eq!(found, "Dana Holt");
+}
+
+#[test]
+fn a_title_that_was_decoded_twice_is_put_right_with_its_text() {
+    let table = "text,title\nâ€œWe left ZÃ¼rich.â€\u{9d},ZÃ¼rich minister\n";
+    let fixture = Fixture::new().file("a.csv", table);
+    assert_eq!(fixture.run("extract a.csv").columns(&["text", "title"]), "We left Zürich. | Zürich minister");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_costs_itself_alone() {
+    let fixture = Fixture::new().file("pages/a.txt", "He left.").file("pages/z.txt", "She stayed.");
+    for (target, link) in [("gone.txt", "pages/m.txt"), ("gone.md", "pages/n.md"), ("../pages", "pages/o")] {
+        std::os::unix::fs::symlink(target, fixture.path(link)).expect("links can be made");
+    }
+    let outcome = fixture.run("extract pages");
+    assert_eq!(outcome.status, Some(1));
+    assert_eq!(columns(&outcome.data, &["text"]), "He left.\nShe stayed.");
+    assert_snapshot!(outcome.messages, @"
+    error: pages/m.txt: a link that leads nowhere
+    error: pages/o: a link that leads back to pages, the folder it stands in
+    note: 2 of 4 articles could not be read; the others are written
+    ");
+}
+
+#[test]
+fn two_outputs_do_not_go_to_one_file() {
+    let fixture = Fixture::new().file("page.txt", "He left.");
+    for (arguments, name) in [
+        ("-o a.jsonl --articles-output ./a.jsonl", "./a.jsonl"),
+        ("-o a.jsonl --articles-output a.jsonl --force", "a.jsonl"),
+        ("--articles-output -", "standard output"),
+    ] {
+        let messages = fixture.run(&format!("extract page.txt {arguments}")).wrong_usage();
+        let expected = format!("-o and --articles-output both write to {name}; give each a file of its own");
+        assert!(messages.contains(&expected), "{messages}");
+    }
+    assert_eq!(fixture.files(), ["page.txt"]);
+    assert_eq!(fixture.run("extract page.txt -o a.jsonl --articles-output b.jsonl").success(), "");
+}
+
+#[test]
 fn a_list_of_words_that_cannot_be_read_is_named() {
     let fixture = Fixture::new().file("page.txt", "He left.").file("list.toml", "no list");
     assert_snapshot!(fixture.run("extract page.txt --aliases missing.toml").failure(), @"error: missing.toml: No such file or directory (os error 2)");

@@ -181,6 +181,23 @@ fn each_page_of_an_archive_is_an_article_and_a_bad_record_costs_itself_alone() {
 }
 
 #[test]
+fn a_damaged_member_of_a_packed_archive_costs_its_own_records() {
+    let members = (1..=4).map(|number| {
+        let words = format!("Page {number} of the archive, which is long enough to be packed.");
+        packed(record("response", number, &answer(&format!("<title>T</title><article><p>{words}</p></article>"))))
+    });
+    let mut members: Vec<_> = members.collect();
+    members[1][10] = 0xFF; // behind the header: a block of a kind that does not exist
+    let fixture = Fixture::new().file("a.warc.gz", members.concat());
+    let outcome = fixture.run("extract a.warc.gz");
+    assert_eq!(outcome.status, Some(1));
+    assert_eq!(columns(&outcome.data, &["article"]), "urn:uuid:1\nurn:uuid:3\nurn:uuid:4");
+    let (error, rest) = outcome.messages.split_once('\n').expect("two lines");
+    assert!(error.starts_with("error: a.warc.gz, record 2: the gzip data is damaged ("), "{error}");
+    assert_eq!(rest, "note: 1 of 4 articles could not be read; the others are written\n");
+}
+
+#[test]
 fn nested_tags_without_end_cost_no_more_than_others() {
     let page = format!("{}<p>He said no.</p>", "<div>".repeat(100_000));
     let mixed = "<b><div><a href=x><table><tr><td><p>He said no.".repeat(9_000);
@@ -189,7 +206,12 @@ fn nested_tags_without_end_cost_no_more_than_others() {
         .file("mixed.html", mixed)
         .file("many.html", "<p>a".repeat(60_000))
         .file("comments.html", "<!--".repeat(500_000))
-        .file("attributes.html", format!("<p {}>He said no.", "a=1 ".repeat(200_000)));
+        .file("attributes.html", format!("<p {}>He said no.", "a=1 ".repeat(200_000)))
+        .file("references.html", format!("<p>{}", "&".repeat(4_000_000)))
+        .file("company.html", format!("<p>{}", "AT&T&nbsp;« said. ".repeat(200_000)));
+    for file in ["references.html", "company.html"] {
+        assert_eq!(messages_in_time(&fixture, &format!("extract {file} -o out.csv --force")), "", "{file}");
+    }
     assert_eq!(messages_in_time(&fixture, "extract nested.html"), "");
     messages_in_time(&fixture, "extract mixed.html");
     assert_eq!(messages_in_time(&fixture, "extract attributes.html"), "");
@@ -236,7 +258,7 @@ fn what_never_closes_or_never_ends_is_done_in_time() {
     for file in ["double.txt", "single.txt", "marks.txt", "sentence.txt"] {
         assert_eq!(messages_in_time(&fixture, &format!("extract {file} -o out.csv --force")), "", "{file}");
     }
-    assert_snapshot!(messages_in_time(&fixture, "extract open.csv"), @"error: open.csv, row 1: line 2 has 1 cell; the header has 2");
+    assert_snapshot!(messages_in_time(&fixture, "extract open.csv"), @"error: open.csv, row 1: the quotation mark that begins a cell at line 2 is never closed: the cell goes on to the end of the file");
     assert_snapshot!(messages_in_time(&fixture, "extract commas.csv"), @"
     error: commas.csv, row 1: line 2 has 1000001 cells; the header has 2
     note: 1 of 2 articles could not be read; the others are written

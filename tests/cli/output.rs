@@ -25,7 +25,7 @@ fn a_file_that_exists_is_replaced_only_on_demand() {
 #[test]
 fn an_error_leaves_no_half_written_file() {
     let fixture = Fixture::new().file("table.jsonl", "{\"text\": \"One.\"}\n{\"text\": \"Two.\", \"n\": 1}\n");
-    assert_snapshot!(fixture.run("extract table.jsonl -o out.csv").failure(), @"error: table.jsonl:2: a row has `n`, which the first row has not; a table cannot hold it, --format jsonl can");
+    assert_snapshot!(fixture.run("predict table.jsonl -o out.csv").failure(), @"error: table.jsonl, row 2: a row has `n`, which the first row has not; a table cannot hold it, --format jsonl can");
     assert_snapshot!(fixture.run("extract missing.txt -o out.csv").failure(), @"error: missing.txt: No such file or directory (os error 2)");
     assert_eq!(fixture.files(), ["table.jsonl"]);
 }

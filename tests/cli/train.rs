@@ -299,7 +299,7 @@ fn a_table_that_cannot_be_read_says_why() {
     assert_snapshot!(messages("page.txt"), @"error: page.txt: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise");
     assert_snapshot!(messages("model.safetensors"), @"error: model.safetensors: files ending in `.safetensors` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
     assert_snapshot!(messages("ragged.csv"), @"error: ragged.csv, row 2: line 3 has 1 cell; the header has 2");
-    assert_snapshot!(messages("open.csv"), @"error: open.csv, row 1: line 2 has 1 cell; the header has 2; a cell runs over several lines: is its quotation mark closed?");
+    assert_snapshot!(messages("open.csv"), @"error: open.csv, row 1: the quotation mark that begins a cell at line 2 is never closed: the cell goes on to the end of the file");
     assert_snapshot!(messages("list.jsonl"), @r#"error: list.jsonl, row 1, column `text`: found `["We agree."]`; expected text"#);
 }
 

@@ -71,4 +71,12 @@ mod tests {
         let expected = [s, &format!("{s} {s}"), "“No,” she said.", &format!("{s} {s} {s}")].join("\n\n");
         assert_eq!(MainText::of(&body, Some("A deal")).text, expected);
     }
+
+    #[test]
+    fn text_that_the_scan_divided_comes_out_whole() {
+        let text = "AT&amp;T said no. ".repeat(1000);
+        let body = super::super::scan::Scan::new(&format!("<p>{text}")).unwrap().body;
+        assert!(body.contains("<!---->"));
+        assert_eq!(MainText::of(&body, None).text, text.replace("&amp;", "&").trim());
+    }
 }
