@@ -154,9 +154,13 @@ fn a_verb_without_a_subject_is_said_by_who_spoke_last() {
 
 #[test]
 fn calls_with_a_bracket_and_a_moderator_are_a_transcript() {
-    let text = "Moderator: What now?\nMs. Pitt (Delm): We will not sign. It is late.\nHolm [laughing]: We will see.";
+    let text = "Moderator: What will the town do now that the talks have failed?\n\
+                Ms. Pitt (Delm): We will not sign the treaty as it stands. It is late.\n\
+                Mr Holm [laughing]: We will see what the mayor says to that.";
     let speakers: Vec<String> = statements(text).into_iter().map(|(_, speaker, _)| speaker).collect();
     assert_eq!(speakers, ["Moderator", "Pitt", "Pitt", "Holm"]);
+    let agency = "The council met.\nPorthaven (Reuters): The mayor rejected the plan.\nFigure (a): The plan was old.";
+    assert!(statements(agency).iter().all(|(kind, ..)| *kind != "direct"));
 }
 
 #[test]

@@ -67,12 +67,14 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
 /// Drops what stands below the first heading that ends the story: "Related articles", "Leave a reply". Where more of the story stands
 /// below a heading than above, it is a box in the middle; below the heading of a comment form the comments may be longer than the story.
 fn drop_after_story(paragraphs: &mut [Paragraph], headings: &[usize]) {
-    let prose = |part: &[Paragraph]| part.iter().filter(|p| p.reason.is_none()).map(|p| p.span.len()).sum::<usize>();
-    let all = prose(paragraphs);
+    let prose = |p: &Paragraph| if p.reason.is_none() { p.span.len() } else { 0 };
+    let all: usize = paragraphs.iter().map(prose).sum();
+    let last_comment = paragraphs.iter().rposition(|p| p.reason == Some("comment"));
+    let (mut before, mut read) = (0, 0);
     let ends = headings.iter().find(|at| {
-        let before = prose(&paragraphs[..**at]);
-        let has_comments = || paragraphs[**at..].iter().any(|p| p.reason == Some("comment"));
-        before > 0 && (before * 2 >= all || has_comments())
+        before += paragraphs[read..**at].iter().map(prose).sum::<usize>();
+        read = **at;
+        before > 0 && (before * 2 >= all || last_comment.is_some_and(|comment| comment > **at))
     });
     if let Some(at) = ends {
         paragraphs[at + 1..].iter_mut().for_each(|paragraph| paragraph.reason = Some("after the story"));

@@ -151,9 +151,9 @@ impl Clause<'_> {
         (colon > 0 && named && colon + 1 < self.tokens.len()).then_some(0..colon)
     }
 
-    /// A call that can be nothing else, whoever is named: "Ms. Pitt (Delm): …", "Holt [laughing]: …", "Moderator: …". The tokens of the
-    /// name, and the colon.
-    pub(super) fn sure_call(&self) -> Option<(Range<usize>, usize)> {
+    /// A call with a bracket, or of who asks: "Ms. Pitt (Delm): …", "Holt [laughing]: …", "Moderator: …". The tokens of the name, and the
+    /// colon.
+    pub(super) fn bracketed_call(&self) -> Option<(Range<usize>, usize)> {
         let name =
             (0..LONGEST_CALL).take_while(|at| self.get(*at).is_some_and(|t| t.is_name_like() && !t.quoted)).count();
         let opens = self.is(name, "(") || self.is(name, "[");

@@ -98,7 +98,7 @@ impl Clause<'_> {
         Some(Reference::Other { phrase, is_known })
     }
 
-    /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane, Bo Lund and Tavick".
+    /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".
     fn joins_names(&self, source: Range<usize>) -> bool {
         let is_name =
             |at: usize| self.tokens[at].is_name_like() && !self.tokens[at].is_role() && !self.tokens[at].is_title();

@@ -27,6 +27,9 @@ use crate::text::{
 /// Most bytes of a sentence that is taken apart: no prose has such, and its tokens would take thirty times its memory.
 const LONGEST_SENTENCE: usize = 1 << 16;
 
+/// Most quotations of a sentence that are taken apart: each row names the pieces of all.
+const MOST_QUOTATIONS: usize = 50;
+
 /// A statement before its speaker has a name.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
@@ -187,6 +190,7 @@ impl<'a> Rows<'a> {
     }
 
     fn sentence(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation], names: &Names) {
+        let quoted = if quoted.len() > MOST_QUOTATIONS { &[] } else { quoted };
         if self.transcribed(sentence, clause, names)
             || self.signed(sentence, clause, quoted)
             || self.called(sentence, clause, quoted)

@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Evaluation::of_model(model, &set, &params)?
     } else {
         let mut train = args.flags.params(global.seed);
-        train.unlabelled = args.flags.unlabelled(without_label, global.seed, messages)?;
+        train.unlabelled = args.flags.unlabelled(without_label, args.labels.text_column(), global.seed, messages)?;
         warn_of_fewer_folds(&set, train.n_folds, messages)?;
         warn_of_usual_recipe(&set, &train, messages);
         let progress = messages.steps("trainings");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use demarche::input::{Format, Input, Role};
+use demarche::input::{ColumnNames, Format, Input, Role};
 use demarche::labels::{Codebook, LabelledSet, ReadReport};
 use demarche::{Error, LabelNames};
 
@@ -48,6 +48,11 @@ pub(super) struct LabelsArgs {
 }
 
 impl LabelsArgs {
+    /// The text column that the user named.
+    pub(super) fn text_column(&self) -> ColumnNames {
+        named([(Role::Text, &self.text_column)])
+    }
+
     /// Reads the labelled set and tells what was left out: gives the texts without a label too.
     pub(super) fn read(
         &self,

@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         names = Some(codebook.names()?);
     }
     let (set, without_label) = args.labels.read(names.as_ref(), messages)?;
-    params.unlabelled = args.flags.unlabelled(without_label, global.seed, messages)?;
+    params.unlabelled = args.flags.unlabelled(without_label, args.labels.text_column(), global.seed, messages)?;
     describe(&set, messages);
     if params.fixed().is_none() {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;

@@ -90,6 +90,7 @@ impl TrainFlags {
     pub(super) fn unlabelled(
         &self,
         without_label: Vec<String>,
+        columns: ColumnNames,
         seed: u64,
         messages: Messages,
     ) -> anyhow::Result<Arc<[String]>> {
@@ -100,7 +101,10 @@ impl TrainFlags {
         }
         let paths: Vec<PathBuf> = self.unlabelled.iter().filter(|path| !is_labels(path)).cloned().collect();
         if !paths.is_empty() {
-            texts.read(Input::find(&paths, None)?, ColumnNames::new())?;
+            let n_failed = texts.read(Input::find(&paths, None)?, columns)?;
+            if n_failed > 0 {
+                messages.warning(format_args!("records of --unlabelled that could not be read, left out: {n_failed}"));
+            }
         }
         let n = texts.n_offered();
         let texts: Arc<[String]> = texts.into_texts().into();

@@ -11,6 +11,7 @@ use crate::{
     metrics::{Bootstrap, Confusion},
     model::{Lexicon, StanceModel, TrainParams, majority},
 };
+use rustc_hash::FxHashSet;
 
 /// How to evaluate.
 #[derive(Clone, Debug)]
@@ -105,6 +106,14 @@ impl Pooled {
     }
 }
 
+/// The parameters without those unlabelled texts that are held-out statements: a corpus may contain the statements labelled.
+fn without_held_out(train: &TrainParams, set: &LabelledSet, held_out: &[usize]) -> TrainParams {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let texts: FxHashSet<String> = held_out.iter().map(|row| plain(&set.statements()[*row].text)).collect();
+    let unlabelled = train.unlabelled.iter().filter(|text| !texts.contains(&plain(text))).cloned().collect();
+    TrainParams { unlabelled, ..train.clone() }
+}
+
 /// Trains without each fold and scores its rows; all rows in the order of the set.
 fn pool(
     set: &LabelledSet,
@@ -120,6 +129,7 @@ fn pool(
     for (step, fold) in folds.iter().enumerate() {
         progress(step);
         let subset = set.subset(&fold.train)?;
+        let train = &without_held_out(train, set, &fold.held_out);
         let model = StanceModel::train_settled(&subset, train, &|_| ()).map_err(|error| match error {
             Error::Labels(message) => {
                 let (number, n_folds) = (step + 1, folds.len());

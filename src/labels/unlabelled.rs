@@ -51,21 +51,33 @@ impl UnlabelledTexts {
         }
     }
 
-    /// Takes the texts of tables and articles.
+    /// Takes the texts of tables and articles; gives the number of records that could not be read.
     ///
     /// # Errors
-    /// Those of [`ArticleReader`], for the first record that cannot be read.
-    pub fn read(&mut self, inputs: Vec<Input>, columns: ColumnNames) -> Result<(), Error> {
+    /// That of the first such record, where no record could be read.
+    pub fn read(&mut self, inputs: Vec<Input>, columns: ColumnNames) -> Result<usize, Error> {
         let options = ExtractionOptions::default();
+        let (mut n_read, mut n_failed, mut first) = (0, 0, None);
         for record in ArticleReader::new(inputs, columns) {
-            let Record { article, row, .. } = record?;
+            let Record { article, row, .. } = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    n_failed += 1;
+                    first.get_or_insert(error);
+                    continue;
+                }
+            };
+            n_read += 1;
             if row.is_some() && article.text.len() <= LONGEST_STATEMENT {
                 self.offer(article.text);
             } else {
                 article.statements(&options).statements.into_iter().for_each(|statement| self.offer(statement.text));
             }
         }
-        Ok(())
+        match first {
+            Some(error) if n_read == 0 => Err(error),
+            _ => Ok(n_failed),
+        }
     }
 
     /// How many texts there were.

@@ -189,7 +189,7 @@ fn cross_validate(
         Ok((probabilities, Calibration::fit(kind, &logits, corpus.y, corpus.n_classes)?))
     };
     let (probabilities, calibration) = match fit(kind) {
-        // On few rows linfa may fail here after all; its rival always has an optimum.
+        // Its rival always has an optimum.
         Err(Error::Fit(_)) if params.calibration.is_none() => fit(CalibrationKind::Temperature)?,
         fitted => fitted?,
     };
@@ -206,7 +206,7 @@ fn cross_validate(
     Ok(Chosen { recipe, calibration, decision, trials, out_of_fold, n_folds })
 }
 
-/// The maps that compete. Row weights say which rows count, and linfa-logistic knows none, so with weights it is temperature.
+/// The maps that compete. With row weights it is temperature: the intercepts of a Dirichlet map would undo them.
 fn calibrations(set: &LabelledSet, params: &TrainParams) -> &'static [CalibrationKind] {
     match params.calibration {
         Some(CalibrationKind::None) => &[CalibrationKind::None],

@@ -51,18 +51,23 @@ fn wrapped_width(text: &str) -> Option<usize> {
         return None;
     }
     let inner = lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty());
-    let (mut n, mut full) = (0, 0);
+    let (mut n, mut full, mut small) = (0, 0, 0);
     for pair in inner {
         n += 1;
-        full += usize::from(is_wrapped(pair[0], pair[1], Some(width)));
+        if is_wrapped(pair[0], pair[1], Some(width)) {
+            full += 1;
+            // Lines of a list begin with capitals; those of wrapped prose mostly do not.
+            small += usize::from(pair[1].starts_with(char::is_lowercase));
+        }
     }
-    (n >= FEWEST_WRAPPED && full * 4 >= n * 3).then_some(width)
+    (n >= FEWEST_WRAPPED && full * 4 >= n * 3 && small * 2 >= full).then_some(width)
 }
 
 /// Whether a line broke because the first word of the next did not fit.
 fn is_wrapped(line: &str, next: &str, width: Option<usize>) -> bool {
     let first = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-    width.is_some_and(|width| line.chars().count() + 1 + first > width)
+    let is_item = next.starts_with(['-', '–', '—', '•', '*', '·']);
+    width.is_some_and(|width| !is_item && line.chars().count() + 1 + first > width)
 }
 
 /// Where the line that begins at `start` ends, its line break included.
@@ -96,6 +101,9 @@ mod tests {
                     More on this\n";
         let found: Vec<_> = paragraphs(text).iter().map(|span| span.of(text).len()).collect();
         assert_eq!(found.len(), 3);
+        let headlines = "Mayor says the harbour will have to close by spring\nMinister warns that the treaty is dead for good now\n\
+                         Union leader calls the new offer an insult to all\nGovernor denies that the talks have been abandoned";
+        assert_eq!(paragraphs(headlines).len(), 4);
         assert_eq!(paragraphs("Short\nLines\nOf a\nMenu").len(), 4);
     }
 

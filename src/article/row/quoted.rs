@@ -98,7 +98,13 @@ impl Rows<'_> {
             };
             let call = || clause.call().filter(|head| !clause.tokens[head.end + 1].quoted && told(head));
             let with_colon = |head: Range<usize>| (head.clone(), head.end);
-            clause.sure_call().or_else(|| clause.transcript_head().or_else(call).map(with_colon))
+            let bracketed = || {
+                let titled =
+                    |head: &Range<usize>| clause.tokens[head.clone()].iter().any(|t| t.is_title() || t.is_role());
+                let asks = |head: &Range<usize>, colon: usize| head.end == colon;
+                clause.bracketed_call().filter(|(head, colon)| asks(head, *colon) || titled(head) || told(head))
+            };
+            bracketed().or_else(|| clause.transcript_head().or_else(call).map(with_colon))
         } else {
             None
         };
@@ -159,8 +165,10 @@ impl Rows<'_> {
         announced: Option<&Draft>,
     ) -> bool {
         let words = clause.tokens.iter().filter(|t| t.is_word());
-        let whole =
-            clause.tokens.first().is_some_and(|t| t.quoted) && words.clone().all(|t| t.quoted) && words.count() > 1;
+        let whole = !quoted.is_empty()
+            && clause.tokens.first().is_some_and(|t| t.quoted)
+            && words.clone().all(|t| t.quoted)
+            && words.count() > 1;
         if !whole {
             return false;
         }
@@ -205,11 +213,11 @@ impl Rows<'_> {
         const SHORTEST: usize = 4;
         let first = self.drafts.len();
         for quotation in quoted {
-            let words = clause.tokens.iter().filter(|t| t.is_word() && quotation.span.contains(t.span)).count();
-            let marked = clause.tokens.iter().position(|t| t.span.start >= quotation.span.start).unwrap_or(0);
-            let end = clause.tokens.partition_point(|t| t.span.end <= quotation.span.end);
+            let marked = clause.tokens.partition_point(|t| t.span.start < quotation.span.start);
+            let end = clause.tokens.partition_point(|t| t.span.end <= quotation.span.end).max(marked);
+            let words = clause.tokens[marked..end].iter().filter(|t| t.is_word()).count();
             let is_speech = self.lexicon.is_empty()
-                || !clause.is_title_of_work(marked..end.max(marked))
+                || !clause.is_title_of_work(marked..end)
                     && (clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
                         || marked == 0 && clause.get(end).is_some_and(|t| t.shape == Shape::Comma)
                         || quotation.inner.of(self.text).ends_with(['.', '!', '?', '…', ',']));

@@ -144,13 +144,14 @@ where
     let counts = TermCounts::of(texts, ranges, masked.cloned());
     let rows: Vec<usize> = (0..texts.len()).collect();
     let mut min_df = LEAST_DF;
-    loop {
-        let selection = Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df })?;
-        if selection.n_terms() <= MOST_TERMS {
-            return Ok(Featurizer::from(&selection));
-        }
+    let mut selection = Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df })?;
+    while selection.n_terms() > MOST_TERMS {
         min_df += min_df.div_ceil(4);
+        // Where all the terms left are equally common, they are kept.
+        let Ok(fewer) = Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df }) else { break };
+        selection = fewer;
     }
+    Ok(Featurizer::from(&selection))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The strongest singular vectors of a large sparse matrix, by random projection.
 //!
 //! Method: Halko, Martinsson and Tropp, "Finding structure with randomness" (SIAM Review 53, 2011), algorithm 4.4 with two power
-//! iterations, orthonormal bases by the eigenvectors of the small Gram matrix. Cost: seven products of the matrix with as many
-//! vectors as are wanted, and 20 more.
+//! iterations, orthonormal bases by the eigenvectors of the small Gram matrix. Cost: six products of the matrix with as many
+//! vectors as are wanted, and 20 more. Of a vector's two signs the one is taken that makes its largest component positive.
 
 use linfa_linalg::eigh::{EigSort as _, Eigh as _};
 use ndarray::{Array1, Array2, Axis, Slice};
@@ -37,7 +37,7 @@ pub(super) fn svd(matrix: &SparseMatrix, k: usize, seed: u64) -> Svd {
     });
     let mut rows = orthonormal(&product(matrix, &probe));
     for _ in 0..ITERATIONS {
-        let columns = product(&transposed, &rows);
+        let columns = orthonormal(&product(&transposed, &rows));
         rows = orthonormal(&product(matrix, &columns));
     }
     // The matrix within that basis, transposed: its left singular vectors are the right ones of the whole.
@@ -46,7 +46,10 @@ pub(super) fn svd(matrix: &SparseMatrix, k: usize, seed: u64) -> Svd {
     let n = k.min(eigenvalues.len());
     let values = eigenvalues.iter().take(n).map(|value| value.sqrt()).collect::<Array1<f64>>();
     let mut vectors = columns.dot(&eigenvectors.slice_axis(Axis(1), Slice::from(..n)));
-    vectors.axis_iter_mut(Axis(1)).zip(&values).for_each(|(mut vector, value)| vector /= *value);
+    for (mut vector, value) in vectors.axis_iter_mut(Axis(1)).zip(&values) {
+        let largest = vector.iter().copied().fold(0.0_f64, |a, b| if b.abs() > a.abs() { b } else { a });
+        vector /= value.copysign(largest);
+    }
     Svd { vectors, values }
 }
 
