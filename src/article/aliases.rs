@@ -24,9 +24,10 @@ impl Aliases {
     ///
     /// ```
     /// use demarche::article::Aliases;
-    /// let aliases = Aliases::parse(r#""Dana Holt" = ["the Iron Mayor"]"#).unwrap();
+    /// let aliases = Aliases::parse(r#""Dana Holt" = ["the Iron Mayor"]"#)?;
     /// assert_eq!(aliases.canonical("The Iron Mayor"), Some("Dana Holt"));
     /// assert_eq!(aliases.canonical("Iron Mayor"), Some("Dana Holt"));
+    /// # Ok::<(), demarche::Error>(())
     /// ```
     ///
     /// # Errors

@@ -219,8 +219,9 @@ impl Cues {
     /// class = "accusing"
     /// takes = ["clause", "quote"]
     /// words = ["harrumph"]
-    /// "#).unwrap();
+    /// "#)?;
     /// assert_eq!(cues.class("en", "harrumphed"), Some("accusing"));
+    /// # Ok::<(), demarche::Error>(())
     /// ```
     ///
     /// # Errors

@@ -54,7 +54,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::page_format(global, &output::PAGE)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;
-    let (set, without_label) = args.labels.read(model.as_ref().map(StanceModel::names), messages)?;
+    let known = model.as_ref().map(StanceModel::names);
+    let (set, without_label) = args.labels.read(known, args.flags.reads_labels_without_label(), messages)?;
     let seed_terms = seed_terms(args, set.names())?;
     let params = EvaluationParams { max_error: args.max_error, seed: global.seed, seed_terms };
     if model.as_ref().is_some_and(|model| model.card().labels_sha256 == set.sha256()) {

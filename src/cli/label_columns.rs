@@ -53,10 +53,11 @@ impl LabelsArgs {
         named([(Role::Text, &self.text_column)])
     }
 
-    /// Reads the labelled set and tells what was left out: gives the texts without a label too.
+    /// Reads the labelled set and the texts without a label, and tells what was left out: these too, unless they are `learned_from`.
     pub(super) fn read(
         &self,
         known: Option<&LabelNames>,
+        learned_from: bool,
         messages: Messages,
     ) -> anyhow::Result<(LabelledSet, Vec<String>)> {
         let columns = self.parties.beside(named([
@@ -79,7 +80,7 @@ impl LabelsArgs {
         for file in damaged {
             messages.warning(format_args!("{file}: {DAMAGED}"));
         }
-        if !unlabelled.is_empty() {
+        if !unlabelled.is_empty() && !learned_from {
             messages.note(format_args!("rows without a label, left out: {}", unlabelled.len()));
         }
         if let Some(first) = first_without_text {

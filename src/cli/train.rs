@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         params.codebook_sha256 = Some(codebook.sha256().to_owned());
         names = Some(codebook.names()?);
     }
-    let (set, without_label) = args.labels.read(names.as_ref(), messages)?;
+    let (set, without_label) = args.labels.read(names.as_ref(), args.flags.reads_labels_without_label(), messages)?;
     params.unlabelled = args.flags.unlabelled(without_label, args.labels.text_column(), global.seed, messages)?;
     describe(&set, messages);
     if params.fixed().is_none() {

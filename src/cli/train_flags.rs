@@ -1,6 +1,6 @@
 //! The flags that fix parts of the training: of `train`, and of `evaluate` without a model.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -86,6 +86,11 @@ struct Range(Option<NgramRange>);
 struct Calibration(Option<CalibrationKind>);
 
 impl TrainFlags {
+    /// Whether the rows of LABELS without a label are learned from too.
+    pub(super) fn reads_labels_without_label(&self) -> bool {
+        self.unlabelled.iter().any(|path| is_labels(path))
+    }
+
     /// The texts without a label; `without_label` are those of LABELS.
     pub(super) fn unlabelled(
         &self,
@@ -94,12 +99,11 @@ impl TrainFlags {
         seed: u64,
         messages: Messages,
     ) -> anyhow::Result<Arc<[String]>> {
-        let is_labels = |path: &PathBuf| path.as_os_str() == "-";
         let mut texts = UnlabelledTexts::new(seed);
-        if self.unlabelled.iter().any(is_labels) {
+        if self.reads_labels_without_label() {
             without_label.into_iter().for_each(|text| texts.offer(text));
         }
-        let paths: Vec<PathBuf> = self.unlabelled.iter().filter(|path| !is_labels(path)).cloned().collect();
+        let paths: Vec<PathBuf> = self.unlabelled.iter().filter(|path| !is_labels(path.as_path())).cloned().collect();
         if !paths.is_empty() {
             let n_failed = texts.read(Input::find(&paths, None)?, columns)?;
             if n_failed > 0 {
@@ -137,6 +141,11 @@ impl TrainFlags {
             codebook_sha256: None,
         }
     }
+}
+
+/// Whether `--unlabelled` names the rows of LABELS rather than a file.
+fn is_labels(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 fn range(text: &str) -> Result<Range, String> {

@@ -7,6 +7,7 @@
 use super::{Baselines, ByLabel, Evaluation, FoldScores, NameScores, Scored, Scores, names};
 use crate::{
     Error, Label,
+    article::fold,
     labels::{Fold, LabelledSet},
     metrics::{Bootstrap, Confusion},
     model::{Lexicon, StanceModel, TrainParams, majority},
@@ -108,7 +109,7 @@ impl Pooled {
 
 /// The parameters without those unlabelled texts that are held-out statements: a corpus may contain the statements labelled.
 fn without_held_out(train: &TrainParams, set: &LabelledSet, held_out: &[usize]) -> TrainParams {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| fold(text).to_lowercase();
     let texts: FxHashSet<String> = held_out.iter().map(|row| plain(&set.statements()[*row].text)).collect();
     let unlabelled = train.unlabelled.iter().filter(|text| !texts.contains(&plain(text))).cloned().collect();
     TrainParams { unlabelled, ..train.clone() }

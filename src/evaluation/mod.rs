@@ -123,7 +123,7 @@ impl Evaluation {
     /// use demarche::metrics::Bootstrap;
     /// use demarche::{Label, LabelNames, Probabilities};
     ///
-    /// let names = LabelNames::new(["hawkish", "dovish"]).unwrap();
+    /// let names = LabelNames::new(["hawkish", "dovish"])?;
     /// let row = |gold, p: f64, group| Scored {
     ///     gold: Label::new(gold),
     ///     probabilities: Probabilities::new(vec![p, 1.0 - p]),
@@ -134,7 +134,8 @@ impl Evaluation {
     /// let rows = [row(0, 0.9, 1), row(0, 0.4, 1), row(1, 0.2, 2), row(1, 0.1, 3)];
     /// let evaluation = Evaluation::of(&names, &rows, 0.10, &Bootstrap::new(0));
     /// assert_eq!(evaluation.scores.accuracy, Some(0.75));
-    /// assert_eq!(evaluation.per_label.get("dovish").unwrap().recall, Some(1.0));
+    /// assert_eq!(evaluation.per_label.get("dovish").and_then(|scores| scores.recall), Some(1.0));
+    /// # Ok::<(), demarche::Error>(())
     /// ```
     #[must_use]
     pub fn of(labels: &LabelNames, rows: &[Scored], max_error: f64, bootstrap: &Bootstrap) -> Self {

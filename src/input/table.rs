@@ -26,7 +26,7 @@ pub(super) type TextStream = Chain<Cursor<Vec<u8>>, DecodingReader<Bytes>>;
 /// let table = "id;Quote\n7;\"“Never,”\nhe said.\"\n";
 /// let names = ColumnNames::new();
 /// let mut rows = TableReader::from_reader(table.as_bytes(), "table.csv", Format::Csv, names, &[Role::Text])?;
-/// let row = rows.next().unwrap()?;
+/// let row = rows.next().expect("the table has a row")?;
 /// assert_eq!(row.text(Role::Text)?, "“Never,”\nhe said.");
 /// assert_eq!(row.get(Role::Id).as_deref(), Some("7"));
 /// # Ok::<(), demarche::Error>(())

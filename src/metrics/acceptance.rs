@@ -19,9 +19,10 @@ const FEWEST_ROWS: u64 = 20;
 /// let sure = Probabilities::new(vec![0.9, 0.1]);
 /// let unsure = Probabilities::new(vec![0.6, 0.4]);
 /// let rows: Vec<_> = (0..40).map(|i| if i < 20 { (Label::new(0), &sure) } else { (Label::new(i % 2), &unsure) }).collect();
-/// let acceptance = Acceptance::fit(2, &rows, 0.10).unwrap();
+/// let acceptance = Acceptance::fit(2, &rows, 0.10)?;
 /// assert_eq!(acceptance.thresholds, [Some(0.9), None]);
 /// assert!(acceptance.decide(&sure) && !acceptance.decide(&unsure));
+/// # Ok::<(), demarche::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Acceptance {

@@ -87,7 +87,7 @@ impl Bootstrap {
     /// let means = Bootstrap::new(0).draw(4, |times| {
     ///     times.iter().zip(heights).map(|(n, height)| f64::from(*n) * height).sum::<f64>() / 4.0
     /// });
-    /// let interval = Spread::of(means).unwrap().interval(0.95);
+    /// let interval = Spread::of(means).expect("there were resamples").interval(0.95);
     /// assert!(interval.low < 3.0 && 3.0 < interval.high);
     /// ```
     pub fn draw<S: Send>(&self, n_groups: usize, statistic: impl Fn(&[u32]) -> S + Sync) -> Vec<S> {

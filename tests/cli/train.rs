@@ -373,7 +373,6 @@ fn unlabelled_texts_come_from_files_of_any_kind_and_from_rows_without_a_label() 
         .file("page.txt", article);
     let trained = fixture.train("labels.csv -o model --unlabelled table.csv --unlabelled page.txt --unlabelled -");
     assert_snapshot!(masked(&trained), @"
-    note: rows without a label, left out: 30
     note: 110 texts without a label
     note: 30 statements in 15 groups: 10 conciliatory, 10 critical, 10 neutral
     note: recipe: words 1-1, no chars, unlabelled text, idf, no class weights, C = 1; temperature scaling
