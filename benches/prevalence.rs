@@ -76,7 +76,7 @@ impl Population {
         let held_out = model.out_of_fold().expect("the shipped model was cross-validated");
         let probabilities = held_out.probabilities.chunks_exact(n_classes).map(|row| {
             let sum: f64 = row.iter().map(|p| f64::from(*p)).sum();
-            Probabilities::new(row.iter().map(|p| f64::from(*p) / sum).collect())
+            Probabilities::new(row.iter().map(|p| f64::from(*p) / sum))
         });
         let gold = held_out.gold.iter().map(|gold| *gold as usize);
         let mut of_groups = vec![Vec::new(); held_out.groups.iter().max().map_or(0, |most| *most as usize + 1)];

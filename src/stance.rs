@@ -5,6 +5,7 @@
 //! [`LabelNames`], and leave in files and pages; everything in between counts indices.
 
 use crate::error::Error;
+use smallvec::SmallVec;
 
 /// The ordered names of the labels of one set: at least two, distinct, none empty.
 ///
@@ -82,10 +83,13 @@ impl Label {
     }
 }
 
+/// One number per label. Up to eight stand in place, so that scoring a statement allocates nothing.
+pub(crate) type LabelRow = SmallVec<[f64; 8]>;
+
 /// One probability per label name, in their order, summing to 1 (within 1e-9), and the label predicted from them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probabilities {
-    row: Vec<f64>,
+    row: LabelRow,
     label: Label,
 }
 
@@ -95,7 +99,8 @@ impl Probabilities {
     /// # Panics
     /// When a value lies outside [0, 1], is not a number, or the sum is not 1: a bug in the caller, never bad input.
     #[must_use]
-    pub fn new(row: Vec<f64>) -> Self {
+    pub fn new(row: impl IntoIterator<Item = f64>) -> Self {
+        let row: LabelRow = row.into_iter().collect();
         let sum: f64 = row.iter().sum();
         assert!(
             row.iter().all(|p| (0.0..=1.0).contains(p)) && (sum - 1.0).abs() < 1e-9,

@@ -5,9 +5,9 @@ mod corpus;
 use std::sync::LazyLock;
 
 use demarche::article::{Article, ExtractionOptions};
-use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
+use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange, Scratch, Utterance};
 use demarche::labels::{LabelledSet, LabelledStatement};
-use demarche::model::{CalibrationKind, StanceModel, TrainParams};
+use demarche::model::{CalibrationKind, Prediction, RecipeChoice, StanceModel, TrainParams};
 use demarche::{Label, LabelNames};
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
@@ -27,6 +27,16 @@ static MODEL: LazyLock<StanceModel> = LazyLock::new(|| train(&TrainParams::defau
 /// The same words under a map that moves predictions from one label to another.
 static DIRICHLET: LazyLock<StanceModel> =
     LazyLock::new(|| train(&TrainParams { calibration: Some(CalibrationKind::Dirichlet), ..corpus::fixed() }));
+
+/// A model that sees no names.
+static MASKED: LazyLock<StanceModel> = LazyLock::new(|| train(&TrainParams { mask_names: true, ..corpus::fixed() }));
+
+/// A model that reads the words around the parties, in long n-grams of characters too.
+static PARTIES: LazyLock<StanceModel> = LazyLock::new(|| {
+    let fixed = corpus::fixed();
+    let choice = RecipeChoice { parties: Some(true), chars: Some(NgramRange::new(1, 9).ok()), ..fixed.choice };
+    train(&TrainParams { choice, ..fixed })
+});
 
 fn train(params: &TrainParams) -> StanceModel {
     StanceModel::train(&SET, params, &|_| ()).expect("a model")
@@ -121,6 +131,24 @@ proptest! {
         }
         let terms: f64 = explanation.terms.iter().map(demarche::model::Contribution::mean).sum();
         prop_assert!((sum - terms).abs() < 1e-9, "{} of {}", sum, terms);
+    }
+
+    #[test]
+    fn a_predictor_and_a_batch_give_the_bits_of_one_by_one(
+        texts in prop::collection::vec((text(), prop::option::of(text())), 1..6)
+    ) {
+        let utterances: Vec<Utterance> =
+            texts.iter().map(|(text, target)| Utterance { target: target.as_deref(), ..Utterance::from(text) }).collect();
+        for model in [&*MODEL, &*DIRICHLET, &*MASKED, &*PARTIES] {
+            let plain: Vec<Prediction> = utterances.iter().map(|utterance| model.predict(utterance)).collect();
+            prop_assert_eq!(&model.predictor().predictions(&utterances).collect::<Vec<_>>(), &plain);
+            prop_assert_eq!(&model.predict_batch(&utterances), &plain);
+            let mut scratch = Scratch::default();
+            for utterance in &utterances {
+                model.featurizer().transform_with(utterance, &mut scratch);
+                prop_assert_eq!(scratch.row(), model.featurizer().transform(utterance));
+            }
+        }
     }
 
     #[test]

@@ -202,7 +202,7 @@ impl<'t> Pair<'t> {
         let probabilities = || {
             let [first, second] = self.rows.map(|row| row.probabilities.as_ref());
             let second = second?.as_slice();
-            Some([first?.clone(), Probabilities::new(names.of_second.iter().map(|at| second[*at]).collect())])
+            Some([first?.clone(), Probabilities::new(names.of_second.iter().map(|at| second[*at]))])
         };
         let probabilities = if known { probabilities() } else { None };
         PairedRow::new(gold, self.predicted, probabilities.as_ref().map(|[first, second]| [first, second]))

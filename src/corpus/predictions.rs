@@ -172,7 +172,7 @@ impl Layout {
             let message = format!("the probabilities sum to {sum:.4}; expected 1");
             return Err(error(row, self.probabilities[0], message));
         }
-        Ok(Probabilities::new(values.iter().map(|p| p / sum).collect()))
+        Ok(Probabilities::new(values.iter().map(|p| p / sum)))
     }
 }
 

@@ -134,7 +134,7 @@ impl ScoredCorpus {
             let name = &labels[prediction.index()];
             self.rows.predicted.push(names.index_of(name).expect("the labels are those of the model"));
             let p = probabilities.as_slice();
-            self.rows.probabilities.push(Probabilities::new(of_model.iter().map(|at| p[*at]).collect()));
+            self.rows.probabilities.push(Probabilities::new(of_model.iter().map(|at| p[*at])));
             let of_place: Vec<_> = row.cells.drain(..PLACE.len() + 2).take(PLACE.len()).collect();
             let keys = match &mut keys {
                 Some(keys) => keys,

@@ -224,7 +224,7 @@ mod tests {
     fn rows() -> Vec<Scored> {
         let row = |gold: usize, p: [f64; 3], group: u32| Scored {
             gold: Label::new(gold),
-            probabilities: Probabilities::new(p.into()),
+            probabilities: Probabilities::new(p),
             group,
             accepted: Some(p[0] > 0.6),
             label_set: Some((0..3).filter(|i| p[*i] >= 0.25).map(Label::new).collect()),

@@ -3,6 +3,7 @@
 //! It is what remains of the training texts in a model. A text's row depends on the text and its parties alone.
 
 use super::counts::run_lengths;
+use super::ngrams::{Gram, look_up_chars};
 use super::tfidf::{DROPPED, Selection, idf, normalise, weight};
 use super::{
     Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
@@ -33,7 +34,7 @@ pub struct Featurizer {
 }
 
 #[derive(Clone, Debug)]
-struct FittedBlock {
+pub(super) struct FittedBlock {
     block: Block,
     range: NgramRange,
     first_column: u32,
@@ -147,7 +148,8 @@ impl Featurizer {
     #[must_use]
     pub fn transform<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Vec<(u32, f32)> {
         let utterance = utterance.into();
-        let reading = self.read(utterance);
+        let mut reading = Reading::default();
+        self.read(utterance, &mut reading);
         let mut entries = Vec::new();
         let mut columns = Vec::new();
         let mut block_entries = Vec::new();
@@ -156,17 +158,22 @@ impl Featurizer {
             block_entries.clear();
             fitted.occurrences(&reading, utterance.text, |column, _| columns.push(column));
             run_lengths(&mut columns, |column, tf| {
-                block_entries.push((column, weight(tf, fitted.idf[(column - fitted.first_column) as usize])));
+                block_entries.push((column, weight(tf, fitted.idf(column))));
             });
             normalise(&block_entries, &mut entries);
         }
+        self.extend_by_latent(utterance, &mut entries);
+        entries
+    }
+
+    /// Adds the dense columns to the row of a text.
+    pub(super) fn extend_by_latent(&self, utterance: Utterance, row: &mut Vec<(u32, f32)>) {
         if let Some(latent) = &self.latent {
             let dense = latent.transform(utterance);
             // Where it says nothing, the row stays empty.
             let is_known = dense.iter().any(|x| *x != 0.0);
-            entries.extend((self.n_terms as u32..).zip(dense).filter(|_| is_known));
+            row.extend((self.n_terms as u32..).zip(dense).filter(|_| is_known));
         }
-        entries
     }
 
     /// The features of many texts, shape (texts, n_features).
@@ -186,7 +193,8 @@ impl Featurizer {
     #[must_use]
     pub fn occurrences<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Vec<Occurrence> {
         let utterance = utterance.into();
-        let reading = self.read(utterance);
+        let mut reading = Reading::default();
+        self.read(utterance, &mut reading);
         let mut found = Vec::new();
         for fitted in &self.blocks {
             fitted.occurrences(&reading, utterance.text, |column, span| found.push(Occurrence { column, span }));
@@ -226,11 +234,13 @@ impl Featurizer {
         self.n_terms + self.latent.as_ref().map_or(0, |latent| latent.n_dimensions())
     }
 
-    fn read(&self, utterance: Utterance) -> Reading {
-        let mut reading = Reading::default();
+    pub(super) fn read(&self, utterance: Utterance, reading: &mut Reading) {
         let with_parties = self.blocks.iter().any(|fitted| fitted.block.needs_parties());
         reading.read(utterance, with_parties, self.masked.as_ref());
-        reading
+    }
+
+    pub(super) fn blocks(&self) -> &[FittedBlock] {
+        &self.blocks
     }
 
     fn block_of(&self, column: u32) -> &FittedBlock {
@@ -241,6 +251,24 @@ impl Featurizer {
 }
 
 impl FittedBlock {
+    /// The idf of one of its columns.
+    pub(super) fn idf(&self, column: u32) -> f64 {
+        self.idf[(column - self.first_column) as usize]
+    }
+
+    /// Calls `visit` with the column of every known term of a text, as often as it stands there, in any order.
+    pub(super) fn look_up(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32)) {
+        let mut found = |number: Option<u32>| number.into_iter().for_each(|number| visit(self.first_column + number));
+        if self.block.is_of_characters() {
+            look_up_chars(reading.tokens.buffer(), self.block.words(reading), self.range, |gram| match gram {
+                Gram::Short(key) => found(self.vocabulary.number_of(key)),
+                Gram::Any(gram) => found(self.vocabulary.number(gram)),
+            });
+        } else {
+            self.block.ngrams(reading, text, self.range, |gram, _| found(self.vocabulary.number(gram)));
+        }
+    }
+
     fn occurrences(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32, Span)) {
         self.block.ngrams(reading, text, self.range, |gram, span| {
             if let Some(number) = self.vocabulary.number(gram) {

@@ -11,6 +11,8 @@ mod matrix;
 mod names;
 mod ngrams;
 mod parties;
+mod scratch;
+mod tally;
 mod tfidf;
 mod tokenizer;
 mod utterance;
@@ -22,6 +24,7 @@ pub use latent::{Latent, Space};
 pub use matrix::SparseMatrix;
 pub use names::Names;
 pub use ngrams::NgramRange;
+pub use scratch::Scratch;
 pub use tfidf::{FeaturizerParams, Selection};
 pub use tokenizer::{Tokens, Word};
 pub use utterance::Utterance;
@@ -72,15 +75,18 @@ impl Block {
         let Reading { tokens, parties, .. } = reading;
         match self {
             Self::Words => ngrams::words(tokens.buffer(), tokens.words(), range, visit),
-            Self::Chars => ngrams::chars(text, tokens.buffer(), tokens.words(), range, visit),
-            Self::Between => {
-                ngrams::chars(text, tokens.buffer(), &tokens.words()[parties.between.clone()], range, visit);
-            }
+            Self::Chars | Self::Between => ngrams::chars(text, tokens.buffer(), self.words(reading), range, visit),
             Self::Context | Self::Target => {
                 let runs = if self == Self::Context { &parties.context } else { &parties.crossed };
                 runs.iter().for_each(|run| ngrams::words(&runs.buffer, run, range, &mut visit));
             }
         }
+    }
+
+    /// The words of the text whose n-grams it takes.
+    fn words(self, reading: &Reading) -> &[Word] {
+        let words = reading.tokens.words();
+        if self == Self::Between { &words[reading.parties.between.clone()] } else { words }
     }
 
     /// Whether it reads more than the text.

@@ -4,6 +4,7 @@
 //! word shorter than an n-gram gives itself once.
 
 use super::tokenizer::Word;
+use super::vocabulary::{Key, SHORT};
 use crate::{Error, text::Span};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,47 @@ pub(super) fn chars(text: &str, buffer: &str, words: &[Word], range: NgramRange,
                 break;
             }
         }
+    }
+}
+
+/// An n-gram to be looked up.
+pub(super) enum Gram<'b> {
+    /// By its key, which holds it whole.
+    Short(Key),
+    /// By its text.
+    Any(&'b str),
+}
+
+/// Calls `visit` for each character n-gram inside words, as often as [`chars`] does but one place after the other.
+pub(super) fn look_up_chars<'b>(buffer: &'b str, words: &[Word], range: NgramRange, mut visit: impl FnMut(Gram<'b>)) {
+    for word in words {
+        let padded = &buffer[word.start - 1..=word.end];
+        let is_ascii = padded.is_ascii();
+        let n_chars = if is_ascii { padded.len() } else { padded.chars().count() };
+        if n_chars < range.first {
+            visit(Gram::Any(padded));
+        } else if is_ascii && range.last <= SHORT {
+            for i in 0..=n_chars - range.first {
+                let bytes = eight_bytes(&buffer.as_bytes()[word.start - 1 + i..]);
+                for n in range.first..=range.last.min(n_chars - i) {
+                    visit(Gram::Short(Key::short(bytes, n)));
+                }
+            }
+        } else {
+            for (start, _) in padded.char_indices() {
+                let rest = &padded[start..];
+                let ends = rest.char_indices().map(|(at, letter)| at + letter.len_utf8());
+                ends.take(range.last).skip(range.first - 1).for_each(|end| visit(Gram::Any(&rest[..end])));
+            }
+        }
+    }
+}
+
+/// The first eight bytes as a little-endian number, with zeros where there are fewer.
+fn eight_bytes(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 

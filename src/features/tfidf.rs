@@ -12,6 +12,7 @@
 use super::counts::LatentRows;
 use super::{Block, BlockRanges, NgramRange, SparseMatrix, TermCounts};
 use crate::Error;
+use std::sync::LazyLock;
 
 /// What a featurizer keeps of the texts it is fitted on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,8 +147,14 @@ pub(super) fn idf(n_statements: usize, df: u32) -> f64 {
     libm::log((1.0 + n_statements as f64) / (1.0 + f64::from(df))) + 1.0
 }
 
+/// 1 + ln tf for the counts of most terms of most texts.
+static SUBLINEAR: LazyLock<[f64; 64]> = LazyLock::new(|| std::array::from_fn(|tf| 1.0 + libm::log(tf as f64)));
+
 pub(super) fn weight(tf: u32, idf: f64) -> f64 {
-    if tf == 1 { idf } else { (1.0 + libm::log(f64::from(tf))) * idf }
+    if tf == 1 {
+        return idf;
+    }
+    SUBLINEAR.get(tf as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(tf))) * idf
 }
 
 /// Scales the entries of one block to length 1 and appends them.

@@ -45,25 +45,36 @@ impl Tokens {
         self.buffer.clear();
         self.buffer.push(' ');
         self.words.clear();
-        let mut chars = text.char_indices().peekable();
-        let mut start = None;
-        let mut previous = ' ';
-        while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map_or(' ', |(_, next)| *next);
-            if stands_alone(c) {
+        let (mut at, mut start, mut previous) = (0, None, ' ');
+        while at < text.len() {
+            // Most of most texts: letters and digits that need no table.
+            let plain = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            if plain > 0 {
+                start.get_or_insert(at);
+                at += plain;
+                previous = char::from(text.as_bytes()[at - 1]);
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            let after = at + c.len_utf8();
+            if c.is_ascii() && c != '\'' {
                 self.finish(text, &mut start, at);
-                self.push(text, Span::new(at, at + c.len_utf8()));
+            } else if stands_alone(c) {
+                self.finish(text, &mut start, at);
+                self.push(text, Span::new(at, after));
             } else if c.is_alphanumeric() || (is_combining_mark(c) && start.is_some()) {
                 start.get_or_insert(at);
-            } else if is_apostrophe(c) && previous.is_alphabetic() && next.is_alphabetic() && start.is_some() {
-                let after = text[at + c.len_utf8()..].chars().nth(1).unwrap_or(' ');
-                if matches!(next, 's' | 'S') && !after.is_alphanumeric() {
+            } else if is_apostrophe(c) && previous.is_alphabetic() && start.is_some() {
+                let mut following = text[after..].chars();
+                let [next, second] = [following.next(), following.next()].map(|letter| letter.unwrap_or(' '));
+                let is_possessive = matches!(next, 's' | 'S') && !second.is_alphanumeric();
+                if is_possessive || !next.is_alphabetic() {
                     self.finish(text, &mut start, at);
                 }
             } else {
                 self.finish(text, &mut start, at);
             }
             previous = c;
+            at = after;
         }
         self.finish(text, &mut start, text.len());
     }
@@ -108,7 +119,8 @@ impl Tokens {
         let start = self.buffer.len();
         let word = span.of(text);
         if word.is_ascii() {
-            self.buffer.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+            self.buffer.push_str(word);
+            self.buffer[start..].make_ascii_lowercase();
         } else if is_nfkc_quick(word.chars()) == IsNormalized::Yes {
             self.buffer.extend(word.chars().flat_map(char::to_lowercase).map(straight));
         } else {
@@ -172,7 +184,39 @@ mod tests {
         assert_eq!(words("हिन्दी"), ["हिन्दी"]);
     }
 
+    /// The words of a text as the rules say it, letter by letter.
+    fn read_plainly(text: &str) -> Tokens {
+        let mut tokens = Tokens { buffer: " ".to_owned(), words: Vec::new() };
+        let letters: Vec<(usize, char)> = text.char_indices().collect();
+        let letter = |i: usize| letters.get(i).map_or(' ', |(_, letter)| *letter);
+        let mut start = None;
+        for (i, (at, c)) in letters.iter().copied().enumerate() {
+            let previous = if i == 0 { ' ' } else { letter(i - 1) };
+            let (next, second) = (letter(i + 1), letter(i + 2));
+            let belongs = is_apostrophe(c) && previous.is_alphabetic() && next.is_alphabetic() && start.is_some();
+            if stands_alone(c) {
+                tokens.finish(text, &mut start, at);
+                tokens.push(text, Span::new(at, at + c.len_utf8()));
+            } else if c.is_alphanumeric() || (is_combining_mark(c) && start.is_some()) {
+                start.get_or_insert(at);
+            } else if !belongs || matches!(next, 's' | 'S') && !second.is_alphanumeric() {
+                tokens.finish(text, &mut start, at);
+            }
+        }
+        tokens.finish(text, &mut start, text.len());
+        tokens
+    }
+
     proptest! {
+        #[test]
+        fn runs_of_ascii_are_read_as_other_letters_are(text in "([a-zA-Z0-9]{0,3}|['’ʼ \u{301}é中sS.,-]|\\PC){0,40}") {
+            let mut tokens = Tokens::default();
+            tokens.read(&text);
+            let plain = read_plainly(&text);
+            prop_assert_eq!(tokens.buffer(), plain.buffer());
+            prop_assert_eq!(tokens.words(), plain.words());
+        }
+
         #[test]
         fn spans_lie_on_boundaries_in_order_and_the_buffer_separates_words_by_single_blanks(text in ".{0,60}") {
             let mut tokens = Tokens::default();

@@ -12,7 +12,7 @@
 //! classifiers to maximize F1 measure", ECML 2014), so γ is chosen on held-out rows. The probabilities stay as they are.
 
 use super::Confusion;
-use crate::stance::{Label, Probabilities};
+use crate::stance::{Label, LabelRow, Probabilities};
 
 /// With fewer rows for each label on average a γ would follow chance.
 const FEWEST_ROWS: usize = 10;
@@ -72,7 +72,8 @@ impl Decision {
     /// # Panics
     /// As [`Probabilities::new`].
     #[must_use]
-    pub fn decide(&self, row: Vec<f64>) -> Probabilities {
+    pub fn decide(&self, row: impl IntoIterator<Item = f64>) -> Probabilities {
+        let row: LabelRow = row.into_iter().collect();
         let label = self.label(&row);
         Probabilities::new(row).decided(label)
     }

@@ -8,7 +8,7 @@
 use super::linfa_solver::six_digits;
 use super::logistic::LogisticParams;
 use super::objective::{Examples, softmax};
-use crate::{Error, features::SparseMatrix, labels::Fold};
+use crate::{Error, features::SparseMatrix, labels::Fold, stance::LabelRow};
 use serde::{Deserialize, Serialize};
 
 /// A fitted map.
@@ -83,18 +83,23 @@ impl Calibration {
     /// The calibrated probabilities of one row of logits.
     #[must_use]
     pub fn apply(&self, logits: &[f64]) -> Vec<f64> {
-        let mut p = vec![0.0; logits.len()];
+        self.probabilities(logits).into_vec()
+    }
+
+    /// As [`apply`](Self::apply).
+    pub(super) fn probabilities(&self, logits: &[f64]) -> LabelRow {
+        let mut p = LabelRow::from_elem(0.0, logits.len());
         softmax(&self.scores(logits), &mut p);
         p
     }
 
     /// The scores whose softmax the calibrated probabilities are.
-    pub(super) fn scores(&self, logits: &[f64]) -> Vec<f64> {
+    pub(super) fn scores(&self, logits: &[f64]) -> LabelRow {
         match self {
-            Self::None => logits.to_vec(),
+            Self::None => logits.into(),
             Self::Temperature(t) => logits.iter().map(|z| t * z).collect(),
             Self::Dirichlet { weights, intercept } => {
-                let mut scores = intercept.clone();
+                let mut scores = LabelRow::from_slice(intercept);
                 for (x, row) in log_probabilities(logits).iter().zip(weights.chunks_exact(logits.len())) {
                     scores.iter_mut().zip(row).for_each(|(score, v)| *score += x * v);
                 }
@@ -139,8 +144,8 @@ pub(super) fn cross_fit(
 }
 
 /// ln softmax z, clipped and centred.
-fn log_probabilities(logits: &[f64]) -> Vec<f64> {
-    let mut x = vec![0.0; logits.len()];
+fn log_probabilities(logits: &[f64]) -> LabelRow {
+    let mut x = LabelRow::from_elem(0.0, logits.len());
     softmax(logits, &mut x);
     x.iter_mut().for_each(|p| *p = libm::log(p.max(SMALLEST)));
     let mean = x.iter().sum::<f64>() / x.len() as f64;

@@ -9,6 +9,7 @@ use crate::{
     Error, Label, LabelNames, Probabilities,
     features::{Featurizer, Utterance},
     metrics::{Acceptance, Conformal, Decision},
+    stance::LabelRow,
 };
 
 /// A trained model: text in, calibrated probabilities over its label names out.
@@ -141,14 +142,18 @@ impl StanceModel {
     #[must_use]
     pub fn predict<'u>(&self, utterance: impl Into<Utterance<'u>>) -> Prediction {
         let utterance = utterance.into();
-        let row = self.featurizer.transform(utterance);
+        self.judge(utterance, &self.featurizer.transform(utterance))
+    }
+
+    /// What the row of an utterance says.
+    pub(super) fn judge(&self, utterance: Utterance, row: &[(u32, f32)]) -> Prediction {
         let status = match (row.is_empty(), utterance.text.chars().any(char::is_alphanumeric)) {
             (false, _) if self.is_foreign(utterance.language) => Status::OtherLanguage,
             (false, _) => Status::Ok,
             (true, true) => Status::NoKnownTerms,
             (true, false) => Status::Empty,
         };
-        let probabilities = self.calibration.apply(&self.logits(&row));
+        let probabilities = self.calibration.probabilities(&self.logits(row));
         Prediction { probabilities: self.decision.decide(probabilities), status }
     }
 
@@ -160,9 +165,8 @@ impl StanceModel {
     }
 
     /// The uncalibrated log-odds scores of a row of features, one per label.
-    pub(super) fn logits(&self, row: &[(u32, f32)]) -> Vec<f64> {
-        let (columns, values): (Vec<u32>, Vec<f32>) = row.iter().copied().unzip();
-        self.logistic.logits((&columns, &values))
+    pub(super) fn logits(&self, row: &[(u32, f32)]) -> LabelRow {
+        self.logistic.logits_of(row.iter().copied())
     }
 
     /// The label names, in the order of all probabilities.
@@ -244,7 +248,7 @@ impl StanceModel {
         let probabilities = rows.probabilities.chunks_exact(self.names.len()).map(|row| {
             // Single precision leaves the sum a little off 1.
             let sum: f64 = row.iter().map(|p| f64::from(*p)).sum();
-            self.decision.decide(row.iter().map(|p| f64::from(*p) / sum).collect())
+            self.decision.decide(row.iter().map(|p| f64::from(*p) / sum))
         });
         rows.gold.iter().map(|gold| Label::new(*gold as usize)).zip(probabilities).collect()
     }

@@ -193,7 +193,7 @@ mod tests {
         let row = |i: u32| {
             let (gold, guess) = ((i % 3) as usize, if i.is_multiple_of(4) { 2 } else { (i % 3) as usize });
             let sure = 0.4 + f64::from(i % 6) / 10.0;
-            let probabilities = (0..3).map(|k| if k == guess { sure } else { (1.0 - sure) / 2.0 }).collect();
+            let probabilities = (0..3).map(|k| if k == guess { sure } else { (1.0 - sure) / 2.0 });
             Scored {
                 gold: Label::new(gold),
                 probabilities: Probabilities::new(probabilities),

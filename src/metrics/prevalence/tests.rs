@@ -56,7 +56,7 @@ fn probabilities_that_are_off_are_made_up_for_on_held_out_rows() {
         let sharpen = |p: &Probabilities| {
             let squared: Vec<f64> = p.as_slice().iter().map(|p| p * p).collect();
             let sum: f64 = squared.iter().sum();
-            Probabilities::new(squared.iter().map(|p| p / sum).collect())
+            Probabilities::new(squared.iter().map(|p| p / sum))
         };
         rows.into_iter().map(|(gold, p)| (gold, sharpen(&p))).collect()
     };
