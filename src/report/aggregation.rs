@@ -1,7 +1,8 @@
 //! The shares of labels in a corpus and its parts, as a page and as rows.
 
-use super::page::{Page, Table};
+use super::page::Page;
 use super::rounding::{counted, thousands, with_interval};
+use super::table::Table;
 use super::value::Value;
 use crate::corpus::{Aggregation, LabelShares, Part};
 use crate::metrics::Interval;

@@ -1,7 +1,8 @@
 //! The agreement of annotators as a page.
 
-use super::page::{Page, Table};
+use super::page::Page;
 use super::rounding::{counted, percent, rounded, thousands, with_interval};
+use super::table::Table;
 use crate::evaluation::{Agreement, PairAgreement, SliceAgreement};
 
 /// Confusion tables on a page: those of four annotators. All of them stand in the JSON.

@@ -1,6 +1,7 @@
 //! A codebook as annotators read it.
 
-use super::page::{Page, Table};
+use super::page::Page;
+use super::table::Table;
 use crate::labels::Codebook;
 
 /// Labels with their definitions and examples, then the rules in their order.

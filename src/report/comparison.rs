@@ -1,7 +1,8 @@
 //! What changed between two files of predictions, or between two evaluations, as a page.
 
-use super::page::{Page, Table};
+use super::page::Page;
 use super::rounding::{UNDEFINED, counted, excerpt, rounded, thousands, with_interval};
+use super::table::Table;
 use crate::corpus::{Comparison, EvaluationComparison, Flip, FlipSide};
 use crate::metrics::{Difference, Interval, McNemar};
 

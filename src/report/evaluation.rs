@@ -1,7 +1,8 @@
 //! An evaluation as a page: the line to read first, then what stands behind it.
 
-use super::page::{Page, Table};
+use super::page::Page;
 use super::rounding::{UNDEFINED, counted, percent, rounded, thousands, with_interval};
+use super::table::Table;
 use crate::evaluation::{AcceptanceScores, ConformalScores, Evaluation, FoldScores, NameScores, Scores};
 
 /// The page of an evaluation, as [`text`](Page::text) or as [`markdown`](Page::markdown).

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::page::{Page, Table};
+use super::page::Page;
+use super::prose::{Mark, Prose};
+use super::table::Table;
 use crate::LabelNames;
 use crate::features::Block;
-use crate::model::{Contribution, Explanation, Status};
+use crate::model::{Contribution, Explanation, Phrase, Status};
 use crate::text::CodePoints;
 
 /// Terms shown on a page; all of them stand in the JSON.
@@ -40,6 +42,22 @@ pub fn highlights<'t>(text: &'t str, explanation: &Explanation) -> Vec<Highlight
         pieces.push(Highlight { text: &text[end..], strength: 0.0 });
     }
     pieces
+}
+
+/// The text with its phrases marked, each with its log-odds as a note. The strongest phrase has the strength 1 or −1.
+#[must_use]
+pub fn marked(text: &str, phrases: &[Phrase]) -> Prose {
+    let strongest = phrases.iter().fold(0.0_f64, |most, phrase| most.max(phrase.log_odds.abs()));
+    let mut prose = Prose::new();
+    let mut end = 0;
+    for Phrase { span, log_odds } in phrases {
+        if span.start > end {
+            prose = prose.quoted(&text[end..span.start]);
+        }
+        prose = prose.marked(span.of(text), Mark::Evidence(log_odds / strongest), signed(*log_odds));
+        end = span.end;
+    }
+    if end < text.len() { prose.quoted(&text[end..]) } else { prose }
 }
 
 /// The prediction, what its log-odds are made of, and the strongest terms.

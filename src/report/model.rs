@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::explanation::term_text;
-use super::page::{Page, Table};
+use super::page::Page;
 use super::rounding::thousands;
+use super::table::Table;
 use crate::Label;
 use crate::model::{CalibrationKind, StanceModel, Trial};
 

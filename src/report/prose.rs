@@ -1,0 +1,189 @@
+//! Words with figures and marked passages among them: what a paragraph or the cell of a table holds.
+//!
+//! It keeps apart the report's own words, figures, and text from outside (statements, names). Each form can then escape what was not written
+//! here, and a page in HTML can say where in the JSON a figure stands.
+
+/// A run of words. Made of a string it holds the report's own words.
+///
+/// ```
+/// use demarche::report::Prose;
+///
+/// let line = Prose::from("macro-F1 ").figure("0.71", "/macro_f1").words(" on ").quoted("<b>ours</b>");
+/// assert_eq!(line.plain(), "macro-F1 0.71 on <b>ours</b>");
+/// assert_eq!(line.markdown(), "macro-F1 0.71 on \\<b\\>ours\\</b\\>");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prose(Vec<Piece>);
+
+/// A part of a [`Prose`].
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Piece {
+    /// The report's own words.
+    Words(String),
+    /// Text from outside.
+    Quoted(String),
+    /// A figure and the JSON pointer (RFC 6901) to its number.
+    Figure { text: String, at: String },
+    /// A passage of a text from outside that stands out, with what is said of it.
+    Marked { text: String, mark: Mark, note: String },
+}
+
+/// Why a passage stands out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    /// It speaks for the prediction (above 0) or against it (below 0): −1 to 1, a share of the strongest passage.
+    Evidence(f64),
+    /// It is a statement with the label of this number.
+    Label(usize),
+}
+
+/// Colours for labels; the ninth label has that of the first.
+pub(super) const COLOURS: usize = 8;
+
+impl Mark {
+    /// The class of the style sheet; weak evidence has none.
+    pub(super) fn class(self) -> String {
+        match self {
+            Self::Evidence(strength) if strength.abs() < 0.2 => String::new(),
+            Self::Evidence(strength) => {
+                let side = if strength > 0.0 { "for" } else { "against" };
+                format!("{side} {}", if strength.abs() < 0.6 { "weak" } else { "strong" })
+            }
+            Self::Label(number) => format!("label s{}", number % COLOURS),
+        }
+    }
+}
+
+impl Prose {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds words of the report.
+    #[must_use]
+    pub fn words(self, text: impl Into<String>) -> Self {
+        self.push(Piece::Words(text.into()))
+    }
+
+    /// Adds text from outside.
+    #[must_use]
+    pub fn quoted(self, text: impl Into<String>) -> Self {
+        self.push(Piece::Quoted(one_line(&text.into())))
+    }
+
+    /// Adds a figure as it is shown, and the JSON pointer to its number.
+    #[must_use]
+    pub fn figure(self, text: impl Into<String>, at: impl Into<String>) -> Self {
+        self.push(Piece::Figure { text: text.into(), at: at.into() })
+    }
+
+    /// Adds a passage of a text from outside that stands out, with what is said of it, or nothing.
+    #[must_use]
+    pub fn marked(self, text: impl Into<String>, mark: Mark, note: impl Into<String>) -> Self {
+        self.push(Piece::Marked { text: one_line(&text.into()), mark, note: note.into() })
+    }
+
+    /// Adds another run.
+    #[must_use]
+    pub fn and(mut self, other: impl Into<Self>) -> Self {
+        self.0.extend(other.into().0);
+        self
+    }
+
+    fn push(mut self, piece: Piece) -> Self {
+        self.0.push(piece);
+        self
+    }
+
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// The words alone.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        self.0.iter().map(Piece::text).collect()
+    }
+
+    /// The words as Markdown: text from outside is escaped, and strong evidence for the prediction is bold.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Words(text) => text.replace('<', "&lt;"),
+            Piece::Figure { text, .. } => text.clone(),
+            Piece::Quoted(text) => escaped(text),
+            Piece::Marked { text, mark, .. } => match mark {
+                Mark::Evidence(strength) if *strength >= 0.6 => format!("**{}**", escaped(text)),
+                _ => escaped(text),
+            },
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
+impl Piece {
+    fn text(&self) -> &str {
+        match self {
+            Self::Words(text) | Self::Quoted(text) | Self::Figure { text, .. } | Self::Marked { text, .. } => text,
+        }
+    }
+}
+
+impl From<&str> for Prose {
+    fn from(text: &str) -> Self {
+        Self::new().words(text)
+    }
+}
+
+impl From<&String> for Prose {
+    fn from(text: &String) -> Self {
+        Self::new().words(text)
+    }
+}
+
+impl From<String> for Prose {
+    fn from(text: String) -> Self {
+        Self::new().words(text)
+    }
+}
+
+/// Without line breaks and characters that move a cursor.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// With a backslash before everything that Markdown could take for its own.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '!' | '#' | '&' | '~') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_outside_is_no_markup() {
+        let hostile = "<script>alert(1)</script> ![x](http://example.org/a.png) `b` *c*\nd";
+        let markdown = Prose::new().quoted(hostile).markdown();
+        assert_eq!(
+            markdown,
+            "\\<script\\>alert(1)\\</script\\> \\!\\[x\\](http://example.org/a.png) \\`b\\` \\*c\\* d"
+        );
+    }
+
+    #[test]
+    fn evidence_has_a_side_and_one_of_two_strengths() {
+        let class = |strength| Mark::Evidence(strength).class();
+        assert_eq!([0.1, 0.2, 0.7, -1.0].map(class), ["", "for weak", "for strong", "against strong"]);
+        assert_eq!(Mark::Label(9).class(), "label s1");
+    }
+}
