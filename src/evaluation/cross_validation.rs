@@ -4,6 +4,7 @@
 //! predicted by a model whose search never saw them (Varma and Simon, BMC Bioinformatics 7, 2006), and groups stay whole. Beside it
 //! stands what a random split would have claimed.
 
+use super::evidence::Evidence;
 use super::{Baselines, ByLabel, Evaluation, FoldScores, NameScores, Scored, Scores, names};
 use crate::{
     Error, Label,
@@ -37,17 +38,30 @@ impl Evaluation {
     /// # Errors
     /// [`Error::Labels`] when the label names differ, [`Error::Parameter`] for a `max_error` outside [0, 1].
     pub fn of_model(model: &StanceModel, set: &LabelledSet, params: &EvaluationParams) -> Result<Self, Error> {
+        Self::of_model_with(model, set, params, None).map(|(evaluation, _)| evaluation)
+    }
+
+    /// The same with the rows it was made of, in the order of the set, and what the model went by.
+    pub(super) fn of_model_with(
+        model: &StanceModel,
+        set: &LabelledSet,
+        params: &EvaluationParams,
+        evidence: Option<&mut Evidence>,
+    ) -> Result<(Self, Vec<Scored>), Error> {
         if set.names() != model.names() {
             return Err(Error::Labels("the labelled set was not read with the label names of the model".to_owned()));
         }
         let rows: Vec<usize> = (0..set.statements().len()).collect();
         let scored = score(model, set, &rows, params.max_error)?;
+        if let Some(evidence) = evidence {
+            evidence.add(model, set, &rows, &scored);
+        }
         let baselines = RowBaselines::of(set, &rows, majority(&model.card().support), params);
         let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(baselines.scores(set, &scored));
         evaluation.recipe = serde_json::to_value(model.card().recipe).ok();
         evaluation.model = Some(model.short_hash().to_owned());
-        Ok(evaluation)
+        Ok((evaluation, scored))
     }
 
     /// Evaluates the whole training on a labelled set by nested cross-validation. `progress` is told which step of how many has begun.
@@ -60,6 +74,17 @@ impl Evaluation {
         params: &EvaluationParams,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Self, Error> {
+        Self::nested_with(set, train, params, progress, None).map(|(evaluation, _)| evaluation)
+    }
+
+    /// The same with the rows it was made of, in the order of the set, and what the models of all folds went by.
+    pub(super) fn nested_with(
+        set: &LabelledSet,
+        train: &TrainParams,
+        params: &EvaluationParams,
+        progress: &dyn Fn(usize, usize),
+        evidence: Option<&mut Evidence>,
+    ) -> Result<(Self, Vec<Scored>), Error> {
         // What the whole set allows holds for every part of it.
         let train = &train.settled(set);
         let n_folds = set.n_folds(train.n_folds)?;
@@ -67,7 +92,7 @@ impl Evaluation {
         // Where every row stands alone the random split is the grouped one.
         let random = (set.n_groups() < set.statements().len()).then(|| set.random_folds(n_folds, params.seed));
         let mut n_steps = grouped.len() + random.as_ref().map_or(0, Vec::len);
-        let pooled = pool(set, &grouped, train, params, &|step| progress(step, n_steps))?;
+        let pooled = pool(set, &grouped, train, params, &|step| progress(step, n_steps), evidence)?;
         let mut done = grouped.len();
         let mut evaluation = Self::of(set.names(), &pooled.scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(pooled.baselines.scores(set, &pooled.scored));
@@ -78,17 +103,19 @@ impl Evaluation {
             if names.suspects().next().is_some() {
                 let masked = TrainParams { mask_names: true, ..train.clone() };
                 n_steps += grouped.len();
-                let pooled = pool(set, &grouped, &masked, params, &|step| progress(done + step, n_steps))?;
+                let pooled = pool(set, &grouped, &masked, params, &|step| progress(done + step, n_steps), None)?;
                 done += grouped.len();
                 names.masked = Some(pooled.plain_scores(set));
             }
             evaluation.names = Some(names);
         }
         evaluation.random_split = Some(match random {
-            Some(folds) => pool(set, &folds, train, params, &|step| progress(done + step, n_steps))?.plain_scores(set),
+            Some(folds) => {
+                pool(set, &folds, train, params, &|step| progress(done + step, n_steps), None)?.plain_scores(set)
+            }
             None => evaluation.scores,
         });
-        Ok(evaluation)
+        Ok((evaluation, pooled.scored))
     }
 }
 
@@ -108,7 +135,7 @@ impl Pooled {
 }
 
 /// The parameters without those unlabelled texts that are held-out statements: a corpus may contain the statements labelled.
-fn without_held_out(train: &TrainParams, set: &LabelledSet, held_out: &[usize]) -> TrainParams {
+pub(super) fn without_held_out(train: &TrainParams, set: &LabelledSet, held_out: &[usize]) -> TrainParams {
     let plain = |text: &str| fold(text).to_lowercase();
     let texts: FxHashSet<String> = held_out.iter().map(|row| plain(&set.statements()[*row].text)).collect();
     let unlabelled = train.unlabelled.iter().filter(|text| !texts.contains(&plain(text))).cloned().collect();
@@ -122,6 +149,7 @@ fn pool(
     train: &TrainParams,
     params: &EvaluationParams,
     progress: &dyn Fn(usize),
+    mut evidence: Option<&mut Evidence>,
 ) -> Result<Pooled, Error> {
     let mut rows: Vec<Option<Scored>> = vec![None; set.statements().len()];
     let mut baselines = RowBaselines::empty(set, params);
@@ -143,6 +171,9 @@ fn pool(
         let shares = names::shares(&model, &subset);
         name_shares.iter_mut().zip(shares).for_each(|(mean, share)| *mean += share / folds.len() as f64);
         let scored = score(&model, set, &fold.held_out, params.max_error)?;
+        if let Some(evidence) = &mut evidence {
+            evidence.add(&model, set, &fold.held_out, &scored);
+        }
         let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
         let confusion = Confusion::of(set.names().len(), pairs);
         fold_scores.push(FoldScores::of(model.card().recipe.to_string(), &confusion));

@@ -6,8 +6,14 @@
 
 mod agreement;
 mod cross_validation;
+mod evidence;
+mod findings;
+mod human;
+mod learning;
+mod mistakes;
 mod names;
 mod scores;
+mod slices;
 
 use serde::Serialize;
 
@@ -16,8 +22,14 @@ pub use self::agreement::{
     RuleAgreement, SliceAgreement, SliceIntervals,
 };
 pub use self::cross_validation::EvaluationParams;
+pub use self::evidence::{TermExample, TermScores};
+pub use self::findings::{Evaluated, Findings, FindingsParams, HeldOut, RatioIntervals};
+pub use self::human::{HumanAgreement, PairScores};
+pub use self::learning::{Advice, LearningCurve, LearningPoint, Verdict};
+pub use self::mistakes::{Mistake, MistakePhrase, Mistakes};
 pub use self::names::NameScores;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
+pub use self::slices::{Slice, SliceScoreIntervals, Slices};
 use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, ReliabilityBin, Spread};
 use crate::stance::{Label, LabelNames, Probabilities};
 

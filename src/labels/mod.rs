@@ -4,12 +4,14 @@ mod annotations;
 mod codebook;
 mod duplicates;
 mod folds;
+mod provenance;
 mod reader;
 mod unlabelled;
 
 pub use annotations::{AnnotationReport, Annotations, Item};
 pub use codebook::Codebook;
 pub use folds::Fold;
+pub use provenance::Provenance;
 pub use reader::ReadReport;
 pub use unlabelled::UnlabelledTexts;
 
@@ -41,6 +43,7 @@ pub struct LabelledSet {
     statements: Vec<LabelledStatement>,
     groups: Vec<u32>,
     weighted: bool,
+    provenance: Vec<Provenance>,
 }
 
 impl LabelledStatement {
@@ -65,7 +68,8 @@ impl LabelledSet {
         let articles: Vec<Option<&str>> = statements.iter().map(|s| s.article.as_deref()).collect();
         let groups = duplicates::groups(&texts, &articles);
         let weighted = statements.iter().any(|s| (s.weight - 1.0).abs() > 0.0);
-        Ok(Self { names, statements, groups, weighted })
+        let provenance = vec![Provenance::default(); statements.len()];
+        Ok(Self { names, statements, groups, weighted, provenance })
     }
 
     /// The names of the labels.
@@ -78,6 +82,12 @@ impl LabelledSet {
     #[must_use]
     pub fn statements(&self) -> &[LabelledStatement] {
         &self.statements
+    }
+
+    /// What else the table says of each statement, in order.
+    #[must_use]
+    pub fn provenance(&self) -> &[Provenance] {
+        &self.provenance
     }
 
     /// The texts in order.
@@ -205,7 +215,8 @@ impl LabelledSet {
             *number
         };
         let groups = rows.iter().map(renumber).collect();
-        Ok(Self { names: self.names.clone(), statements, groups, weighted: self.weighted })
+        let provenance = rows.iter().map(|row| self.provenance[*row].clone()).collect();
+        Ok(Self { names: self.names.clone(), statements, groups, weighted: self.weighted, provenance })
     }
 
     /// The SHA-256 of the rows as they enter training, in hexadecimal digits: names, then id, text,

@@ -1,6 +1,6 @@
 //! A table of labelled statements becomes a [`LabelledSet`].
 
-use super::{LabelledSet, LabelledStatement};
+use super::{LabelledSet, LabelledStatement, Provenance};
 use crate::{
     Error, LabelNames,
     input::{ColumnNames, Input, Role, Row, TableReader},
@@ -38,6 +38,7 @@ impl LabelledSet {
     ) -> Result<(Self, ReadReport), Error> {
         let mut report = ReadReport::default();
         let mut rows: Vec<(LabelledStatement, String)> = Vec::new();
+        let mut provenance = Vec::new();
         let mut ids: FxHashMap<String, String> = FxHashMap::default();
         for input in inputs {
             let mut table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
@@ -75,6 +76,7 @@ impl LabelledSet {
                 let label_index = crate::Label::new(0);
                 let statement = LabelledStatement { id, text, speaker, target, label: label_index, article, weight };
                 rows.push((statement, label));
+                provenance.push(Provenance::of(&row));
             }
             if table.had_errors() {
                 report.damaged.push(table.file().to_owned());
@@ -102,7 +104,7 @@ impl LabelledSet {
             statement
         });
         let statements = statements.collect();
-        Ok((Self::new(names, statements)?, report))
+        Ok((Self { provenance, ..Self::new(names, statements)? }, report))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Inside the program a place is a byte offset, because Rust strings are sliced by bytes; in files it is a count of
 //! Unicode code points, because that is how Python and R index text. [`CodePoints`] converts.
 
+pub(crate) mod date;
 pub mod dialogue;
 pub mod encoding;
 pub mod language;

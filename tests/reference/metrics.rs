@@ -1,6 +1,8 @@
 //! Figures of an evaluation. They are held to 1e-9, except where a tolerance of its own is explained.
 
-use demarche::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, Spread, log_loss};
+use demarche::metrics::{
+    Bootstrap, Confusion, Groups, Interval, PrecisionRecall, Reliability, RiskCoverage, Spread, log_loss,
+};
 use demarche::{Label, Probabilities};
 use serde_json::Value;
 
@@ -84,6 +86,29 @@ fn scores_of_probabilities_are_those_of_scikit_learn() {
         close("log-loss", log_loss(rows()), &table.stored["log_loss"]);
         close("Brier score", reliability.brier(), &table.stored["brier"]);
         close("calibration error", reliability.ece(), &table.stored["ece"]);
+    }
+}
+
+#[test]
+fn curves_are_those_of_scikit_learn() {
+    let stored = stored("curves.json");
+    for (name, table) in ["three", "rare", "two"].into_iter().zip(Table::all()) {
+        let rows = || table.rows.iter().map(|(gold, probabilities)| (*gold, probabilities));
+        for (index, expected) in stored[name]["labels"].as_array().expect("a list").iter().enumerate() {
+            let curve = PrecisionRecall::of(Label::new(index), rows());
+            close("average precision", curve.average_precision, &expected["average_precision"]);
+            // scikit-learn stops once every row of the label is found; a long curve is thinned.
+            let [thresholds, precision, recall] =
+                ["thresholds", "precision", "recall"].map(|key| numbers(&expected[key]));
+            for point in curve.points {
+                let at = thresholds.iter().position(|threshold| (threshold - point.threshold).abs() < 1e-12);
+                let at = at.unwrap_or_else(|| panic!("{name}, label {index}: no threshold {}", point.threshold));
+                assert!((precision[at] - point.precision).abs() < 1e-9, "{name}, label {index}: {point:?}");
+                assert!((recall[at] - point.recall).abs() < 1e-9, "{name}, label {index}: {point:?}");
+            }
+        }
+        let right = rows().map(|(gold, p)| (p.confidence(), p.label() == gold));
+        close("area under risk", RiskCoverage::of(right).area, &stored[name]["area_under_risk"]);
     }
 }
 
