@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use demarche::LabelNames;
-use demarche::evaluation::{Evaluation, EvaluationParams};
+use demarche::evaluation::{Evaluation, EvaluationParams, Findings, FindingsParams};
 use demarche::labels::Codebook;
 use demarche::model::StanceModel;
 use demarche::report::{self, RowFormat};
 
+use super::evaluate_report::ReportArgs;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
 use super::train::{warn_of_fewer_folds, warn_of_usual_recipe};
@@ -23,7 +24,7 @@ use super::{Global, gate, share};
 /// a random split would have claimed stands beside the result.
 #[derive(clap::Args, Debug)]
 #[command(
-    after_help = "Examples:\n  demarche evaluate labels/statements.csv\n  demarche evaluate held-out.csv --model my.safetensors --format json"
+    after_help = "Examples:\n  demarche evaluate labels/statements.csv\n  demarche evaluate held-out.csv --model my.safetensors --report evaluation.html"
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -46,6 +47,9 @@ pub(super) struct Args {
     codebook: Option<PathBuf>,
 
     #[command(flatten)]
+    report: ReportArgs,
+
+    #[command(flatten)]
     flags: TrainFlags,
 }
 
@@ -53,6 +57,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::page_format(global, &output::PAGE)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
+    let outputs = args.report.open(global)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;
     let known = model.as_ref().map(StanceModel::names);
     let (set, without_label) = args.labels.read(known, args.flags.reads_labels_without_label(), messages)?;
@@ -61,22 +66,40 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if model.as_ref().is_some_and(|model| model.card().labels_sha256 == set.sha256()) {
         messages.warning("these are the very rows the model was trained on: the figures say nothing about other rows");
     }
-    let evaluation = if let Some(model) = &model {
-        Evaluation::of_model(model, &set, &params)?
+    let annotations = args.report.annotations(set.names(), messages)?;
+    let what = FindingsParams { annotations: annotations.as_ref(), learning_curve: args.report.learning_curve() };
+    let progress = messages.steps("trainings");
+    let told = |step: usize, n: usize| {
+        progress.set_length(n as u64);
+        progress.set_position(step as u64);
+    };
+    let (evaluation, behind) = if let Some(model) = &model {
+        if outputs.is_some() {
+            let (findings, held_out) = Findings::of_model(model, &set, &params, what, &told)?;
+            (findings.evaluation.clone(), Some((findings, held_out)))
+        } else {
+            (Evaluation::of_model(model, &set, &params)?, None)
+        }
     } else {
         let mut train = args.flags.params(global.seed);
         train.unlabelled = args.flags.unlabelled(without_label, args.labels.text_column(), global.seed, messages)?;
-        warn_of_fewer_folds(&set, train.n_folds, messages)?;
-        warn_of_usual_recipe(&set, &train, messages);
-        let progress = messages.steps("trainings");
-        let told = |step: usize, n: usize| {
-            progress.set_length(n as u64);
-            progress.set_position(step as u64);
-        };
-        let evaluation = Evaluation::nested(&set, &train, &params, &told)?;
-        progress.finish_and_clear();
-        evaluation
+        progress.suspend(|| warn_of_fewer_folds(&set, train.n_folds, messages))?;
+        progress.suspend(|| warn_of_usual_recipe(&set, &train, messages));
+        if outputs.is_some() {
+            let (findings, held_out) = Findings::nested(&set, &train, &params, what, &told)?;
+            (findings.evaluation.clone(), Some((findings, held_out)))
+        } else {
+            (Evaluation::nested(&set, &train, &params, &told)?, None)
+        }
     };
+    progress.finish_and_clear();
+    if let (Some(outputs), Some((findings, held_out))) = (outputs, &behind) {
+        let title = match &args.model {
+            Some(model) => format!("Evaluation of {} on {}", model.display(), args.labels.names()),
+            None => format!("Evaluation of {}", args.labels.names()),
+        };
+        outputs.write(&title, &set, findings, held_out)?;
+    }
     let text = match format {
         RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
         RowFormat::Markdown => report::evaluation(&evaluation).markdown(),

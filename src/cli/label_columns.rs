@@ -53,6 +53,12 @@ impl LabelsArgs {
         named([(Role::Text, &self.text_column)])
     }
 
+    /// The tables as they were named.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<String> = self.paths.iter().map(|path| path.display().to_string()).collect();
+        names.join(", ")
+    }
+
     /// Reads the labelled set and the texts without a label, and tells what was left out: these too, unless they are `learned_from`.
     pub(super) fn read(
         &self,

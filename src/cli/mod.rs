@@ -6,6 +6,7 @@ mod aggregate;
 mod agreement;
 mod compare;
 mod evaluate;
+mod evaluate_report;
 mod explain;
 mod extract;
 mod extraction_flags;

@@ -1,7 +1,10 @@
 //! An evaluation as a page: the line to read first, then what stands behind it.
 
 use super::page::Page;
-use super::rounding::{UNDEFINED, counted, percent, rounded, thousands, with_interval};
+use super::prose::Prose;
+use super::rounding::{
+    at, count, decimals, figure, figure_with_interval, percent, rounded, share, thousands, words_of,
+};
 use super::table::Table;
 use crate::evaluation::{AcceptanceScores, ConformalScores, Evaluation, FoldScores, NameScores, Scores};
 
@@ -33,45 +36,53 @@ pub fn evaluation(evaluation: &Evaluation) -> Page {
     page
 }
 
-fn headline(evaluation: &Evaluation) -> String {
-    let macro_f1 = with_interval(evaluation.scores.macro_f1, evaluation.intervals.macro_f1, evaluation.rows);
-    let mut line = format!("macro-F1 {macro_f1} on {}", counted(evaluation.rows, "statement"));
+/// The line to read first.
+pub(super) fn headline(evaluation: &Evaluation) -> Prose {
+    let Evaluation { scores, intervals, rows, .. } = evaluation;
+    let macro_f1 = figure_with_interval(scores.macro_f1, intervals.macro_f1, *rows, "/macro_f1", "/intervals/macro_f1");
+    let mut line = Prose::from("macro-F1 ").and(macro_f1).words(" on ").and(words_of(*rows, "statement", "/rows"));
     if let Some(baselines) = &evaluation.baselines {
-        let beside = |scores: &Scores| rounded(scores.macro_f1, evaluation.rows);
-        line = format!("{line}; majority label {}", beside(&baselines.majority));
+        line = line.words("; majority label ").and(figure(
+            baselines.majority.macro_f1,
+            *rows,
+            "/baselines/majority/macro_f1",
+        ));
         if let Some(lexicon) = &baselines.lexicon {
-            line = format!("{line}; cue words {}", beside(lexicon));
+            line = line.words("; cue words ").and(figure(lexicon.macro_f1, *rows, "/baselines/lexicon/macro_f1"));
         }
     }
     line
 }
 
-fn figures(evaluation: &Evaluation) -> Table {
+/// The figures of all rows.
+pub(super) fn figures(evaluation: &Evaluation) -> Table {
     let Evaluation { scores, intervals, rows, .. } = evaluation;
     let mut table = Table::new(["figure", "value", "best"]);
-    for (name, value, interval, best) in [
-        ("macro-F1", scores.macro_f1, intervals.macro_f1, "1"),
-        ("weighted F1", scores.weighted_f1, intervals.weighted_f1, "1"),
-        ("accuracy", scores.accuracy, intervals.accuracy, "1"),
-        ("log-loss", evaluation.log_loss, intervals.log_loss, "0"),
-        ("Brier score (of 2)", evaluation.brier, intervals.brier, "0"),
-        ("calibration error", evaluation.ece, intervals.ece, "0"),
+    for (name, key, value, interval, best) in [
+        ("macro-F1", "macro_f1", scores.macro_f1, intervals.macro_f1, "1"),
+        ("weighted F1", "weighted_f1", scores.weighted_f1, intervals.weighted_f1, "1"),
+        ("accuracy", "accuracy", scores.accuracy, intervals.accuracy, "1"),
+        ("log-loss", "log_loss", evaluation.log_loss, intervals.log_loss, "0"),
+        ("Brier score (of 2)", "brier", evaluation.brier, intervals.brier, "0"),
+        ("calibration error", "ece", evaluation.ece, intervals.ece, "0"),
     ] {
-        table.row([name, &with_interval(value, interval, *rows), best]);
+        let value = figure_with_interval(value, interval, *rows, &at([key]), &at(["intervals", key]));
+        table.row([Prose::from(name), value, best.into()]);
     }
     table
 }
 
-fn provenance(evaluation: &Evaluation) -> String {
-    let groups = counted(evaluation.groups, "group");
-    match evaluation.intervals.macro_f1 {
-        Some(interval) => format!(
-            "In brackets: {} % intervals over {} resamples of {groups}.",
-            percent(interval.level),
-            thousands(u64::from(evaluation.bootstrap.resamples)),
-        ),
-        None => format!("No intervals: {groups}, and they need at least two."),
-    }
+/// Where the intervals come from.
+pub(super) fn provenance(evaluation: &Evaluation) -> Prose {
+    let groups = words_of(evaluation.groups, "group", "/groups");
+    let Some(interval) = evaluation.intervals.macro_f1 else {
+        return Prose::from("No intervals: ").and(groups).words(", and they need at least two.");
+    };
+    Prose::from(format!("In brackets: {} % intervals over ", percent(interval.level)))
+        .and(count(u64::from(evaluation.bootstrap.resamples), "/bootstrap/resamples"))
+        .words(" resamples of ")
+        .and(groups)
+        .words(".")
 }
 
 fn per_label(evaluation: &Evaluation) -> Table {
@@ -91,31 +102,36 @@ fn confusion(evaluation: &Evaluation) -> Table {
     table
 }
 
-fn comparisons(evaluation: &Evaluation) -> Table {
+/// This evaluation beside what needs no model, and what other ways of evaluating would say.
+pub(super) fn comparisons(evaluation: &Evaluation) -> Table {
     let mut table = Table::new(["", "macro-F1", "weighted F1", "accuracy"]);
-    let mut row = |name: &str, scores: &Scores| {
-        let [macro_f1, weighted_f1, accuracy] =
-            [scores.macro_f1, scores.weighted_f1, scores.accuracy].map(|value| rounded(value, evaluation.rows));
-        table.row([name.to_owned(), macro_f1, weighted_f1, accuracy]);
+    let mut row = |name: &str, place: &str, scores: &Scores| {
+        let cell = |key: &str, value| figure(value, evaluation.rows, &format!("{place}/{key}"));
+        table.row([
+            name.into(),
+            cell("macro_f1", scores.macro_f1),
+            cell("weighted_f1", scores.weighted_f1),
+            cell("accuracy", scores.accuracy),
+        ]);
     };
-    row("this evaluation", &evaluation.scores);
+    row("this evaluation", "", &evaluation.scores);
     if let Some(baselines) = &evaluation.baselines {
-        row("always the majority label", &baselines.majority);
+        row("always the majority label", "/baselines/majority", &baselines.majority);
         if let Some(lexicon) = &baselines.lexicon {
-            row("cue words alone", lexicon);
+            row("cue words alone", "/baselines/lexicon", lexicon);
         }
     }
     if let Some(scores) = &evaluation.random_split {
-        row("what a random split would claim", scores);
+        row("what a random split would claim", "/random_split", scores);
     }
     if let Some(scores) = evaluation.names.as_ref().and_then(|names| names.masked.as_ref()) {
-        row("with names masked", scores);
+        row("with names masked", "/names/masked", scores);
     }
     table
 }
 
 /// Warns of labels whose strongest terms are names.
-fn of_names(names: &NameScores, evaluation: &Evaluation) -> Option<String> {
+pub(super) fn of_names(names: &NameScores, evaluation: &Evaluation) -> Option<String> {
     let suspects: Vec<String> = names.suspects().map(|label| format!("`{label}`")).collect();
     let masked = names.masked?;
     (!suspects.is_empty()).then(|| {
@@ -142,198 +158,53 @@ fn reliability(evaluation: &Evaluation) -> Table {
     table
 }
 
-fn acceptance(scores: &AcceptanceScores) -> String {
-    let made_for = format!("Thresholds made for at most {} % errors", percent(scores.max_error));
-    match (scores.share, scores.error) {
-        (Some(share), Some(error)) => format!(
-            "{made_for} accept {} ({} %), of which {} % are wrong.",
-            counted(scores.accepted, "statement"),
-            percent(share),
-            percent(error),
-        ),
-        _ => format!("{made_for} accept no statement: every one goes to review."),
+/// What the thresholds of acceptance were worth.
+pub(super) fn acceptance(scores: &AcceptanceScores) -> Prose {
+    let made_for = Prose::from("Thresholds made for at most ")
+        .and(share(Some(scores.max_error), "/acceptance/max_error"))
+        .words(" errors accept ");
+    if scores.share.is_none() || scores.error.is_none() {
+        return made_for.words("no statement: every one goes to review.");
     }
+    made_for
+        .and(words_of(scores.accepted, "statement", "/acceptance/accepted"))
+        .words(" (")
+        .and(share(scores.share, "/acceptance/share"))
+        .words("), of which ")
+        .and(share(scores.error, "/acceptance/error"))
+        .words(" are wrong.")
 }
 
-fn label_sets(scores: &ConformalScores) -> String {
-    let size = scores.mean_set_size.map_or(UNDEFINED.to_owned(), |size| format!("{size:.2}"));
-    format!(
-        "Sets made to hold the gold label {} % of the time have {size} labels on average.",
-        percent(1.0 - scores.max_error)
-    )
+/// How large the label sets are.
+pub(super) fn label_sets(scores: &ConformalScores) -> Prose {
+    Prose::from(format!("Sets made to hold the gold label {} % of the time have ", percent(1.0 - scores.max_error)))
+        .and(decimals(scores.mean_set_size, 2, "/conformal/mean_set_size"))
+        .words(" labels on average.")
 }
 
-fn coverage(evaluation: &Evaluation, scores: &ConformalScores) -> Table {
+/// How often the label sets hold the gold label.
+pub(super) fn coverage(evaluation: &Evaluation, scores: &ConformalScores) -> Table {
     let mut table = Table::new(["gold label", "share of sets that hold it"]);
     for ((name, coverage), (_, label)) in scores.coverage.iter().zip(evaluation.per_label.iter()) {
-        table.row([name.to_owned(), rounded(*coverage, label.support)]);
+        let place = at(["conformal", "coverage", name]);
+        table.row([name.into(), figure(*coverage, label.support, &place)]);
     }
     table
 }
 
-fn folds(folds: &[FoldScores]) -> Table {
+/// The recipe of each fold and what it was worth.
+pub(super) fn folds(folds: &[FoldScores]) -> Table {
     let mut table = Table::new(["recipe", "statements", "macro-F1"]);
-    for fold in folds {
-        table.row([fold.recipe.clone(), thousands(fold.rows), rounded(fold.macro_f1, fold.rows)]);
+    for (number, fold) in folds.iter().enumerate() {
+        let place = |key: &str| format!("/folds/{number}/{key}");
+        table.row([
+            Prose::new().figure(&fold.recipe, place("recipe")),
+            count(fold.rows, &place("rows")),
+            figure(fold.macro_f1, fold.rows, &place("macro_f1")),
+        ]);
     }
     table
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::evaluation::{Baselines, Scored};
-    use crate::metrics::{Bootstrap, Confusion};
-    use crate::stance::{Label, LabelNames, Probabilities};
-
-    fn names() -> LabelNames {
-        LabelNames::new(["hawkish", "dovish", "neutral"]).expect("three names")
-    }
-
-    fn rows() -> Vec<Scored> {
-        let row = |i: u32| {
-            let (gold, guess) = ((i % 3) as usize, if i.is_multiple_of(4) { 2 } else { (i % 3) as usize });
-            let sure = 0.4 + f64::from(i % 6) / 10.0;
-            let probabilities = (0..3).map(|k| if k == guess { sure } else { (1.0 - sure) / 2.0 });
-            Scored {
-                gold: Label::new(gold),
-                probabilities: Probabilities::new(probabilities),
-                group: i / 4,
-                accepted: Some(sure > 0.75),
-                label_set: Some(if sure > 0.75 {
-                    vec![Label::new(guess)]
-                } else {
-                    vec![Label::new(guess), Label::new(2)]
-                }),
-            }
-        };
-        (0..120).map(row).collect()
-    }
-
-    #[test]
-    fn the_page_of_a_cross_validation_says_everything_in_text() {
-        let rows = rows();
-        let mut result = Evaluation::of(&names(), &rows, 0.1, &Bootstrap::new(0));
-        result.baselines = Some(Baselines::of(&names(), &rows, &[Label::new(2); 120], Some(&[Label::new(0); 120])));
-        result.random_split = Some(Scores { macro_f1: Some(0.81), weighted_f1: Some(0.82), accuracy: Some(0.83) });
-        let fold = Confusion::of(3, rows[..60].iter().map(|row| (row.gold, row.predicted())));
-        result.folds = vec![
-            FoldScores::of("words 1-2, c 4".to_owned(), &fold),
-            FoldScores::of("words 1-2, chars 2-5, c 1".to_owned(), &fold),
-        ];
-        insta::assert_snapshot!(evaluation(&result).text(), @r#"
-        macro-F1 0.84 (0.80–0.88) on 120 statements; majority label 0.17; cue words 0.17
-
-          figure                         value  best
-          macro-F1            0.84 (0.80–0.88)     1
-          weighted F1         0.84 (0.80–0.88)     1
-          accuracy            0.83 (0.79–0.88)     1
-          log-loss            0.66 (0.56–0.77)     0
-          Brier score (of 2)  0.36 (0.29–0.43)     0
-          calibration error   0.28 (0.24–0.34)     0
-
-        In brackets: 95 % intervals over 2,000 resamples of 30 groups.
-
-        Per label
-
-          label    precision  recall    F1  support
-          hawkish       1.00    0.75  0.86       40
-          dovish        1.00    0.75  0.86       40
-          neutral       0.67    1.00  0.80       40
-
-        Confusion: rows gold, columns predicted
-
-                   hawkish  dovish  neutral
-          hawkish       30       0       10
-          dovish         0      30       10
-          neutral        0       0       40
-
-        Beside it
-
-                                           macro-F1  weighted F1  accuracy
-          this evaluation                      0.84         0.84      0.83
-          always the majority label            0.17         0.17      0.33
-          cue words alone                      0.17         0.17      0.33
-          what a random split would claim      0.81         0.82      0.83
-
-        Reliability: is a confidence of 0.8 right in 8 of 10 cases?
-
-          confidence  statements  mean confidence  share right
-          0.3–0.4             20             0.40         0.50
-          0.4–0.5             20             0.50         1.00
-          0.6–0.7             40             0.65         1.00
-          0.7–0.8             20             0.80         0.50
-          0.8–0.9             20             0.90         1.00
-
-        Acceptance
-
-        Thresholds made for at most 10 % errors accept 40 statements (33 %), of which 25 % are wrong.
-
-        Label sets
-
-        Sets made to hold the gold label 90 % of the time have 1.67 labels on average.
-
-          gold label  share of sets that hold it
-          hawkish                           0.75
-          dovish                            0.75
-          neutral                           1.00
-
-        Recipe chosen in each fold
-
-          recipe                     statements  macro-F1
-          words 1-2, c 4                     60      0.84
-          words 1-2, chars 2-5, c 1          60      0.84
-        "#);
-    }
-
-    #[test]
-    fn what_is_undefined_or_was_not_asked_for_is_not_invented() {
-        let mut rows = rows();
-        rows.truncate(2);
-        for row in &mut rows {
-            (row.accepted, row.label_set) = (Some(false), None);
-        }
-        let result = Evaluation::of(&names(), &rows, 0.1, &Bootstrap::new(0));
-        insta::assert_snapshot!(evaluation(&result).markdown(), @r#"
-        macro-F1 0.33 on 2 statements
-
-        | figure | value | best |
-        | :-- | --: | --: |
-        | macro-F1 | 0.33 | 1 |
-        | weighted F1 | 0.50 | 1 |
-        | accuracy | 0.50 | 1 |
-        | log-loss | 0.95 | 0 |
-        | Brier score (of 2) | 0.56 | 0 |
-        | calibration error | 0.45 | 0 |
-
-        No intervals: 1 group, and they need at least two.
-
-        ## Per label
-
-        | label | precision | recall | F1 | support |
-        | :-- | --: | --: | --: | --: |
-        | hawkish | – | 0.00 | 0.00 | 1 |
-        | dovish | 1.00 | 1.00 | 1.00 | 1 |
-        | neutral | 0.00 | – | 0.00 | 0 |
-
-        ## Confusion: rows gold, columns predicted
-
-        |  | hawkish | dovish | neutral |
-        | :-- | --: | --: | --: |
-        | hawkish | 0 | 0 | 1 |
-        | dovish | 0 | 1 | 0 |
-        | neutral | 0 | 0 | 0 |
-
-        ## Reliability: is a confidence of 0.8 right in 8 of 10 cases?
-
-        | confidence | statements | mean confidence | share right |
-        | :-- | --: | --: | --: |
-        | 0.3–0.4 | 1 | 0.40 | 0.00 |
-        | 0.4–0.5 | 1 | 0.50 | 1.00 |
-
-        ## Acceptance
-
-        Thresholds made for at most 10 % errors accept no statement: every one goes to review.
-        "#);
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 //! A figure is shown with the decimals its uncertainty allows: two where its 95 % interval is wider than 0.02 or
 //! where it comes from fewer than 2,500 rows (a share then has a standard error of up to 0.01 or more), else three.
 
+use super::prose::Prose;
 use crate::metrics::Interval;
 
 /// What stands for an undefined figure.
@@ -50,6 +51,60 @@ pub(super) fn thousands(n: u64) -> String {
     text
 }
 
+/// The JSON pointer through these keys (RFC 6901).
+pub(super) fn at<const N: usize>(keys: [&str; N]) -> String {
+    keys.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
+}
+
+/// A figure from so many rows, which stands in the JSON at `place`.
+pub(super) fn figure(value: Option<f64>, rows: u64, place: &str) -> Prose {
+    Prose::new().figure(rounded(value, rows), place)
+}
+
+/// A figure with so many decimals.
+pub(super) fn decimals(value: Option<f64>, decimals: usize, place: &str) -> Prose {
+    Prose::new().figure(value.map_or(UNDEFINED.to_owned(), |value| format!("{value:.decimals$}")), place)
+}
+
+/// A figure and its interval, which stand in the JSON at two places.
+pub(super) fn figure_with_interval(
+    value: Option<f64>,
+    interval: Option<Interval>,
+    rows: u64,
+    place: &str,
+    of_interval: &str,
+) -> Prose {
+    let (Some(value), Some(Interval { low, high, .. })) = (value, interval) else { return figure(value, rows, place) };
+    let decimals = if high - low > 0.02 { 2 } else { 3 };
+    Prose::new()
+        .figure(format!("{value:.decimals$}"), place)
+        .words(" (")
+        .figure(format!("{low:.decimals$}"), format!("{of_interval}/0"))
+        .words("–")
+        .figure(format!("{high:.decimals$}"), format!("{of_interval}/1"))
+        .words(")")
+}
+
+/// A share in percent.
+pub(super) fn share(value: Option<f64>, place: &str) -> Prose {
+    Prose::new().figure(value.map_or(UNDEFINED.to_owned(), |value| format!("{} %", percent(value))), place)
+}
+
+/// A count.
+pub(super) fn count(n: u64, place: &str) -> Prose {
+    Prose::new().figure(thousands(n), place)
+}
+
+/// A count with what it counts.
+pub(super) fn words_of(n: u64, noun: &str, place: &str) -> Prose {
+    count(n, place).words(format!(" {noun}{}", if n == 1 { "" } else { "s" }))
+}
+
+/// A number with its sign.
+pub(super) fn signed(number: f64, place: &str) -> Prose {
+    Prose::new().figure(format!("{number:+.2}"), place)
+}
+
 /// Characters of a text that a page shows.
 const EXCERPT: usize = 60;
 
@@ -65,6 +120,14 @@ pub(super) fn excerpt(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_may_bear_any_label() {
+        assert_eq!(at(["per_label", "pro/con~tra", "f1"]), "/per_label/pro~1con~0tra/f1");
+        let interval = Some(Interval { low: 0.5, high: 0.75, level: 0.95 });
+        let prose = figure_with_interval(Some(0.625), interval, 10, "/f1", "/intervals/f1");
+        assert_eq!(prose.plain(), with_interval(Some(0.625), interval, 10));
+    }
 
     #[test]
     fn decimals_follow_the_uncertainty() {

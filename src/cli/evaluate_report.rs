@@ -1,0 +1,174 @@
+//! What `demarche evaluate` writes on request beside its page: a report, and the rows behind the figures.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use demarche::LabelNames;
+use demarche::evaluation::{Findings, HeldOut};
+use demarche::input::{ColumnNames, Input};
+use demarche::labels::{Annotations, LabelledSet};
+use demarche::report::{self, Layout, RowFormat, RowWriter, Value};
+
+use super::extraction_flags::DAMAGED;
+use super::message::Messages;
+use super::output::{Output, refuse_same};
+use super::{Global, WrongUsage};
+
+/// The flags of the report.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Report")]
+pub(super) struct ReportArgs {
+    /// Writes a report with charts, parts, terms and errors; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
+    /// Labels of several annotators for the same statements (id, annotator, label), as the ceiling in the report
+    #[arg(long, value_name = "FILE", requires = "report")]
+    annotations: Option<PathBuf>,
+
+    /// Fits the chosen recipe again to growing shares of the articles, for the report: would more labels help?
+    #[arg(long, requires = "report")]
+    learning_curve: bool,
+
+    /// Writes all wrong predictions as a table, with the phrases that led to them
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+
+    /// Writes the held-out prediction of every row as a table
+    #[arg(long, value_name = "FILE")]
+    oof: Option<PathBuf>,
+
+    /// Writes the folds of the cross-validation as a table
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    folds_output: Option<PathBuf>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug)]
+enum ReportFormat {
+    Html,
+    Markdown,
+    Json,
+}
+
+/// The files to write, opened before any work.
+pub(super) struct Outputs {
+    report: Option<(Output, ReportFormat)>,
+    errors: Option<(Output, RowFormat)>,
+    held_out: Option<(Output, RowFormat)>,
+    folds: Option<(Output, RowFormat)>,
+}
+
+impl ReportArgs {
+    /// Opens the files asked for; `None` where none is.
+    pub(super) fn open(&self, global: &Global) -> anyhow::Result<Option<Outputs>> {
+        let files = [
+            ("--output", &global.output),
+            ("--report", &self.report),
+            ("--errors", &self.errors),
+            ("--oof", &self.oof),
+            ("--folds-output", &self.folds_output),
+        ];
+        for (i, (flag, file)) in files.iter().enumerate().skip(1) {
+            let Some(file) = file else { continue };
+            for (other, before) in files[..i].iter().filter(|(other, before)| *other == "--output" || before.is_some())
+            {
+                refuse_same(before.as_deref(), file, &format!("{other} and {flag}"))?;
+            }
+        }
+        if files[1..].iter().all(|(_, file)| file.is_none()) {
+            return Ok(None);
+        }
+        let form = self.report.as_deref().map(report_format).transpose()?;
+        let open =
+            |file: &Option<PathBuf>| file.as_deref().map(|file| Output::open(Some(file), global.force)).transpose();
+        let rows = |file: &Option<PathBuf>| -> anyhow::Result<Option<(Output, RowFormat)>> {
+            let extension = file.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
+            let format = extension.and_then(RowFormat::from_extension).unwrap_or(RowFormat::Csv);
+            Ok(open(file)?.map(|output| (output, format)))
+        };
+        Ok(Some(Outputs {
+            report: open(&self.report)?.zip(form),
+            errors: rows(&self.errors)?,
+            held_out: rows(&self.oof)?,
+            folds: rows(&self.folds_output)?,
+        }))
+    }
+
+    /// Whether the learning curve is wanted.
+    pub(super) fn learning_curve(&self) -> bool {
+        self.learning_curve
+    }
+
+    /// Reads the annotations with the label names of the set.
+    pub(super) fn annotations(&self, names: &LabelNames, messages: Messages) -> anyhow::Result<Option<Annotations>> {
+        let Some(file) = &self.annotations else { return Ok(None) };
+        let inputs = Input::find(std::slice::from_ref(file), None)?;
+        let (annotations, found) = Annotations::read(&inputs, &ColumnNames::new(), None, Some(names))
+            .with_context(|| file.display().to_string())?;
+        for file in found.damaged {
+            messages.warning(format_args!("{file}: {DAMAGED}"));
+        }
+        Ok(Some(annotations))
+    }
+}
+
+fn report_format(file: &Path) -> anyhow::Result<ReportFormat> {
+    let extension = file.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    match extension.as_deref() {
+        Some("html" | "htm") => Ok(ReportFormat::Html),
+        Some("md") => Ok(ReportFormat::Markdown),
+        Some("json") => Ok(ReportFormat::Json),
+        _ => {
+            Err(WrongUsage(format!("--report {}: expected a file that ends in .html, .md or .json", file.display()))
+                .into())
+        }
+    }
+}
+
+impl Outputs {
+    /// Writes everything.
+    pub(super) fn write(
+        self,
+        title: &str,
+        set: &LabelledSet,
+        findings: &Findings,
+        held_out: &HeldOut,
+    ) -> anyhow::Result<()> {
+        let evaluation = &findings.evaluation;
+        if let Some((mut output, format)) = self.report {
+            let text = match format {
+                ReportFormat::Html => report::findings(findings).html(title),
+                ReportFormat::Markdown => format!("# {title}\n\n{}", report::findings(findings).markdown()),
+                ReportFormat::Json => report::findings_json(findings),
+            };
+            output.write_all(text.as_bytes())?;
+            output.finish()?;
+        }
+        if let Some(target) = self.errors {
+            write_rows(target, report::error_rows(set, held_out, evaluation))?;
+        }
+        if let Some(target) = self.held_out {
+            write_rows(target, report::held_out_rows(set, held_out, evaluation))?;
+        }
+        if let Some(target) = self.folds {
+            write_rows(target, report::fold_rows(evaluation))?;
+        }
+        Ok(())
+    }
+}
+
+fn write_rows<'r>(
+    (mut output, format): (Output, RowFormat),
+    rows: impl Iterator<Item = Vec<(String, Value<'r>)>>,
+) -> anyhow::Result<()> {
+    let layout = Layout::default();
+    let mut writer = RowWriter::new(&mut output, format, &layout);
+    for row in rows {
+        let fields: Vec<(&str, Value)> = row.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        writer.row(&fields)?;
+    }
+    writer.finish()?;
+    output.finish()
+}

@@ -1,0 +1,92 @@
+//! One paragraph with what a paper has to say of a measurement: rows, labels, model, design, figures with intervals, checksums.
+
+use super::super::prose::Prose;
+use super::super::rounding::{at, count, decimals, figure, figure_with_interval, percent, words_of};
+use crate::evaluation::Findings;
+
+/// The paragraph.
+pub(super) fn paragraph(findings: &Findings) -> Prose {
+    let evaluation = &findings.evaluation;
+    let mut line = words_of(evaluation.rows, "statement", "/rows")
+        .words(" in ")
+        .and(words_of(evaluation.groups, "group", "/groups"))
+        .words(" (articles together with their near-duplicates) carry gold labels: ");
+    for (i, (name, scores)) in evaluation.per_label.iter().enumerate() {
+        let separator = if i == 0 { "" } else { ", " };
+        line =
+            line.words(format!("{separator}{name} ")).and(count(scores.support, &at(["per_label", name, "support"])));
+    }
+    line = line.words(". ");
+    if let Some(human) = &findings.human {
+        let annotators = &human.annotators;
+        let alpha = figure_with_interval(
+            annotators.alpha,
+            annotators.intervals.alpha,
+            annotators.compared,
+            "/human/alpha",
+            "/human/intervals/alpha",
+        );
+        line = line
+            .words("Of these, ")
+            .and(count(annotators.compared, "/human/compared"))
+            .words(" were labelled by two or more annotators; Krippendorff’s α is ")
+            .and(alpha)
+            .words(". ");
+    }
+    line.words("Stance was scored by demarche ")
+        .figure(&findings.provenance.program_version, "/provenance/program_version")
+        .words(" with TF-IDF features and multinomial logistic regression, calibrated. ")
+        .and(design(findings))
+        .and(figures(findings))
+        .words(" SHA-256 of the labelled rows: ")
+        .figure(&findings.provenance.labels_sha256, "/provenance/labels_sha256")
+        .words("; seed ")
+        .and(count(findings.provenance.seed, "/provenance/seed"))
+        .words(".")
+}
+
+/// How held-out predictions were made.
+fn design(findings: &Findings) -> Prose {
+    match &findings.provenance.model_sha256 {
+        Some(model) => Prose::from("The model (SHA-256 ")
+            .figure(model, "/provenance/model_sha256")
+            .words(") was held against these statements, on which it was not trained. "),
+        None => Prose::from("All statements were predicted by nested cross-validation: the choice of the recipe, its calibration and its fit were repeated without each of ")
+            .and(count(u64::from(findings.n_models), "/n_models"))
+            .words(" folds, which keep groups whole. "),
+    }
+}
+
+fn figures(findings: &Findings) -> Prose {
+    let evaluation = &findings.evaluation;
+    let (scores, intervals, rows) = (&evaluation.scores, &evaluation.intervals, evaluation.rows);
+    let with_interval =
+        |value, interval, key: &str| figure_with_interval(value, interval, rows, &at([key]), &at(["intervals", key]));
+    let mut line = Prose::from("Macro-F1 is ")
+        .and(with_interval(scores.macro_f1, intervals.macro_f1, "macro_f1"))
+        .words(", accuracy ")
+        .and(with_interval(scores.accuracy, intervals.accuracy, "accuracy"))
+        .words(", expected calibration error ")
+        .and(with_interval(evaluation.ece, intervals.ece, "ece"));
+    if let Some(interval) = intervals.macro_f1 {
+        line = line
+            .words(format!(" (in brackets {} % intervals, percentile bootstrap over groups, ", percent(interval.level)))
+            .and(count(u64::from(evaluation.bootstrap.resamples), "/bootstrap/resamples"))
+            .words(" resamples)");
+    }
+    if let Some(baselines) = &evaluation.baselines {
+        line = line.words("; the majority label alone has a macro-F1 of ").and(figure(
+            baselines.majority.macro_f1,
+            rows,
+            "/baselines/majority/macro_f1",
+        ));
+    }
+    if let Some(split) = &evaluation.random_split {
+        line = line.words("; a random split that ignores groups would have claimed ").and(decimals(
+            split.macro_f1,
+            2,
+            "/random_split/macro_f1",
+        ));
+    }
+    line.words(".")
+}
