@@ -169,12 +169,15 @@ impl TermExample {
     fn of(text: &str, words: &[Span]) -> Option<Self> {
         let span = Span::new(words.first()?.start, words.last()?.end);
         let (before, after) = (&text[..span.start], &text[span.end..]);
-        let start = before.char_indices().rev().nth(AROUND).map(|(at, _)| at);
+        // Cut where a word begins or ends, if there is such a place.
+        let tail = before.char_indices().rev().nth(AROUND).map(|(at, _)| &before[at..]);
+        let tail = tail.map(|tail| tail.split_once(char::is_whitespace).map_or(tail, |(_, rest)| rest));
         let end = after.char_indices().nth(AROUND).map(|(at, _)| at);
+        let end = end.map(|at| after[..at].rfind(char::is_whitespace).unwrap_or(at));
         Some(Self {
-            before: start.map_or(before.to_owned(), |at| format!("…{}", &before[at..])),
+            before: tail.map_or(before.to_owned(), |tail| format!("… {tail}")),
             found: span.of(text).to_owned(),
-            after: end.map_or(after.to_owned(), |at| format!("{}…", &after[..at])),
+            after: end.map_or(after.to_owned(), |at| format!("{} …", &after[..at])),
         })
     }
 }
@@ -188,8 +191,8 @@ mod tests {
         let text = format!("{} we thank you, {}", "é".repeat(80), "ö".repeat(80));
         let at = text.find("thank").expect("it is there");
         let example = TermExample::of(&text, &[Span::new(at, at + 5)]).expect("words");
-        assert_eq!((example.found.as_str(), example.before.chars().count()), ("thank", AROUND + 2));
-        assert!(example.before.starts_with('…') && example.after.ends_with('…'), "{example:?}");
+        let parts = [example.before, example.found, example.after];
+        assert_eq!(parts, ["… we ", "thank", " you, …"].map(str::to_owned));
         assert_eq!(TermExample::of("a", &[]), None);
     }
 }

@@ -1,7 +1,8 @@
 //! How far people agree on the rows of an evaluation: what a model can be asked for at most.
 //!
 //! The model is taken for one more annotator: its agreement with each person stands beside that of the persons with each other, in the
-//! same units. A model that agrees with people as they do among themselves has nothing more to learn from such labels.
+//! same units. A model that agrees with people as they do among themselves has nothing more to learn from such labels. People are compared on
+//! all that they labelled: rows on which they differ are often left out of what is evaluated.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::stance::Label;
 pub struct HumanAgreement {
     /// Rows of the evaluation that some annotator labelled.
     pub matched: u64,
-    /// `compared`, `unanimous`, `agreement`, `alpha` and `intervals` of the annotators alone, on these rows.
+    /// `compared`, `unanimous`, `agreement`, `alpha` and `intervals` of the annotators alone, on all that they labelled.
     #[serde(flatten)]
     pub annotators: SliceAgreement,
     /// Each two annotators, the model among them, with a row in common.
@@ -57,19 +58,21 @@ impl HumanAgreement {
         if places.is_empty() {
             places = set.statements().iter().enumerate().map(|(row, s)| (s.text.trim().to_owned(), row)).collect();
         }
-        let found = annotations.items.iter().filter_map(|item| Some((item, *places.get(&item.id)?)));
-        let (mut people, mut both) = (Vec::new(), Vec::new());
         let model = annotations.annotators.len();
-        for (item, row) in found {
-            let given = item.given.clone();
-            let with_model = [given.clone(), vec![(model, rows[row].predicted())]].concat();
-            people.push(Item { id: item.id.clone(), given, rules: Vec::new() });
-            both.push(Item { id: item.id.clone(), given: with_model, rules: Vec::new() });
+        let mut matched = 0;
+        let (mut people, mut both) = (Vec::new(), Vec::new());
+        for item in &annotations.items {
+            let mut given = item.given.clone();
+            people.push(Item { id: item.id.clone(), given: given.clone(), rules: Vec::new() });
+            if let Some(row) = places.get(&item.id) {
+                matched += 1;
+                given.push((model, rows[*row].predicted()));
+            }
+            both.push(Item { id: item.id.clone(), given, rules: Vec::new() });
         }
-        if people.is_empty() {
+        if matched == 0 {
             return None;
         }
-        let matched = people.len() as u64;
         let of = |items: Vec<Item>, more: &[&str]| {
             let names = annotations.annotators.iter().map(String::as_str).chain(more.iter().copied());
             let annotators = names.map(str::to_owned).collect();

@@ -58,7 +58,8 @@ impl Page {
         self.push(Block::Table(table))
     }
 
-    /// Adds a chart with the table of its numbers: in HTML the chart, with the table to unfold; elsewhere the table alone.
+    /// Adds a chart with the table of its numbers: in HTML the chart, with the table to unfold; elsewhere the table below the
+    /// chart's title.
     pub fn chart(&mut self, chart: impl Into<Chart>, numbers: Table) -> &mut Self {
         self.push(Block::Chart(Box::new(chart.into()), numbers))
     }
@@ -84,7 +85,8 @@ impl Page {
         self.render(|block| match block {
             Block::Line(line) | Block::Quotation(line) => format!("{}\n", line.plain()),
             Block::Heading(line) | Block::Subheading(line) => format!("{line}\n"),
-            Block::Table(table) | Block::Chart(_, table) => table.text(),
+            Block::Table(table) => table.text(),
+            Block::Chart(chart, table) => format!("{}\n\n{}", chart.title(), table.text()),
         })
     }
 
@@ -96,7 +98,8 @@ impl Page {
             Block::Quotation(line) => format!("> {}\n", line.markdown()),
             Block::Heading(heading) => format!("## {heading}\n"),
             Block::Subheading(heading) => format!("### {heading}\n"),
-            Block::Table(table) | Block::Chart(_, table) => table.markdown(),
+            Block::Table(table) => table.markdown(),
+            Block::Chart(chart, table) => format!("### {}\n\n{}", chart.title(), table.markdown()),
         })
     }
 

@@ -102,7 +102,7 @@ pub(super) fn words_of(n: u64, noun: &str, place: &str) -> Prose {
 
 /// A number with its sign.
 pub(super) fn signed(number: f64, place: &str) -> Prose {
-    Prose::new().figure(format!("{number:+.2}"), place)
+    Prose::new().figure(format!("{number:+.2}").replace('-', "−"), place)
 }
 
 /// Characters of a text that a page shows.

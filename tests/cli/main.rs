@@ -10,6 +10,7 @@ mod inputs;
 mod inspect;
 mod output;
 mod predict;
+mod report;
 mod train;
 
 use std::fs;

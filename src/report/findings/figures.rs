@@ -49,15 +49,16 @@ pub(super) fn confusion(findings: &Findings) -> Table {
 pub(super) fn leak(findings: &Findings) -> Option<Prose> {
     let leak = findings.leak?;
     let line = Prose::from(
-        "Leakage: a random split, which leaves statements of one article on both sides, would claim a macro-F1 that differs by ",
+        "Leakage: a random split, which leaves statements of one article on both sides, would change macro-F1 by ",
     );
-    Some(line.and(signed(leak, "/leak")).words(" from that of the grouped split."))
+    Some(line.and(signed(leak, "/leak")).words("."))
 }
 
 /// People among themselves and with the model.
 pub(super) fn human(page: &mut Page, human: &HumanAgreement) {
-    page.heading("People on the same statements");
-    let matched = words_of(human.matched, "statement", "/human/matched").words(" have labels of annotators, ");
+    page.heading("Human agreement");
+    let matched = words_of(human.matched, "statement", "/human/matched")
+        .words(" of this evaluation have labels of annotators. Of all they labelled, ");
     let alpha = figure_with_interval(
         human.annotators.alpha,
         human.annotators.intervals.alpha,
@@ -68,9 +69,9 @@ pub(super) fn human(page: &mut Page, human: &HumanAgreement) {
     page.line(
         matched
             .and(count(human.annotators.compared, "/human/compared"))
-            .words(" of two or more; Krippendorff’s α among these people is ")
+                        .words(" have two labels or more, with a Krippendorff’s α of ")
             .and(alpha)
-            .words(". A model can hardly agree with people better than they do with each other."),
+            .words(". A model can hardly agree with people better than they do with each other; where statements on which they differ were left out, it is held against the easier ones."),
     );
     let mut table = Table::new(["pair", "statements", "agreement", "macro-F1", "Cohen’s κ"]);
     for (number, pair) in human.pairs.iter().enumerate() {

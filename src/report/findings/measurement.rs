@@ -27,9 +27,8 @@ pub(super) fn paragraph(findings: &Findings) -> Prose {
             "/human/intervals/alpha",
         );
         line = line
-            .words("Of these, ")
-            .and(count(annotators.compared, "/human/compared"))
-            .words(" were labelled by two or more annotators; Krippendorff’s α is ")
+            .and(words_of(annotators.compared, "statement", "/human/compared"))
+            .words(" were labelled by two or more annotators, with a Krippendorff’s α of ")
             .and(alpha)
             .words(". ");
     }

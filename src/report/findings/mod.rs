@@ -32,7 +32,7 @@ pub fn findings(findings: &Findings) -> Page {
     );
     page.table(figures::confusion(findings));
     if evaluation.baselines.is_some() || evaluation.random_split.is_some() {
-        page.heading("Beside it").table(summary::comparisons(evaluation));
+        page.heading("Baselines and leakage").table(summary::comparisons(evaluation));
     }
     if let Some(line) = figures::leak(findings) {
         page.line(line);
@@ -78,13 +78,13 @@ pub fn findings_json(findings: &Findings) -> String {
 /// What probabilities are worth: reliability, precision and recall, acceptance.
 fn curves(page: &mut Page, findings: &Findings) {
     let evaluation = &findings.evaluation;
-    page.heading("Reliability: is a confidence of 0.8 right in 8 of 10 cases?");
+    page.heading("Reliability").line("Is a confidence of 0.8 right in 8 of 10 cases?");
     page.chart(charts::reliability(findings), figures::reliability(findings));
     page.heading("Precision and recall");
     page.line("What finding more of a label costs, as the probability asked for falls; the label against all others.");
     page.table(figures::average_precision(findings));
     page.chart(charts::precision_recall(findings), figures::precision_at_recall(findings));
-    page.heading("Acceptance: errors against coverage");
+    page.heading("Errors against coverage");
     if let Some(scores) = &evaluation.acceptance {
         page.line(summary::acceptance(scores));
     }

@@ -15,22 +15,18 @@ pub(super) fn slices(page: &mut Page, findings: &Findings) {
     page.heading("Parts of the statements");
     page.line("Parts of fewer than 20 statements are not shown: they would tell more of chance, and of single people, than of the model.");
     for (number, slices) in findings.slices.iter().enumerate() {
-        page.subheading(match slices.by {
-            "kind" => "By kind of statement".to_owned(),
-            by => format!("By {by}"),
-        });
         if !slices.parts.is_empty() {
             page.chart(bars(slices, findings), table(number, slices));
         }
-        if slices.hidden > 0 {
-            page.line(
-                Prose::from("Not shown: ")
-                    .and(words_of(slices.hidden, "part", &format!("/slices/{number}/hidden")))
-                    .words(" with ")
-                    .and(words_of(slices.hidden_rows, "statement", &format!("/slices/{number}/hidden_rows")))
-                    .words("."),
-            );
-        }
+    }
+    for (number, slices) in findings.slices.iter().enumerate().filter(|(_, slices)| slices.hidden > 0) {
+        page.line(
+            Prose::from(format!("Not shown by {}: ", slices.by))
+                .and(words_of(slices.hidden, "part", &format!("/slices/{number}/hidden")))
+                .words(" with ")
+                .and(words_of(slices.hidden_rows, "statement", &format!("/slices/{number}/hidden_rows")))
+                .words(" in all."),
+        );
     }
 }
 
@@ -71,7 +67,7 @@ fn bars(slices: &Slices, findings: &Findings) -> Bars {
 
 /// Macro-F1 by the number of labels, and what more of them would bring.
 pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve) {
-    page.heading("Learning curve: would more labels help?");
+    page.heading("Learning curve");
     page.line(advice(&curve.advice));
     let mut table = Table::new(["statements trained on", "share of groups", "macro-F1"]);
     for (i, point) in curve.points.iter().enumerate() {

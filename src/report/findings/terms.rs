@@ -22,9 +22,8 @@ pub(super) fn terms(page: &mut Page, findings: &Findings) {
         let several = findings.n_models > 1;
         let header = ["term", "weight"].into_iter().chain(several.then_some("models"));
         let first_of_words = if several { 5 } else { 4 };
-        let mut table = Table::new(header.chain(["statements", "with the label", "for example"]))
-            .words([first_of_words])
-            .caption(label);
+        let mut table =
+            Table::new(header.chain(["statements", "with the label", "for example"])).words([first_of_words]);
         for (i, term) in terms.iter().enumerate() {
             let place = |key: &str| format!("{}/{i}/{key}", at(["terms", label]));
             let counted = |n: Option<u64>, key: &str| n.map_or_else(Prose::new, |n| count(n, &place(key)));

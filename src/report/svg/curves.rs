@@ -92,7 +92,7 @@ pub enum Spread {
     Whiskers,
 }
 
-const FRAME: Frame = Frame { left: 46.0, right: 408.0, top: 30.0, bottom: 238.0 };
+const FRAME: Frame = Frame { left: 46.0, right: 398.0, top: 30.0, bottom: 238.0 };
 
 impl Curves {
     pub(super) fn draw(&self) -> Drawing {
@@ -178,12 +178,12 @@ mod tests {
         let points = vec![point(0.0), point(0.5), Point { y: None, ..point(0.6) }, point(0.7), point(1.0)];
         let paths = chart(points, Stroke::Straight);
         assert_eq!(paths.iter().filter(|(class, _)| class == "line s0 d0").count(), 2);
-        assert_eq!(paths[0].1, "M46 238L227 134");
+        assert_eq!(paths[0].1, "M46 238L222 134");
     }
 
     #[test]
     fn a_step_keeps_its_height_until_the_next_point() {
-        assert_eq!(chart(vec![Point::new(0.0, 1.0), Point::new(1.0, 0.0)], Stroke::Step)[0].1, "M46 30H408V238");
+        assert_eq!(chart(vec![Point::new(0.0, 1.0), Point::new(1.0, 0.0)], Stroke::Step)[0].1, "M46 30H398V238");
     }
 
     #[test]

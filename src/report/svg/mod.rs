@@ -30,6 +30,14 @@ impl Chart {
         }
     }
 
+    /// What it shows.
+    pub(super) fn title(&self) -> &str {
+        match self {
+            Self::Curves(curves) => &curves.title,
+            Self::Bars(bars) => &bars.title,
+        }
+    }
+
     /// The names of the lines, for the legend; none where there is one line only.
     pub(super) fn legend(&self) -> Vec<&str> {
         match self {

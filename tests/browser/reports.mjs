@@ -1,0 +1,56 @@
+// Writes the reports that the tests open, from invented statements of which some would do harm if a page did not escape them.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** Sets `window.harmed` where it is taken for markup. */
+export const HOSTILE = `"><img src=x onerror="window.harmed=1"><script>window.harmed=2</script> & 'we'`;
+
+function program() {
+  if (process.env.DEMARCHE) return process.env.DEMARCHE;
+  const built = ["debug", "release"].map((profile) => join(root, "target", profile, "demarche")).filter(existsSync);
+  if (built.length === 0) throw new Error("there is no program in target/: run cargo build first");
+  return built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+}
+
+const cell = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** Statements of tests/fixtures/labels.csv, four of each, with what reports split by. */
+function labels() {
+  const lines = readFileSync(join(root, "tests", "fixtures", "labels.csv"), "utf8").trim().split("\n").slice(1);
+  const found = lines.map((line) => line.match(/^(\d+),"?(.*?)"?,(\w+),(\w+)$/).slice(1));
+  const names = [...new Set(found.map(([, , label]) => label))];
+  const rows = ["id,text,label,group,kind,speaker,outlet,date"];
+  const annotations = ["id,annotator,label"];
+  for (let copy = 0; copy < 4; copy += 1) {
+    found.forEach(([, text, label, group], i) => {
+      const wrong = i % 7 === copy;
+      const shown = wrong ? `${HOSTILE} ${text}` : `${text} ${["Today.", "Later.", "Again.", "Soon."][copy]}`;
+      const given = wrong ? names[(names.indexOf(label) + 1) % names.length] : label;
+      const id = `${copy}-${i}`;
+      const more = [i % 2 ? "direct" : "indirect", i % 3 ? "Anna Berg" : HOSTILE, "The Ledger", `2024-0${1 + copy}-11`];
+      rows.push([id, cell(shown), given, `${group}-${copy}`, ...more.map(cell)].join(","));
+      annotations.push([id, "anna", given].join(","), [id, cell(HOSTILE), i % 5 ? given : names[0]].join(","));
+    });
+  }
+  return { rows: rows.join("\n"), annotations: annotations.join("\n") };
+}
+
+/** The paths of all reports, by name. */
+export function reports() {
+  const folder = mkdtempSync(join(tmpdir(), "demarche-reports-"));
+  const run = (...args) => execFileSync(program(), args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  const { rows, annotations } = labels();
+  writeFileSync(join(folder, "labels.csv"), rows);
+  writeFileSync(join(folder, "annotations.csv"), annotations);
+  const recipe = "--words 1-2 --chars none --c 1 --class-weights none --scaling idf --parties ignore".split(" ");
+  run("train", "labels.csv", "-o", "model", "-q", ...recipe);
+  const shared = ["--annotations", "annotations.csv", "--learning-curve", "-q"];
+  run("evaluate", "labels.csv", "--report", "nested.html", ...shared, ...recipe);
+  run("evaluate", "labels.csv", "--model", "model", "--report", "model.html", ...shared);
+  return Object.fromEntries(["nested", "model"].map((name) => [name, join(folder, `${name}.html`)]));
+}
