@@ -34,9 +34,8 @@ fn a_report_is_written_beside_the_page() {
 fn the_json_of_a_report_has_all_of_the_evaluation_and_more() {
     let fixture = labelled();
     let plain = evaluate(&fixture, "--format json --report a.json");
-    let [plain, report] = [&plain, &fixture.read("a.json")].map(|text| {
-        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).expect("JSON")
-    });
+    let [plain, report] = [&plain, &fixture.read("a.json")]
+        .map(|text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).expect("JSON"));
     for (key, value) in &plain {
         assert_eq!(report.get(key), Some(value), "{key}");
     }
@@ -87,7 +86,9 @@ fn a_ready_model_has_a_report_of_its_rows() {
 #[test]
 fn what_cannot_be_written_is_refused_before_any_work() {
     let fixture = Fixture::with_model().file("old.html", "mine");
-    let wrong = |arguments: &str| first_line(&fixture.run(&format!("evaluate labels.csv {arguments}")).wrong_usage()).to_owned();
+    let wrong = |arguments: &str| {
+        first_line(&fixture.run(&format!("evaluate labels.csv {arguments}")).wrong_usage()).to_owned()
+    };
     assert_snapshot!(wrong("--report a.pdf"), @"");
     assert_snapshot!(wrong("--report a"), @"");
     assert_snapshot!(wrong("--report a.md -o a.md"), @"");
