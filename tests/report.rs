@@ -83,9 +83,9 @@ fn shows(shown: &str, number: &Value) -> bool {
             let number = number.as_f64().expect("a number");
             let (digits, unit) = shown.strip_suffix(" %").map_or((shown, 1.0), |digits| (digits, 0.01));
             let digits = digits.replace(',', "").replace('−', "-");
-            let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+            let place = digits.split_once('.').map_or(1.0, |(_, decimals)| 0.1_f64.powf(decimals.len() as f64));
             let Ok(value) = digits.parse::<f64>() else { return false };
-            (value * unit - number).abs() <= 0.5 * unit * 10_f64.powi(-decimals) + 1e-9
+            (value * unit - number).abs() <= 0.5 * unit * place + 1e-9
         }
         _ => false,
     }
@@ -95,7 +95,7 @@ fn shows(shown: &str, number: &Value) -> bool {
 fn hold(html: &str, json: &Value) -> usize {
     let document = Document::from(html);
     let figures = document.select("[data-at]");
-    for figure in figures.iter() {
+    for figure in &figures {
         let place = figure.attr("data-at").expect("it was selected by it").to_string();
         let number = json.pointer(&place).unwrap_or_else(|| panic!("the JSON has nothing at {place}"));
         let shown = figure.text().to_string();
@@ -134,7 +134,7 @@ fn every_figure_of_a_ready_model_is_that_of_the_json() {
 fn no_number_of_a_table_stands_outside_a_figure() {
     let (_, found, _) = nested();
     let document = Document::from(findings(&found).html("Evaluation"));
-    for cell in document.select("td.figures").iter() {
+    for cell in &document.select("td.figures") {
         let has_digits = cell.text().chars().any(|c| c.is_ascii_digit());
         // The best values of figures are no results.
         let is_best = matches!(cell.text().trim(), "0" | "1") && cell.select("span").is_empty();
@@ -165,11 +165,11 @@ fn markdown_says_every_figure_that_the_page_says() {
     let page = findings(&found);
     let markdown = page.markdown();
     let html = page.html("Evaluation");
-    for heading in Document::from(html.as_str()).select("h2").iter() {
+    for heading in &Document::from(html.as_str()).select("h2") {
         assert!(markdown.contains(&format!("## {}", heading.text())), "{}", heading.text());
     }
     let document = Document::from(html);
-    for row in document.select("tbody tr").iter() {
+    for row in &document.select("tbody tr") {
         let first = row.select("td [data-at]").first().text().to_string();
         assert!(markdown.contains(&first), "{first}");
     }

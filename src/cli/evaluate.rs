@@ -68,7 +68,11 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     let annotations = args.report.annotations(set.names(), messages)?;
     let what = FindingsParams { annotations: annotations.as_ref(), learning_curve: args.report.learning_curve() };
-    let progress = messages.steps("trainings");
+    let progress = if model.is_some() && !what.learning_curve {
+        messages.progress("statements", true).with_position(set.statements().len() as u64)
+    } else {
+        messages.steps("trainings")
+    };
     let told = |step: usize, n: usize| {
         progress.set_length(n as u64);
         progress.set_position(step as u64);

@@ -3,12 +3,11 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use demarche::LabelNames;
 use demarche::evaluation::{Findings, HeldOut};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Annotations, LabelledSet};
 use demarche::report::{self, Layout, RowFormat, RowWriter, Value};
+use demarche::{Error, LabelNames};
 
 use super::extraction_flags::DAMAGED;
 use super::message::Messages;
@@ -105,8 +104,12 @@ impl ReportArgs {
     pub(super) fn annotations(&self, names: &LabelNames, messages: Messages) -> anyhow::Result<Option<Annotations>> {
         let Some(file) = &self.annotations else { return Ok(None) };
         let inputs = Input::find(std::slice::from_ref(file), None)?;
-        let (annotations, found) = Annotations::read(&inputs, &ColumnNames::new(), None, Some(names))
-            .with_context(|| file.display().to_string())?;
+        let read = Annotations::read(&inputs, &ColumnNames::new(), None, Some(names));
+        let (annotations, found) = read.map_err(|error| match error {
+            // It is about all rows, and names no file.
+            Error::Labels(_) => anyhow::Error::from(error).context(file.display().to_string()),
+            error => error.into(),
+        })?;
         for file in found.damaged {
             messages.warning(format_args!("{file}: {DAMAGED}"));
         }

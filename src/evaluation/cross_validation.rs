@@ -13,6 +13,7 @@ use crate::{
     metrics::{Bootstrap, Confusion},
     model::{Lexicon, StanceModel, TrainParams, majority},
 };
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 /// How to evaluate.
@@ -204,7 +205,7 @@ fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64)
             group: set.groups()[*row],
         }
     };
-    Ok(rows.iter().map(score).collect())
+    Ok(rows.par_iter().map(score).collect())
 }
 
 /// What the baselines say of each row.

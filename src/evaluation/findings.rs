@@ -56,6 +56,10 @@ pub struct Evaluated {
     pub labels_sha256: String,
     /// SHA-256 of the model; `None` for a cross-validation.
     pub model_sha256: Option<String>,
+    /// SHA-256 of the codebook that the model's labels follow, where it names one.
+    pub codebook_sha256: Option<String>,
+    /// The recipe of the model, in words; `None` for a cross-validation, which has one for each fold.
+    pub recipe: Option<String>,
     /// The seed of folds, bootstrap and sample.
     pub seed: u64,
 }
@@ -121,6 +125,8 @@ impl Findings {
         let (evaluation, rows) = Evaluation::of_model_with(model, set, params, Some(&mut evidence))?;
         let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what);
         findings.provenance.model_sha256 = Some(model.hash().to_owned());
+        findings.provenance.codebook_sha256.clone_from(&model.card().codebook_sha256);
+        findings.provenance.recipe = Some(model.card().recipe.to_string());
         if what.learning_curve {
             let mut recipe = model.card().recipe;
             recipe.ranges.latent = false;
@@ -190,6 +196,8 @@ impl Findings {
                 program_version: env!("CARGO_PKG_VERSION").to_owned(),
                 labels_sha256: set.sha256(),
                 model_sha256: None,
+                codebook_sha256: None,
+                recipe: None,
                 seed: params.seed,
             },
             label_intervals: ByLabel::of(names, |label| RatioIntervals {

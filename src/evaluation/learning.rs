@@ -26,6 +26,8 @@ const RISE_FROM: f64 = 0.4;
 const GAIN: f64 = 0.03;
 /// More labels than so many times the rows there are cannot be promised.
 const FARTHEST: f64 = 3.0;
+/// Fewer rows than these tell nothing of how the curve goes on.
+const FEWEST_ROWS: usize = 100;
 
 /// Macro-F1 by the number of labelled statements.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,7 +78,7 @@ pub enum Verdict {
     RisesSlowly,
     /// It may as well be flat: the interval of its rise holds 0.
     MayBeFlat,
-    /// There are too few points to tell.
+    /// There are too few points or fewer than 100 rows.
     Unknown,
 }
 
@@ -174,6 +176,9 @@ impl Advice {
     fn of(per_doubling: Option<f64>, interval: Option<Interval>, n_rows: usize) -> Self {
         let nothing = Self { gain: GAIN, per_doubling, interval, more: None, verdict: Verdict::Unknown };
         let (Some(rise), Some(interval)) = (per_doubling, interval) else { return nothing };
+        if n_rows < FEWEST_ROWS {
+            return nothing;
+        }
         if interval.low <= 0.0 || rise <= 0.0 {
             return Self { verdict: Verdict::MayBeFlat, ..nothing };
         }
@@ -252,6 +257,7 @@ mod tests {
         let slow = advice(0.01, 0.005);
         assert_eq!((slow.verdict, slow.more), (Verdict::RisesSlowly, None), "it would take seven times the rows");
         assert_eq!(Advice::of(None, None, 1000).verdict, Verdict::Unknown);
+        assert_eq!(Advice::of(rises.per_doubling, rises.interval, 99).verdict, Verdict::Unknown, "too few rows");
     }
 
     #[test]

@@ -144,8 +144,8 @@ pub(super) fn average_precision(findings: &Findings) -> Table {
 
 /// For each tenth of recall the first point that reaches it.
 pub(super) fn precision_at_recall(findings: &Findings) -> Table {
-    let labels = findings.evaluation.labels.iter().map(|name| format!("precision, {name}"));
-    let mut table = Table::new(std::iter::once("recall at least".to_owned()).chain(labels));
+    let labels = findings.evaluation.labels.iter().map(String::as_str);
+    let mut table = Table::new(std::iter::once("recall at least").chain(labels)).caption("Precision");
     for tenth in 1..=10_u32 {
         let recall = f64::from(tenth) / 10.0;
         let cells = findings.precision_recall.iter().map(|(name, curve)| {
@@ -193,13 +193,19 @@ pub(super) fn checksums(findings: &Findings) -> Table {
     let evaluated = &findings.provenance;
     let version = Prose::new().figure(&evaluated.program_version, "/provenance/program_version");
     table.row([Prose::from("program"), Prose::from("demarche ").and(version)]);
-    table.row([Prose::from("seed"), count(evaluated.seed, "/provenance/seed")]);
+    table.row([Prose::from("seed"), Prose::new().figure(evaluated.seed.to_string(), "/provenance/seed")]);
     table.row([
         Prose::from("labelled rows, SHA-256"),
         Prose::new().figure(&evaluated.labels_sha256, "/provenance/labels_sha256"),
     ]);
-    if let Some(model) = &evaluated.model_sha256 {
-        table.row([Prose::from("model, SHA-256"), Prose::new().figure(model, "/provenance/model_sha256")]);
+    for (name, text, place) in [
+        ("model, SHA-256", &evaluated.model_sha256, "/provenance/model_sha256"),
+        ("codebook, SHA-256", &evaluated.codebook_sha256, "/provenance/codebook_sha256"),
+        ("recipe of the model", &evaluated.recipe, "/provenance/recipe"),
+    ] {
+        if let Some(text) = text {
+            table.row([Prose::from(name), Prose::new().figure(text, place)]);
+        }
     }
     table
 }

@@ -40,7 +40,7 @@ pub(super) fn paragraph(findings: &Findings) -> Prose {
         .words(" SHA-256 of the labelled rows: ")
         .figure(&findings.provenance.labels_sha256, "/provenance/labels_sha256")
         .words("; seed ")
-        .and(count(findings.provenance.seed, "/provenance/seed"))
+        .figure(findings.provenance.seed.to_string(), "/provenance/seed")
         .words(".")
 }
 

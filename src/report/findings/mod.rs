@@ -46,7 +46,7 @@ pub fn findings(findings: &Findings) -> Page {
     curves(&mut page, findings);
     parts::slices(&mut page, findings);
     if let Some(curve) = &findings.learning_curve {
-        parts::learning_curve(&mut page, curve);
+        parts::learning_curve(&mut page, curve, findings.provenance.model_sha256.is_some());
     }
     terms::terms(&mut page, findings);
     errors::errors(&mut page, findings);

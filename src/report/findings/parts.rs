@@ -66,7 +66,7 @@ fn bars(slices: &Slices, findings: &Findings) -> Bars {
 }
 
 /// Macro-F1 by the number of labels, and what more of them would bring.
-pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve) {
+pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve, of_model: bool) {
     page.heading("Learning curve");
     page.line(advice(&curve.advice));
     let mut table = Table::new(["statements trained on", "share of groups", "macro-F1"]);
@@ -79,9 +79,14 @@ pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve) {
         ]);
     }
     page.chart(chart(curve), table);
-    page.line(Prose::from("Recipe: ").figure(&curve.recipe, "/learning_curve/recipe").words(
+    let line = Prose::from("Recipe: ").figure(&curve.recipe, "/learning_curve/recipe").words(
         ", fitted anew to growing shares of the groups, without calibration; scored on groups that were held out.",
-    ));
+    );
+    page.line(if of_model {
+        line.words(" The rows are those evaluated here, not those the model was trained on.")
+    } else {
+        line
+    });
 }
 
 fn advice(advice: &Advice) -> Prose {

@@ -35,6 +35,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
   tools.className = "tools";
   const tool = (name, control) => {
     const label = document.createElement("label");
+    // Else the options of a select would be a part of its name.
+    control.setAttribute("aria-label", name);
     label.append(name, control);
     tools.append(label);
     return control;
