@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::super::terminal::{Layout, TerminalTable};
-use super::super::value::Value;
 use super::RowFormat;
 use crate::error::{Error, Result, io_error};
+use crate::report::terminal::{Layout, TerminalTable};
+use crate::report::value::Value;
 
 /// Bytes that the writer of cells keeps to itself.
 const CELLS: usize = 1 << 12;
