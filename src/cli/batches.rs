@@ -12,7 +12,7 @@ use super::journal::{Entry, Seen, Tracker};
 use super::message::{self, Messages};
 
 /// Rows of a table that one thread takes at a time: so many that sharing them out costs nothing beside scoring them.
-const ROWS: usize = 256;
+const ROWS: usize = 128;
 /// Such chunks in a batch: enough for every processor.
 const CHUNKS: usize = 64;
 /// Bytes in a batch: few enough to hold.

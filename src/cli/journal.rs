@@ -18,6 +18,9 @@ use super::message::{self, Messages};
 /// Time between two writings: so much work is done twice at most after a run was killed.
 const PERIOD: Duration = Duration::from_secs(1);
 
+/// Records that are worth keeping after an error.
+const WORTH_KEEPING: u64 = 1000;
+
 /// The exit status of a run stopped from outside, as a shell gives it for Ctrl-C.
 const STOPPED: i32 = 130;
 
@@ -173,6 +176,7 @@ fn journal_of(part: &Path) -> PathBuf {
 pub(super) struct Journal {
     part: PathBuf,
     entry: Entry,
+    is_resumed: bool,
     written: Instant,
 }
 
@@ -180,7 +184,7 @@ impl Journal {
     /// Begins at the beginning, or where an earlier run was stopped.
     pub(super) fn new(part: &Path, terms: Terms, resumed: Option<&Entry>) -> Self {
         let entry = resumed.cloned().unwrap_or_else(|| Entry::new(terms));
-        Self { part: part.to_owned(), entry, written: Instant::now() }
+        Self { part: part.to_owned(), entry, is_resumed: resumed.is_some(), written: Instant::now() }
     }
 
     /// Notes what is done, and writes it down when it is time.
@@ -202,9 +206,9 @@ impl Journal {
         Ok(())
     }
 
-    /// Whether anything is worth going on from.
+    /// Whether it is worth going on from here after an error: fewer records are done again in a moment.
     pub(super) fn is_worth_keeping(&self) -> bool {
-        self.entry.records > 0
+        self.is_resumed || self.entry.records >= WORTH_KEEPING
     }
 
     /// Refuses to overwrite what an earlier run has done.
@@ -219,8 +223,9 @@ impl Journal {
 
     /// What to say of a run that ends before its end.
     pub(super) fn farewell(&self) -> String {
-        let (records, part) = (self.entry.records, self.part.display());
-        format!("{records} records are done and kept in {part}; the same command with --resume goes on from there")
+        let (n, part) = (self.entry.records, self.part.display());
+        let records = if n == 1 { "record is" } else { "records are" };
+        format!("{n} {records} done and kept in {part}; the same command with --resume goes on from there")
     }
 
     /// Removes the file, when FILE is complete or nothing was done.
@@ -242,7 +247,7 @@ pub(super) fn writing() -> MutexGuard<'static, Option<Journal>> {
 pub(super) fn stop_between_rows() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         let mut journal = writing();
-        if let Some(journal) = journal.as_mut().filter(|journal| journal.is_worth_keeping()) {
+        if let Some(journal) = journal.as_mut().filter(|journal| journal.entry.records > 0) {
             match journal.write() {
                 Ok(()) => Messages::new(false, false).note(format_args!("stopped; {}", journal.farewell())),
                 Err(error) => message::error(&error),

@@ -89,7 +89,7 @@ impl Output {
 
     /// Hands everything to the system, and tells how many bytes FILE.part has.
     pub(super) fn flushed(&mut self) -> anyhow::Result<u64> {
-        self.flush()?;
+        self.flush().map_err(demarche::Error::Write)?;
         match &self.sink {
             Sink::Direct(_) => Ok(0),
             Sink::Part(part) => Ok(part.written),
