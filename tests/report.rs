@@ -117,6 +117,24 @@ fn every_figure_of_a_cross_validation_is_that_of_the_json() {
 }
 
 #[test]
+fn labels_may_bear_any_name() {
+    let plain = set();
+    let names = ["<b>pro</b>/con~tra", "\"><script>alert(3)</script>", "a|b *c* \\ %"];
+    let names = demarche::LabelNames::new(names).expect("three names");
+    let set = LabelledSet::new(names, plain.statements().to_vec()).expect("statements");
+    let what = FindingsParams::default();
+    let (found, _) =
+        Findings::nested(&set, &train(), &EvaluationParams::default(), what, &|_, _| ()).expect("findings");
+    let json: Value = serde_json::from_str(&findings_json(&found)).expect("JSON");
+    let page = findings(&found);
+    let html = page.html("Evaluation");
+    assert!(hold(&html, &json) > 200);
+    let document = Document::from(html);
+    assert_eq!((document.select("b").length(), document.select("script").length()), (0, 1));
+    assert!(!page.markdown().contains("<script>") && !page.markdown().contains("<b>"));
+}
+
+#[test]
 fn every_figure_of_a_ready_model_is_that_of_the_json() {
     let model = StanceModel::shipped();
     let what = FindingsParams::default();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use demarche::evaluation::{Findings, HeldOut};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Annotations, LabelledSet};
-use demarche::report::{self, Layout, RowFormat, RowWriter, Value};
+use demarche::report::{self, Layout, Prose, RowFormat, RowWriter, Value};
 use demarche::{Error, LabelNames};
 
 use super::extraction_flags::DAMAGED;
@@ -143,7 +143,10 @@ impl Outputs {
         if let Some((mut output, format)) = self.report {
             let text = match format {
                 ReportFormat::Html => report::findings(findings).html(title),
-                ReportFormat::Markdown => format!("# {title}\n\n{}", report::findings(findings).markdown()),
+                ReportFormat::Markdown => {
+                    let title = Prose::from(title).markdown();
+                    format!("# {title}\n\n{}", report::findings(findings).markdown())
+                }
                 ReportFormat::Json => report::findings_json(findings),
             };
             output.write_all(text.as_bytes())?;

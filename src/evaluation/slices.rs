@@ -117,32 +117,28 @@ impl Slice {
             rows: rows.len() as u64,
             groups: groups.len() as u64,
             scores: Scores::of(&Confusion::of(n_classes, pairs.iter().copied())),
-            intervals: SliceScoreIntervals {
-                macro_f1: bootstrap.macro_f1(n_classes, &pairs, &groups).map(|spread| spread.interval(LEVEL)),
-                accuracy: accuracy(&pairs, &groups, bootstrap),
-            },
+            intervals: SliceScoreIntervals::of(n_classes, &pairs, &groups, bootstrap),
         }
     }
 }
 
-/// The interval of the share of right rows.
-fn accuracy(pairs: &[(Label, Label)], groups: &Groups, bootstrap: &Bootstrap) -> Option<Interval> {
-    if groups.len() < 2 {
-        return None;
+impl SliceScoreIntervals {
+    /// One set of resamples serves both figures.
+    fn of(n_classes: usize, pairs: &[(Label, Label)], groups: &Groups, bootstrap: &Bootstrap) -> Self {
+        if groups.len() < 2 {
+            return Self::default();
+        }
+        let draws = bootstrap.draw(groups.len(), |times| {
+            let mut confusion = Confusion::new(n_classes);
+            for (group, (gold, predicted)) in groups.of_rows().iter().zip(pairs) {
+                confusion.add(*gold, *predicted, u64::from(times[*group as usize]));
+            }
+            [confusion.macro_f1(), confusion.accuracy()]
+        });
+        let interval =
+            |figure: usize| Some(Spread::of_defined(draws.iter().map(|figures| figures[figure]))?.interval(LEVEL));
+        Self { macro_f1: interval(0), accuracy: interval(1) }
     }
-    let mut counts = vec![(0_u64, 0_u64); groups.len()];
-    for (group, (gold, predicted)) in groups.of_rows().iter().zip(pairs) {
-        let (n, right) = &mut counts[*group as usize];
-        *n += 1;
-        *right += u64::from(gold == predicted);
-    }
-    let draws = bootstrap.draw(groups.len(), |times| {
-        let drawn = times.iter().map(|times| u64::from(*times)).zip(&counts);
-        let (n, right) =
-            drawn.fold((0, 0), |(n, right), (times, (rows, hits))| (n + times * rows, right + times * hits));
-        right as f64 / n as f64
-    });
-    Spread::of(draws).map(|spread| spread.interval(LEVEL))
 }
 
 /// How long a statement is, so that the names sort by length.

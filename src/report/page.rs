@@ -96,10 +96,12 @@ impl Page {
         self.render(|block| match block {
             Block::Line(line) => format!("{}\n", line.markdown()),
             Block::Quotation(line) => format!("> {}\n", line.markdown()),
-            Block::Heading(heading) => format!("## {heading}\n"),
-            Block::Subheading(heading) => format!("### {heading}\n"),
+            Block::Heading(heading) => format!("## {}\n", Prose::from(heading).markdown()),
+            Block::Subheading(heading) => format!("### {}\n", Prose::from(heading).markdown()),
             Block::Table(table) => table.markdown(),
-            Block::Chart(chart, table) => format!("### {}\n\n{}", chart.title(), table.markdown()),
+            Block::Chart(chart, table) => {
+                format!("### {}\n\n{}", Prose::from(chart.title()).markdown(), table.markdown())
+            }
         })
     }
 

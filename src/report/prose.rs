@@ -111,7 +111,7 @@ impl Prose {
     #[must_use]
     pub fn markdown(&self) -> String {
         let piece = |piece: &Piece| match piece {
-            Piece::Words(text) => text.replace('<', "&lt;"),
+            Piece::Words(text) => one_line(text).replace('<', "&lt;"),
             Piece::Figure { text, .. } => text.clone(),
             Piece::Quoted(text) => escaped(text),
             Piece::Marked { text, mark, .. } => match mark {

@@ -97,7 +97,7 @@ impl Table {
             format!("| {} |\n", cells.join(" | "))
         };
         let rule = (0..self.header.len()).map(|column| if self.is_of_words(column) { ":--" } else { "--:" });
-        let mut text = line(self.header.clone());
+        let mut text = line(self.header.iter().map(|name| Prose::from(name).markdown()).collect());
         text.extend(["| ", &rule.collect::<Vec<_>>().join(" | "), " |\n"]);
         text.extend(self.rows.iter().map(|cells| line(cells.iter().map(Prose::markdown).collect())));
         text

@@ -1,8 +1,8 @@
 //! The charts of a report: each says in words what is to be seen.
 
-use super::super::rounding::{percent, rounded};
-use super::super::svg::{Axis, Curves, Line, Point, Spread, Stroke};
 use crate::evaluation::Findings;
+use crate::report::rounding::{percent, rounded};
+use crate::report::svg::{Axis, Curves, Line, Point, Spread, Stroke};
 
 /// How often predictions of a confidence are right.
 pub(super) fn reliability(findings: &Findings) -> Curves {

@@ -1,12 +1,12 @@
 //! The wrong predictions, with the phrases that led to them.
 
-use super::super::explanation::marked;
-use super::super::page::Page;
-use super::super::prose::Prose;
-use super::super::rounding::{count, decimals, words_of};
-use super::super::table::Table;
 use crate::evaluation::{Findings, Mistake};
 use crate::model::Phrase;
+use crate::report::explanation::marked;
+use crate::report::page::Page;
+use crate::report::prose::Prose;
+use crate::report::rounding::{count, decimals, words_of};
+use crate::report::table::Table;
 
 /// All of them, or the sample, as a table that can be sorted.
 pub(super) fn errors(page: &mut Page, findings: &Findings) {

@@ -1,10 +1,10 @@
 //! The tables of a report that hold figures of all rows.
 
-use super::super::page::Page;
-use super::super::prose::Prose;
-use super::super::rounding::{at, count, decimals, figure, figure_with_interval, share, signed, words_of};
-use super::super::table::Table;
 use crate::evaluation::{Findings, HumanAgreement};
+use crate::report::page::Page;
+use crate::report::prose::Prose;
+use crate::report::rounding::{at, count, decimals, figure, figure_with_interval, share, signed, words_of};
+use crate::report::table::Table;
 
 /// Precision, recall and F1 with their intervals.
 pub(super) fn per_label(findings: &Findings) -> Table {

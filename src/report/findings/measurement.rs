@@ -1,8 +1,8 @@
 //! One paragraph with what a paper has to say of a measurement: rows, labels, model, design, figures with intervals, checksums.
 
-use super::super::prose::Prose;
-use super::super::rounding::{at, count, decimals, figure, figure_with_interval, percent, words_of};
 use crate::evaluation::Findings;
+use crate::report::prose::Prose;
+use crate::report::rounding::{at, count, decimals, figure, figure_with_interval, percent, words_of};
 
 /// The paragraph.
 pub(super) fn paragraph(findings: &Findings) -> Prose {

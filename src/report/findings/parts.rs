@@ -1,11 +1,11 @@
 //! The figures of parts of the rows, and of growing shares of them.
 
-use super::super::page::Page;
-use super::super::prose::Prose;
-use super::super::rounding::{at, count, decimals, figure_with_interval, share, signed, words_of};
-use super::super::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke, Ticks};
-use super::super::table::Table;
 use crate::evaluation::{Advice, Findings, LearningCurve, Slices, Verdict};
+use crate::report::page::Page;
+use crate::report::prose::Prose;
+use crate::report::rounding::{at, count, decimals, figure_with_interval, share, signed, words_of};
+use crate::report::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke, Ticks};
+use crate::report::table::Table;
 
 /// A table and a chart for each column that tells parts apart.
 pub(super) fn slices(page: &mut Page, findings: &Findings) {
@@ -138,7 +138,7 @@ fn advice(advice: &Advice) -> Prose {
 /// Two significant digits: the rise is not known better.
 fn about(n: u64) -> String {
     let unit = 10_u64.pow(n.max(1).ilog10().saturating_sub(1));
-    super::super::rounding::thousands((n + unit / 2) / unit * unit)
+    crate::report::rounding::thousands((n + unit / 2) / unit * unit)
 }
 
 fn chart(curve: &LearningCurve) -> Curves {

@@ -1,9 +1,9 @@
 //! The rows behind an evaluation as rows of a table: held-out predictions, errors, folds.
 
-use super::super::value::Value;
 use crate::evaluation::{Evaluation, HeldOut, Scored};
 use crate::labels::LabelledSet;
 use crate::model::Phrase;
+use crate::report::value::Value;
 
 /// One row of a table: names of columns and what stands there.
 type Fields<'r> = Vec<(String, Value<'r>)>;

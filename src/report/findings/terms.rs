@@ -1,12 +1,12 @@
 //! The strongest terms of each label, with lines in which they stand.
 
-use super::super::explanation::term_text;
-use super::super::page::Page;
-use super::super::prose::{Mark, Prose};
-use super::super::rounding::{at, count, signed};
-use super::super::table::Table;
 use crate::evaluation::{Findings, TermScores};
 use crate::features::Block;
+use crate::report::explanation::term_text;
+use crate::report::page::Page;
+use crate::report::prose::{Mark, Prose};
+use crate::report::rounding::{at, count, signed};
+use crate::report::table::Table;
 
 /// A table for each label.
 pub(super) fn terms(page: &mut Page, findings: &Findings) {

@@ -1,8 +1,8 @@
 //! Lines, steps and points over two axes, with bands or whiskers: curves, reliability diagrams and timelines.
 
-use super::super::prose::COLOURS;
 use super::drawing::{Drawing, coordinate, through};
 use super::frame::{Axis, Frame};
+use crate::report::prose::COLOURS;
 
 /// A chart of lines.
 ///

@@ -50,7 +50,7 @@ impl Drawing {
             2 => format!("M{cx} {up}L{right} {cy}L{cx} {down}L{left} {cy}Z"),
             _ => format!("M{cx} {up}L{right} {down}H{left}Z"),
         };
-        self.path(format!("dot s{}", number % super::super::prose::COLOURS), d);
+        self.path(format!("dot s{}", number % crate::report::prose::COLOURS), d);
     }
 }
 
