@@ -85,8 +85,8 @@ fn statements(
     format: RowFormat,
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
-    let flags = format!("rows {format:?} {} {:?} {:?}", args.max_error, args.columns, args.parties);
-    let terms = Terms::new(scorer.hash(), &flags);
+    let flags = || format!("rows {format:?} {} {:?} {:?}", args.max_error, args.columns, args.parties);
+    let terms = || Terms::new(scorer.hash(), &flags());
     let mut stream = Stream::open(global, format, &layout(global, "text"), terms, args.resume)?;
     let progress = messages.progress("statements", !stream.is_terminal());
     let mut tracker = stream.tracker();
@@ -150,8 +150,8 @@ fn articles(
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let options = args.extraction.options()?;
-    let flags = format!("articles {format:?} {} {:?} {options:?}", args.max_error, args.columns);
-    let terms = Terms::new(scorer.hash(), &flags);
+    let flags = || format!("articles {format:?} {} {:?} {options:?}", args.max_error, args.columns);
+    let terms = || Terms::new(scorer.hash(), &flags());
     let layout = layout(global, "text").heading("article");
     let mut stream = Stream::open(global, format, &layout, terms, args.resume)?;
     let progress = messages.progress("articles", !stream.is_terminal());

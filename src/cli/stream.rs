@@ -41,19 +41,19 @@ impl Stream {
         global: &Global,
         format: RowFormat,
         layout: &Layout,
-        terms: Terms,
+        terms: impl FnOnce() -> Terms,
         resume: bool,
     ) -> anyhow::Result<Self> {
         let file = global.output.as_deref();
         let mut output = Output::open_part(file, global.force)?;
-        let mut resumed = None;
-        if resume {
-            let Some(part) = output.part() else {
-                return Err(WrongUsage("--resume goes on with FILE.part: name the FILE with -o".to_owned()).into());
-            };
-            resumed = Entry::read(part, &terms)?;
+        let (mut resumed, mut journal) = (None, None);
+        if let Some(part) = output.part() {
+            let terms = terms();
+            resumed = if resume { Entry::read(part, &terms)? } else { None };
+            journal = Some(Journal::new(part, terms, resumed.as_ref()));
+        } else if resume {
+            return Err(WrongUsage("--resume goes on with FILE.part: name the FILE with -o".to_owned()).into());
         }
-        let journal = output.part().map(|part| Journal::new(part, terms, resumed.as_ref()));
         if let Some(journal) = journal.as_ref().filter(|_| !resume && !global.force) {
             journal.refuse_existing()?;
         }

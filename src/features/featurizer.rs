@@ -51,7 +51,7 @@ pub struct TermStatistics {
     /// Its n-gram range.
     pub range: NgramRange,
     /// The terms, sorted by their bytes.
-    pub terms: Vec<String>,
+    pub terms: Vocabulary,
     /// For each term the number of training statements that have it.
     pub df: Vec<u32>,
 }
@@ -112,10 +112,9 @@ impl Featurizer {
         let mut blocks = Vec::new();
         for TermStatistics { block, range, terms, df } in statistics {
             let idf = df.iter().map(|df| idf(n_statements, *df)).collect();
-            let vocabulary: Vocabulary = terms.iter().map(String::as_str).collect();
             let first_column = n_terms as u32;
-            n_terms += vocabulary.len();
-            blocks.push(FittedBlock { block, range, first_column, vocabulary, df, idf });
+            n_terms += terms.len();
+            blocks.push(FittedBlock { block, range, first_column, vocabulary: terms, df, idf });
         }
         Self { blocks, n_terms, masked, latent: latent.map(Arc::new) }
     }
@@ -138,7 +137,7 @@ impl Featurizer {
         let of = |b: &FittedBlock| TermStatistics {
             block: b.block,
             range: b.range,
-            terms: b.vocabulary.iter().map(str::to_owned).collect(),
+            terms: b.vocabulary.clone(),
             df: b.df.clone(),
         };
         self.blocks.iter().map(of).collect()

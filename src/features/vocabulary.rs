@@ -81,6 +81,25 @@ impl Key {
 }
 
 impl Vocabulary {
+    /// The terms that stand one after the other in a text, each up to one of the ends.
+    ///
+    /// `None` unless the ends cut the whole text into distinct terms, sorted by their bytes.
+    #[must_use]
+    pub fn from_sorted(packed: String, ends: Vec<usize>) -> Option<Self> {
+        let starts = || std::iter::once(0).chain(ends.iter().copied());
+        let terms = starts().zip(&ends).map(|(start, end)| packed.get(start..*end)).collect::<Option<Vec<_>>>()?;
+        if starts().last() != Some(packed.len()) || terms.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return None;
+        }
+        let mut table = HashTable::with_capacity(terms.len());
+        for (number, term) in terms.into_iter().enumerate() {
+            let key = Key::of(term);
+            let entry = Entry { bits: key.bits, len: key.len, number: number as u32 };
+            table.insert_unique(key.hash(), entry, |entry| entry.key().hash());
+        }
+        Some(Self { packed, ends, table })
+    }
+
     /// The number of a term, adding it when it is new.
     pub(super) fn intern(&mut self, term: &str) -> u32 {
         let Self { packed, ends, table } = self;
@@ -142,6 +161,15 @@ impl Vocabulary {
     }
 }
 
+/// The same terms with the same numbers.
+impl PartialEq for Vocabulary {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.packed, &self.ends) == (&other.packed, &other.ends)
+    }
+}
+
+impl Eq for Vocabulary {}
+
 impl<'t> FromIterator<&'t str> for Vocabulary {
     fn from_iter<I: IntoIterator<Item = &'t str>>(terms: I) -> Self {
         let mut vocabulary = Self::default();
@@ -168,6 +196,19 @@ mod tests {
         assert_eq!(vocabulary.number("praise"), Some(1));
         assert_eq!(vocabulary.term(0), "accuse");
         assert_eq!(vocabulary.number("blame"), None);
+    }
+
+    #[test]
+    fn sorted_terms_in_one_text_are_taken_up_as_they_are_and_others_refused() {
+        let taken = |packed: &str, ends: &[usize]| Vocabulary::from_sorted(packed.to_owned(), ends.to_vec());
+        let vocabulary = taken("accusepraise", &[6, 12]).unwrap();
+        assert_eq!((vocabulary.number("praise"), vocabulary.term(0), vocabulary.len()), (Some(1), "accuse", 2));
+        assert!(taken("", &[]).unwrap().is_empty());
+        for (packed, ends) in
+            [("ba", &[1, 2][..]), ("aa", &[1, 2]), ("ab", &[1]), ("ab", &[1, 3]), ("ab", &[2, 1]), ("é", &[1, 2])]
+        {
+            assert!(taken(packed, ends).is_none(), "{packed} {ends:?}");
+        }
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub(super) fn read(
     masks_names: bool,
     n_texts: usize,
 ) -> Result<Featurizer, String> {
-    let masked = if masks_names { Some(Names::from_words(reader.terms("masked.terms", "masked.ends")?)) } else { None };
+    let names = || reader.terms("masked.terms", "masked.ends");
+    let masked = if masks_names { Some(Names::from_words(names()?.iter().map(str::to_owned).collect())) } else { None };
     let latent = if ranges.latent { Some(read_latent(reader, n_texts, masked.as_ref())?) } else { None };
     let terms = read_statistics(reader, "", ranges)?;
     Ok(Featurizer::from_statistics(n_statements, terms, masked, latent))
@@ -66,7 +67,7 @@ fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor)> {
     let of = |statistics: TermStatistics| {
         let name = format!("{prefix}{}", statistics.block.name());
         let df = (format!("{name}.df"), Tensor::u32(&statistics.df));
-        terms(&name, statistics.terms.iter().map(String::as_str)).into_iter().chain([df])
+        terms(&name, statistics.terms.iter()).into_iter().chain([df])
     };
     featurizer.statistics().into_iter().flat_map(of).collect()
 }

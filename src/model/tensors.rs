@@ -1,5 +1,6 @@
 //! Lists of numbers as little-endian tensors, and back with every length checked.
 
+use crate::features::Vocabulary;
 use ndarray::Array2;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
@@ -71,24 +72,18 @@ impl<'f> Reader<'f> {
     }
 
     /// Terms written one after the other, cut at their ends.
-    pub(super) fn terms(&self, terms: &str, ends: &str) -> Result<Vec<String>, String> {
+    pub(super) fn terms(&self, terms: &str, ends: &str) -> Result<Vocabulary, String> {
         let view = |name: &str| self.tensors.tensor(name).map_err(|_| format!("has no tensor `{name}`"));
         let packed = self.data(terms, Dtype::U8, view(terms)?.shape().iter().product())?;
         let packed = std::str::from_utf8(packed).map_err(|_| format!("`{terms}` is not UTF-8"))?;
-        let n_terms = view(ends)?.shape().iter().product();
-        let mut start = 0;
-        let mut all = Vec::with_capacity(n_terms);
-        for end in self.u32(ends, n_terms)? {
-            let end = end as usize;
-            all.push(
-                packed.get(start..end).ok_or_else(|| format!("`{ends}` does not cut `{terms}` into terms"))?.to_owned(),
-            );
-            start = end;
+        let places = self.u32(ends, view(ends)?.shape().iter().product())?;
+        let places: Vec<usize> = places.into_iter().map(|end| end as usize).collect();
+        let starts = std::iter::once(0).chain(places.iter().copied());
+        if starts.zip(&places).any(|(start, end)| packed.get(start..*end).is_none()) {
+            return Err(format!("`{ends}` does not cut `{terms}` into terms"));
         }
-        if start != packed.len() || all.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return Err(format!("`{terms}` are not sorted, distinct terms"));
-        }
-        Ok(all)
+        Vocabulary::from_sorted(packed.to_owned(), places)
+            .ok_or_else(|| format!("`{terms}` are not sorted, distinct terms"))
     }
 
     fn data(&self, name: &str, dtype: Dtype, expected: usize) -> Result<&'f [u8], String> {
