@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod agreement;
+mod batches;
 mod compare;
 mod evaluate;
 mod evaluate_report;
@@ -13,11 +14,13 @@ mod extraction_flags;
 mod generate;
 mod input;
 mod inspect;
+mod journal;
 mod label_columns;
 pub(crate) mod message;
 mod output;
 mod predict;
 mod scorer;
+mod stream;
 mod train;
 mod train_flags;
 
