@@ -42,6 +42,13 @@ pub(super) struct Args {
     columns: ArticleColumns,
 }
 
+/// What was found in one article, and the rows made of it.
+struct Extracted {
+    extraction: Extraction,
+    statements: RowBuffer,
+    article: Option<RowBuffer>,
+}
+
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::row_format(global)?;
@@ -76,22 +83,23 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             let mut rows = (blanks.0.fork(), blanks.1.as_ref().map(RowBuffer::fork));
             write(&mut rows.0, &record, &extraction).map_err(|error| refused(error, &record))?;
             rows.1.as_mut().map_or(Ok(()), |rows| rows.row(&article_fields(&record, &extraction)))?;
-            Ok((record, (extraction, rows)))
+            let (statements, article) = rows;
+            Ok((record, Extracted { extraction, statements, article }))
         })
     };
     let (mut tally, mut n_statements) = (Tally::default(), 0);
-    let done = |extracted: demarche::Result<(Record, (Extraction, (RowBuffer, Option<RowBuffer>)))>| {
+    let done = |extracted: demarche::Result<(Record, Extracted)>| {
         progress.inc(1);
-        let Some((record, (extraction, rows))) = progress.suspend(|| tally.count(messages, extracted)) else {
+        let Some((record, extracted)) = progress.suspend(|| tally.count(messages, extracted)) else {
             return Ok(());
         };
-        progress.suspend(|| tell_dropped(messages, &record, &extraction));
-        n_statements += extraction.statements.len();
+        progress.suspend(|| tell_dropped(messages, &record, &extracted.extraction));
+        n_statements += extracted.extraction.statements.len();
         let _whole = journal::writing();
-        statements.append(rows.0)?;
+        statements.append(extracted.statements)?;
         statements.get_mut().flushed()?;
-        if let (Some(articles), Some(rows)) = (&mut articles, rows.1) {
-            articles.append(rows)?;
+        if let (Some(articles), Some(article)) = (&mut articles, extracted.article) {
+            articles.append(article)?;
             articles.get_mut().flushed()?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! FILE.part.json is written beside FILE.part, at most once a second and whenever the run is stopped. `--resume` holds it
 //! against the model, the flags and the records it reads again, cuts whatever was written after it and goes on behind.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,7 +66,11 @@ impl Seen {
 }
 
 fn digits(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// What of the input lies behind a run.

@@ -121,17 +121,17 @@ fn score(
     let blank = stream.buffer();
     let work = |predictor: &mut Predictor, chunk: TableChunk| {
         let mut buffer = blank.fork();
-        let scored = chunk.rows.iter().try_for_each(|row| {
+        let result = chunk.rows.iter().try_for_each(|row| {
             let prediction = predictor.predict(RowStatement::of(row)?.utterance());
             let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
             scorer.push_fields(&prediction, &mut fields);
             buffer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))
         });
-        (buffer, chunk, scored)
+        (buffer, chunk, result)
     };
-    let done = |(buffer, chunk, scored): (RowBuffer, TableChunk, anyhow::Result<()>)| {
-        if scored.is_err() {
-            return stream.append_last(buffer).and(scored);
+    let done = |(buffer, chunk, result): (RowBuffer, TableChunk, anyhow::Result<()>)| {
+        if result.is_err() {
+            return stream.append_last(buffer).and(result);
         }
         progress(chunk.rows.len() as u64);
         stream.append(buffer, &chunk.seen, 0)
@@ -163,7 +163,7 @@ fn articles(
     let mut tally = Tally::new(stream.resumed());
     let blank = stream.buffer();
     let work = |predictor: &mut Predictor, (record, seen): (demarche::Result<Record>, Seen)| {
-        let scored = record.and_then(|record| {
+        let rows = record.and_then(|record| {
             let extraction = record.article.statements(&options);
             let predict = |statement| predictor.predict(utterance(statement, extraction.language));
             let predictions: Vec<_> = extraction.statements.iter().map(predict).collect();
@@ -171,12 +171,12 @@ fn articles(
             write(&mut buffer, scorer, &record, &extraction, &predictions).map_err(|error| refused(error, &record))?;
             Ok((record, buffer))
         });
-        (scored, seen)
+        (rows, seen)
     };
-    let done = |(scored, seen): (demarche::Result<(Record, RowBuffer)>, Seen)| {
+    let done = |(rows, seen): (demarche::Result<(Record, RowBuffer)>, Seen)| {
         progress.inc(1);
-        let scored = progress.suspend(|| tally.count(messages, scored));
-        stream.append(scored.map_or_else(|| blank.fork(), |(_, buffer)| buffer), &seen, tally.n_failed)
+        let rows = progress.suspend(|| tally.count(messages, rows));
+        stream.append(rows.map_or_else(|| blank.fork(), |(_, rows)| rows), &seen, tally.n_failed)
     };
     let run = in_order(first, || records.batch(), || scorer.predictor(), work, done);
     progress.finish_and_clear();

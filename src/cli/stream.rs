@@ -86,9 +86,9 @@ impl Stream {
     /// Sets the columns of a table, before the first row.
     pub(super) fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> anyhow::Result<()> {
         if self.resumed.is_some() {
-            self.rows.resume(names)?
+            self.rows.resume(names)?;
         } else {
-            self.rows.columns(names)?
+            self.rows.columns(names)?;
         }
         Ok(())
     }
@@ -119,6 +119,7 @@ impl Stream {
     /// Gives up: nothing is kept.
     pub(super) fn discard(self) {
         journal::writing().take().iter().for_each(Journal::remove);
+        drop(self);
     }
 
     /// Completes the output; or, after an error, keeps what was done and says so.
