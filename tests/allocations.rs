@@ -13,7 +13,8 @@ const TEXTS: [&str; 5] = [
 ];
 
 fn allocations(predictor: &mut Predictor, rounds: usize) -> u64 {
-    let utterance = |text| Utterance { text, speaker: Some("Anna Berg"), target: Some("the union"), language: Some("en") };
+    let utterance =
+        |text| Utterance { text, speaker: Some("Anna Berg"), target: Some("the union"), language: Some("en") };
     let info = allocation_counter::measure(|| {
         for _ in 0..rounds {
             for text in TEXTS {

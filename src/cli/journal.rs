@@ -128,7 +128,8 @@ impl Entry {
     /// What stands beside FILE.part; `None` where one of the two is missing.
     pub(super) fn read(part: &Path, terms: &Terms) -> anyhow::Result<Option<Self>> {
         let (path, name) = (journal_of(part), part.display());
-        let Ok(found) = part.metadata() else { return Ok(None) };
+        // An empty one was removed, or stopped before its first row.
+        let Some(found) = part.metadata().ok().filter(|found| found.len() > 0) else { return Ok(None) };
         let text = match fs::read(&path) {
             Ok(text) => text,
             // It was stopped before there was anything to go on from.
@@ -222,6 +223,9 @@ impl Journal {
         let Some(entry) = fs::read(path).ok().and_then(|text| serde_json::from_slice::<Entry>(&text).ok()) else {
             return Ok(());
         };
+        if self.part.metadata().map_or(0, |found| found.len()) < entry.bytes {
+            return Ok(());
+        }
         let (part, n) = (self.part.display(), entry.records);
         bail!("{part}: holds {n} records of a run that was stopped; --resume goes on with it, --force starts anew")
     }

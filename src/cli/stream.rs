@@ -4,7 +4,7 @@ use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter};
 use rayon::prelude::*;
 
 use super::journal::{self, Entry, Journal, Seen, Terms, Tracker};
-use super::message::Messages;
+use super::message::{self, Messages};
 use super::output::Output;
 use super::{Global, WrongUsage};
 
@@ -131,8 +131,11 @@ impl Stream {
         let done = run.and_then(|()| self.rows.finish()?.finish());
         match (&done, journal.take()) {
             (Err(_), Some(mut journal)) if journal.is_worth_keeping() => {
-                journal.write()?;
-                messages.note(journal.farewell());
+                // A disk that is full for the rows may be full for the journal; the one of a second ago still holds.
+                match journal.write() {
+                    Ok(()) => messages.note(journal.farewell()),
+                    Err(error) => message::error(&error),
+                }
             }
             (_, journal) => journal.iter().for_each(Journal::remove),
         }

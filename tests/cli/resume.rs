@@ -51,6 +51,18 @@ fn a_run_that_ends_in_an_error_keeps_its_rows_and_goes_on_after_them() {
     error: the first 3000 records of the input are not those that FILE.part was made of; remove that to start anew
     ");
 
+    let part = fixture.read("out.csv.part");
+    fs::remove_file(fixture.path("out.csv.part")).unwrap();
+    assert_eq!(fixture.run("predict short.csv -o anew.csv").success(), "");
+    assert_eq!(
+        fixture.run("predict short.csv -o out.csv --resume").success(),
+        "",
+        "what was removed is not gone on with"
+    );
+    fs::remove_file(fixture.path("out.csv")).unwrap();
+
+    fixture.run("predict bad.csv -o out.csv -q").failure();
+    assert_eq!(fixture.read("out.csv.part"), part);
     assert_eq!(fixture.run("predict rows.csv -o out.csv --resume").success(), "");
     assert_eq!(fixture.read("out.csv"), whole);
     assert!(!fixture.files().iter().any(|name| name.contains("part")));
