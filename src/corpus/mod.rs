@@ -10,6 +10,7 @@ mod matching;
 mod parts;
 mod predictions;
 mod scored;
+mod timeline;
 
 pub use aggregation::{Aggregation, AggregationParams, LabelShares, Part, ShareIntervals};
 pub use comparison::{Comparison, Flip, FlipSide};
@@ -17,6 +18,7 @@ pub use evaluations::{EvaluationComparison, FigureComparison};
 pub use matching::MatchedBy;
 pub use predictions::{PredictedRow, PredictionTable};
 pub use scored::ScoredCorpus;
+pub use timeline::Timeline;
 
 /// The version of the JSON of this module's results; it rises when a key changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;

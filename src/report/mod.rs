@@ -1,6 +1,7 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod aggregation;
+mod aggregation_charts;
 mod agreement;
 mod codebook;
 mod comparison;
@@ -19,7 +20,7 @@ mod table;
 mod terminal;
 mod value;
 
-pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_rows};
+pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_report, aggregation_rows};
 pub use self::agreement::agreement;
 pub use self::codebook::codebook;
 pub use self::comparison::{comparison, evaluation_comparison};
