@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),
     };
-    let reading = messages.progress("files", true);
+    let reading = messages.waiting("reading");
     let corpus = read(args, &model);
     reading.finish_and_clear();
     let corpus = corpus?;

@@ -57,6 +57,17 @@ impl Messages {
         bar
     }
 
+    /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
+    pub(crate) fn waiting(self, what: &str) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template(&format!("{{spinner}} {what}, {{elapsed}}"));
+        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+
     /// A bar over a known number of long steps, on a terminal and not with `-q`.
     pub(crate) fn steps(self, unit: &str) -> ProgressBar {
         if self.quiet {

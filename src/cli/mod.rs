@@ -17,6 +17,7 @@ mod label_columns;
 pub(crate) mod message;
 mod output;
 mod predict;
+mod reading;
 mod report_file;
 mod scorer;
 mod train;

@@ -16,6 +16,7 @@ use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{self, ArticleColumns, InputArgs, PartyColumns};
 use super::message;
 use super::output::{self, Output};
+use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
 use super::{Global, WrongUsage, share};
 
@@ -42,6 +43,10 @@ pub(super) struct Args {
     /// The model [default: the one built into the program]
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
+
+    /// Writes a report for readers, on articles: their statements marked in the text, and a summary of speakers; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// Bearable share of errors among accepted predictions
     #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
@@ -70,6 +75,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         let message = "texts and tables of statements give different columns: predict them one after the other, or use --articles";
         return Err(WrongUsage(message.to_owned()).into());
     }
+    ReadingReport::refuse(args.report.as_deref())?;
     statements(args, global, &scorer, &inputs, format)
 }
 
@@ -128,6 +134,7 @@ fn articles(
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let options = args.extraction.options()?;
+    let mut report = ReadingReport::open(args.report.as_deref(), scorer.model(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let progress = messages.progress("articles", !output.is_terminal());
     let layout = layout(global, "text").heading("article");
@@ -157,6 +164,7 @@ fn articles(
                     }
                     match write(&mut writer, scorer, &record, &extraction, &predictions) {
                         Ok(()) => {
+                            report.add(&record, &extraction, &predictions);
                             n_articles += 1;
                             n_statements += predictions.len();
                         }
@@ -180,6 +188,7 @@ fn articles(
     }
     writer.columns(demarche::report::STATEMENT_COLUMNS.into_iter().chain(scorer.columns()))?;
     writer.finish()?;
+    report.finish()?;
     output.finish()?;
     Ok(failures(messages, n_articles, n_failed))
 }

@@ -3,7 +3,7 @@
 use super::aggregation::{Method, part_name};
 use super::page::Page;
 use super::prose::Prose;
-use super::rounding::{UNDEFINED, count, counted, percent, thousands};
+use super::rounding::{UNDEFINED, count, counted, excerpt, percent, thousands};
 use super::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke};
 use super::table::Table;
 use crate::corpus::{Aggregation, Timeline};
@@ -79,7 +79,7 @@ fn drawn(timeline: &Timeline, aggregation: &Aggregation, method: Method) -> (Cur
     let unit = &timeline.unit;
     let n_shown = timeline.periods.iter().filter(|(_, part)| shares_of(aggregation, *part).is_some()).count();
     let chart = Curves {
-        title: format!("{of}: shares by {unit}"),
+        title: format!("{}: shares by {unit}", excerpt(&of)),
         description: format!(
             "{} from {} to {}, of which {n_shown} have enough statements; the numbers stand in the table below.",
             counted(timeline.periods.len() as u64, unit),
