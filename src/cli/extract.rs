@@ -3,17 +3,20 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use demarche::Error;
 use demarche::article::{ArticleReader, Extraction, Record};
-use demarche::report::{Layout, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
+use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
 use demarche::text::CodePoints;
-use rayon::prelude::*;
 
 use super::Global;
-use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{self, ArticleColumns, InputArgs};
-use super::message::{self, Messages};
+use super::batches::{ArticleBatches, Tally};
+use super::extraction_flags::ExtractionFlags;
+use super::input::{ArticleColumns, InputArgs};
+use super::journal::{self, Seen, Tracker};
+use super::message::Messages;
 use super::output::{self, Output};
+use super::stream::in_order;
 
 /// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
 const BATCH: usize = 16;
@@ -39,12 +42,11 @@ pub(super) struct Args {
     columns: ArticleColumns,
 }
 
-/// Both outputs and what went through them.
-struct Writer<'o> {
-    statements: RowWriter<&'o mut Output>,
-    articles: Option<RowWriter<&'o mut Output>>,
-    n_statements: usize,
-    n_articles: usize,
+/// What was found in one article, and the rows made of it.
+struct Extracted {
+    extraction: Extraction,
+    statements: RowBuffer,
+    article: Option<RowBuffer>,
 }
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
@@ -55,63 +57,64 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         output::refuse_same(global.output.as_deref(), file, "-o and --articles-output")?;
     }
     let inputs = args.input.find()?;
-    let mut output = Output::open(global.output.as_deref(), global.force)?;
-    let mut articles_output =
+    let output = Output::open(global.output.as_deref(), global.force)?;
+    let articles_output =
         args.articles_output.as_deref().map(|file| Output::open(Some(file), global.force)).transpose()?;
-    let shown = output.is_terminal();
+    journal::stop_between_rows()?;
+    let progress = messages.progress("articles", !output.is_terminal());
     let layout = Layout::new(output::width(global))
         .heading("article")
         .column("kind", Width::Fixed(9))
         .column("speaker", Width::Fixed(24))
         .column("text", Width::Rest);
-    let mut writer = Writer {
-        statements: RowWriter::new(&mut output, format, &layout),
-        articles: articles_output.as_mut().map(|out| RowWriter::new(out, RowFormat::Jsonl, &layout)),
-        n_statements: 0,
-        n_articles: 0,
-    };
+    let mut statements = RowWriter::new(output, format, &layout);
+    let mut articles = articles_output.map(|out| RowWriter::new(out, RowFormat::Jsonl, &layout));
 
-    let progress = messages.progress("articles", !shown);
-    let (mut n_failed, mut damaged) = (0, None);
-    let mut records = ArticleReader::new(inputs, args.columns.names());
-    loop {
-        let batch = input::batch(&mut records, BATCH);
-        if batch.is_empty() {
-            break;
-        }
-        progress.inc(batch.len() as u64);
-        let work = |record: Result<Record, Error>| record.map(|record| (record.article.statements(&options), record));
-        for done in batch.into_par_iter().map(work).collect::<Vec<_>>() {
-            match done {
-                Ok((extraction, record)) => {
-                    progress.suspend(|| tell_dropped(messages, &record, &extraction));
-                    if record.is_damaged && damaged.as_deref() != Some(record.file()) {
-                        progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
-                        damaged = Some(record.file().to_owned());
-                    }
-                    if let Err(error) = writer.write(&record, &extraction) {
-                        let error = refused(error, &record, writer.n_statements)?;
-                        n_failed += 1;
-                        progress.suspend(|| message::error(&error.into()));
-                    }
-                }
-                Err(error) => {
-                    n_failed += 1;
-                    progress.suspend(|| message::error(&error.into()));
-                }
-            }
-        }
+    let reader = ArticleReader::new(inputs, args.columns.names());
+    let mut records = ArticleBatches::new(reader, BATCH, Tracker::default());
+    let first = records.batch();
+    if let Some((article, columns)) = records.first() {
+        statements.columns(columns).with_context(|| article.to_owned())?;
     }
+    let blanks = (statements.buffer(), articles.as_ref().map(RowWriter::buffer));
+    let work = |(): &mut (), (record, _): (demarche::Result<Record>, Seen)| {
+        record.and_then(|record| {
+            let extraction = record.article.statements(&options);
+            let mut rows = (blanks.0.fork(), blanks.1.as_ref().map(RowBuffer::fork));
+            write(&mut rows.0, &record, &extraction).map_err(|error| refused(error, &record))?;
+            rows.1.as_mut().map_or(Ok(()), |rows| rows.row(&article_fields(&record, &extraction)))?;
+            let (statements, article) = rows;
+            Ok((record, Extracted { extraction, statements, article }))
+        })
+    };
+    let (mut tally, mut n_statements) = (Tally::default(), 0);
+    let done = |extracted: demarche::Result<(Record, Extracted)>| {
+        progress.inc(1);
+        let Some((record, extracted)) = progress.suspend(|| tally.count(messages, extracted)) else {
+            return Ok(());
+        };
+        progress.suspend(|| tell_dropped(messages, &record, &extracted.extraction));
+        n_statements += extracted.extraction.statements.len();
+        let _whole = journal::writing();
+        statements.append(extracted.statements)?;
+        statements.get_mut().flushed()?;
+        if let (Some(articles), Some(article)) = (&mut articles, extracted.article) {
+            articles.append(article)?;
+            articles.get_mut().flushed()?;
+        }
+        Ok(())
+    };
+    in_order(first, || records.batch(), || (), work, done)?;
     progress.finish_and_clear();
-    let (n_articles, n_statements) = (writer.n_articles, writer.n_statements);
-    if n_articles == 0 && n_failed > 0 {
+    records.finish()?;
+    if tally.is_all_failed() {
         return Ok(ExitCode::FAILURE);
     }
-    writer.finish()?;
-    output.finish()?;
-    articles_output.map_or(Ok(()), Output::finish)?;
-    messages.detail(format_args!("articles: {n_articles}, statements: {n_statements}"));
-    Ok(failures(messages, n_articles, n_failed))
+    statements.columns(STATEMENT_COLUMNS)?;
+    statements.finish()?.finish()?;
+    articles.map_or(Ok(()), |articles| articles.finish()?.finish())?;
+    messages.detail(format_args!("articles: {}, statements: {n_statements}", tally.n_articles));
+    Ok(tally.finish(messages))
 }
 
 /// Says with `-v` what of a page was left out, and why.
@@ -130,61 +133,38 @@ fn tell_dropped(messages: Messages, record: &Record, extraction: &Extraction) {
     }
 }
 
-/// Says how many articles failed, and tells whether all of them were done.
-pub(super) fn failures(messages: Messages, n_articles: usize, n_failed: usize) -> ExitCode {
-    if n_failed == 0 {
-        return ExitCode::SUCCESS;
-    }
-    let n_all = n_articles + n_failed;
-    messages.note(format_args!("{n_failed} of {n_all} articles could not be read; the others are written"));
-    ExitCode::FAILURE
+/// Writes the statements of one article.
+fn write(rows: &mut RowBuffer, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
+    let article = &record.article;
+    let points = CodePoints::new(&article.text);
+    extraction.statements.iter().enumerate().try_for_each(|(i, statement)| {
+        let mut fields = statement_fields(article, statement, i + 1, &points, extraction.language);
+        fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
+        rows.row(&fields)
+    })
 }
 
-impl Writer<'_> {
-    /// Writes one article and its statements, or nothing of it.
-    fn write(&mut self, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
-        let article = &record.article;
-        let points = CodePoints::new(&article.text);
-        let mut number = 0;
-        for statement in &extraction.statements {
-            number += 1;
-            let mut fields = statement_fields(article, statement, number, &points, extraction.language);
-            fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
-            self.statements.row(&fields)?;
-        }
-        if let Some(articles) = &mut self.articles {
-            let known = |value: &'_ Option<String>| value.as_deref().map(str::to_owned).into();
-            let notes = extraction.notes.join("; ");
-            articles.row(&[
-                ("article", article.id.as_str().into()),
-                ("text", article.text.as_str().into()),
-                ("title", known(&article.title)),
-                ("date", known(&article.date)),
-                ("byline", known(&article.byline)),
-                ("outlet", known(&article.outlet)),
-                ("url", known(&article.url)),
-                ("language", extraction.language.into()),
-                ("notes", Value::from(notes)),
-            ])?;
-        }
-        self.n_statements += number;
-        self.n_articles += 1;
-        Ok(())
-    }
-
-    fn finish(mut self) -> demarche::Result<()> {
-        self.statements.columns(STATEMENT_COLUMNS)?;
-        self.statements.finish()?;
-        self.articles.map_or(Ok(()), RowWriter::finish)
-    }
+/// An article as it was read.
+fn article_fields<'r>(record: &'r Record, extraction: &'r Extraction) -> [(&'static str, Value<'r>); 9] {
+    let article = &record.article;
+    [
+        ("article", article.id.as_str().into()),
+        ("text", article.text.as_str().into()),
+        ("title", article.title.as_deref().into()),
+        ("date", article.date.as_deref().into()),
+        ("byline", article.byline.as_deref().into()),
+        ("outlet", article.outlet.as_deref().into()),
+        ("url", article.url.as_deref().into()),
+        ("language", extraction.language.into()),
+        ("notes", Value::from(extraction.notes.join("; "))),
+    ]
 }
 
 /// The error of a record that does not fit the rows before it, of which nothing is written: all its rows have the same
-/// columns, so that the first one is refused. Where nothing was written yet, no row of the table may fit, and the run ends.
-pub(super) fn refused(error: Error, record: &Record, n_written: usize) -> anyhow::Result<Error> {
+/// columns, so that the first one is refused.
+pub(super) fn refused(error: Error, record: &Record) -> Error {
     match (error, &record.row) {
-        (Error::Rows(message), Some(row)) if n_written > 0 => Ok(row.error(None, message)),
-        (error @ Error::Rows(_), _) => Err(anyhow::Error::from(error).context(record.article.id.clone())),
-        (error, _) => Err(error.into()),
+        (Error::Rows(message), Some(row)) => row.error(None, message),
+        (error, _) => error,
     }
 }

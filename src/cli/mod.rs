@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod agreement;
+mod batches;
 mod compare;
 mod evaluate;
 mod evaluate_report;
@@ -13,6 +14,7 @@ mod extraction_flags;
 mod generate;
 mod input;
 mod inspect;
+mod journal;
 mod label_columns;
 pub(crate) mod message;
 mod output;
@@ -20,6 +22,7 @@ mod predict;
 mod reading;
 mod report_file;
 mod scorer;
+mod stream;
 mod train;
 mod train_flags;
 

@@ -1,10 +1,10 @@
 //! Where the data goes: standard output, or a file that appears only when it is complete.
 //!
 //! A file is written beside its place as FILE.part and renamed at the end, so that neither an error nor a full disk leaves
-//! half of it, and a reader never sees it grow. What is no regular file (`/dev/null`, a named pipe) is written directly.
+//! half of it, and a reader never sees it grow. Where a later run can go on with FILE.part, it is kept. What is no regular file (`/dev/null`, a named pipe) is written directly.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -33,12 +33,22 @@ struct Part {
     writer: BufWriter<File>,
     path: PathBuf,
     target: PathBuf,
-    is_complete: bool,
+    /// Bytes in it.
+    written: u64,
+    /// Whether it stays when the run ends in an error.
+    is_kept: bool,
 }
 
 impl Output {
     /// Opens FILE, or standard output for none or `-`. Call it before any work: it refuses what cannot be written.
     pub(super) fn open(file: Option<&Path>, force: bool) -> anyhow::Result<Self> {
+        let mut output = Self::open_part(file, force)?;
+        output.begin(0)?;
+        Ok(output)
+    }
+
+    /// The same with FILE.part untouched, as an earlier run may have left it: [`begin`](Self::begin) says what becomes of it.
+    pub(super) fn open_part(file: Option<&Path>, force: bool) -> anyhow::Result<Self> {
         let Some(file) = file.filter(|file| file.as_os_str() != "-") else {
             let stdout = io::stdout();
             let is_terminal = stdout.is_terminal();
@@ -55,10 +65,42 @@ impl Output {
             }
             Ok(_) if !force => bail!("{name}: exists already; --force replaces it"),
             // Behind a link, the file it leads to is replaced, not the link.
-            Ok(_) => Sink::Part(Part::create(file.canonicalize().with_context(|| name.clone())?)?),
-            Err(_) => Sink::Part(Part::create(file.to_owned())?),
+            Ok(_) => Sink::Part(Part::open(file.canonicalize().with_context(|| name.clone())?)?),
+            Err(_) => Sink::Part(Part::open(file.to_owned())?),
         };
         Ok(Self { name, sink, is_terminal: false })
+    }
+
+    /// Keeps the first `bytes` of FILE.part and cuts the rest: what is written goes behind them.
+    pub(super) fn begin(&mut self, bytes: u64) -> anyhow::Result<()> {
+        match &mut self.sink {
+            Sink::Direct(_) => Ok(()),
+            Sink::Part(part) => part.begin(bytes).with_context(|| format!("{} cannot be written", self.name)),
+        }
+    }
+
+    /// The path of FILE.part, where there is one.
+    pub(super) fn part(&self) -> Option<&Path> {
+        match &self.sink {
+            Sink::Direct(_) => None,
+            Sink::Part(part) => Some(&part.path),
+        }
+    }
+
+    /// Hands everything to the system, and tells how many bytes FILE.part has.
+    pub(super) fn flushed(&mut self) -> anyhow::Result<u64> {
+        self.flush().map_err(demarche::Error::Write)?;
+        match &self.sink {
+            Sink::Direct(_) => Ok(0),
+            Sink::Part(part) => Ok(part.written),
+        }
+    }
+
+    /// Leaves FILE.part even when the run ends in an error.
+    pub(super) fn keep(&mut self) {
+        if let Sink::Part(part) = &mut self.sink {
+            part.is_kept = true;
+        }
     }
 
     /// Whether the user sees the data as it is written: then nothing else should move on the screen.
@@ -80,7 +122,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.sink {
             Sink::Direct(writer) => writer.write(bytes),
-            Sink::Part(part) => part.writer.write(bytes),
+            Sink::Part(part) => part.writer.write(bytes).inspect(|n| part.written += *n as u64),
         };
         written.map_err(|error| named(&self.name, &error))
     }
@@ -99,8 +141,8 @@ fn named(name: &str, error: &io::Error) -> io::Error {
 }
 
 impl Part {
-    /// Starts the file beside its place; one left over from a run that was killed is replaced.
-    fn create(target: PathBuf) -> anyhow::Result<Self> {
+    /// Opens the file beside its place; what a run that was killed left there is untouched yet.
+    fn open(target: PathBuf) -> anyhow::Result<Self> {
         let mut path = target.clone().into_os_string();
         path.push(".part");
         let path = PathBuf::from(path);
@@ -108,8 +150,19 @@ impl Part {
         if let Some(folder) = folder.filter(|folder| !folder.exists()) {
             bail!("{}: there is no folder {}; make it first", target.display(), folder.display());
         }
-        let file = File::create(&path).with_context(|| format!("{} cannot be written", target.display()))?;
-        Ok(Self { writer: BufWriter::new(file), path, target, is_complete: false })
+        let is_kept = path.exists();
+        let file = File::options().write(true).create(true).truncate(false).open(&path);
+        let file = file.with_context(|| format!("{} cannot be written", target.display()))?;
+        Ok(Self { writer: BufWriter::new(file), path, target, written: 0, is_kept })
+    }
+
+    /// Starts behind its first bytes.
+    fn begin(&mut self, bytes: u64) -> io::Result<()> {
+        let file = self.writer.get_mut();
+        file.set_len(bytes)?;
+        file.seek(SeekFrom::Start(bytes))?;
+        (self.written, self.is_kept) = (bytes, bytes > 0);
+        Ok(())
     }
 
     /// Puts it on the disk and in its place.
@@ -117,14 +170,14 @@ impl Part {
         self.writer.flush()?;
         self.writer.get_ref().sync_all()?;
         fs::rename(&self.path, &self.target)?;
-        self.is_complete = true;
+        self.is_kept = true;
         Ok(())
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.is_complete {
+        if !self.is_kept {
             // The error that brought us here is the one to report.
             let _ = fs::remove_file(&self.path);
         }

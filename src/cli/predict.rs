@@ -5,25 +5,27 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use demarche::article::{ArticleReader, Extraction, Record};
-use demarche::input::{Format, Input, Role, Row, TableReader};
-use demarche::model::Prediction;
-use demarche::report::{Layout, RowFormat, RowWriter, Value, Width, statement_fields};
+use demarche::input::{Format, Input, Role, TableReader};
+use demarche::model::{Prediction, Predictor};
+use demarche::report::{Layout, RowBuffer, RowFormat, Value, Width, statement_fields};
 use demarche::text::CodePoints;
-use rayon::prelude::*;
 
-use super::extract::{failures, refused};
+use super::batches::{ArticleBatches, TableChunk, TableChunks, Tally};
+use super::extract::refused;
 use super::extraction_flags::{DAMAGED, ExtractionFlags};
-use super::input::{self, ArticleColumns, InputArgs, PartyColumns};
-use super::message;
-use super::output::{self, Output};
+use super::input::{ArticleColumns, InputArgs, PartyColumns};
+use super::journal::{Seen, Terms, Tracker};
+use super::output;
 use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
+use super::stream::{Stream, in_order};
 use super::{Global, WrongUsage, share};
 
-/// Rows of a table worked on at a time: enough for every processor, few enough to hold.
-const ROWS: usize = 2048;
 /// Articles worked on at a time.
 const ARTICLES: usize = 64;
+
+/// An article, its rows, and what they were made of.
+type ScoredArticle = (Record, RowBuffer, (Extraction, Vec<Prediction>));
 
 /// Scores the statements of articles, or of a table, with calibrated probabilities
 ///
@@ -44,13 +46,17 @@ pub(super) struct Args {
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
 
-    /// Writes a report for readers, on articles: their statements marked in the text, and a summary of speakers; one file, .html, .md or .json
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-
     /// Bearable share of errors among accepted predictions
     #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
     max_error: f64,
+
+    /// Writes a report for readers, on articles: their statements marked in the text, and a summary of speakers; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    report: Option<PathBuf>,
+
+    /// Goes on with FILE.part, where an earlier run with the same input, model and flags was stopped
+    #[arg(long)]
+    resume: bool,
 
     #[command(flatten)]
     extraction: ExtractionFlags,
@@ -88,40 +94,59 @@ fn statements(
     format: RowFormat,
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
-    let mut output = Output::open(global.output.as_deref(), global.force)?;
-    let progress = messages.progress("statements", !output.is_terminal());
-    let layout = layout(global, "text");
-    let mut writer = RowWriter::new(&mut output, format, &layout);
-    for input in inputs {
-        let mut table = TableReader::open(input, args.parties.beside(args.columns.names()), &[Role::Text])?;
-        if let Some(columns) = table.columns() {
-            let names = columns.names().iter().map(String::as_str).chain(scorer.columns());
-            writer.columns(names).with_context(|| table.file().to_owned())?;
+    let flags = format!("rows {format:?} {} {:?} {:?}", args.max_error, args.columns, args.parties);
+    let terms = Terms::new(scorer.hash(), &flags);
+    let mut stream = Stream::open(global, format, &layout(global, "text"), terms, args.resume)?;
+    let progress = messages.progress("statements", !stream.is_terminal());
+    let mut tracker = stream.tracker();
+    let run = inputs.iter().try_for_each(|input| {
+        let table = TableReader::open(input, args.parties.beside(args.columns.names()), &[Role::Text])?;
+        let damaged = score(table, scorer, &mut tracker, &mut stream, |n_rows| progress.inc(n_rows))?;
+        if damaged {
+            progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", input.name())));
         }
-        loop {
-            let batch: Vec<Row> = table.by_ref().take(ROWS).collect::<Result<_, _>>()?;
-            if batch.is_empty() {
-                break;
-            }
-            let predictions = batch
-                .par_iter()
-                .map(|row| Ok(scorer.predict(RowStatement::of(row)?.utterance())))
-                .collect::<demarche::Result<Vec<_>>>()?;
-            for (row, prediction) in batch.iter().zip(&predictions) {
-                let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
-                scorer.push_fields(prediction, &mut fields);
-                writer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))?;
-            }
-            progress.inc(batch.len() as u64);
-        }
-        if table.had_errors() {
-            progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", table.file())));
-        }
-    }
-    writer.finish()?;
-    output.finish()?;
+        Ok(())
+    });
     progress.finish_and_clear();
+    stream.finish(run.and_then(|()| tracker.finish()), messages)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Scores the rows of one table, and says whether some bytes of it fitted no character.
+fn score(
+    table: TableReader,
+    scorer: &Scorer,
+    tracker: &mut Tracker,
+    stream: &mut Stream,
+    progress: impl Fn(u64),
+) -> anyhow::Result<bool> {
+    let file = table.file().to_owned();
+    let mut rows = TableChunks::new(table, tracker);
+    let first = rows.batch();
+    if !rows.names().is_empty() {
+        let names = rows.names().iter().map(String::as_str);
+        stream.columns(names.chain(scorer.columns())).with_context(|| file)?;
+    }
+    let blank = stream.buffer();
+    let work = |predictor: &mut Predictor, chunk: TableChunk| {
+        let mut buffer = blank.fork();
+        let result = chunk.rows.iter().try_for_each(|row| {
+            let prediction = predictor.predict(RowStatement::of(row)?.utterance());
+            let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
+            scorer.push_fields(&prediction, &mut fields);
+            buffer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))
+        });
+        (buffer, chunk, result)
+    };
+    let done = |(buffer, chunk, result): (RowBuffer, TableChunk, anyhow::Result<()>)| {
+        if result.is_err() {
+            return stream.append_last(buffer).and(result);
+        }
+        progress(chunk.rows.len() as u64);
+        stream.append(buffer, &chunk.seen, 0)
+    };
+    in_order(first, || rows.batch(), || scorer.predictor(), work, done)?;
+    rows.finish()
 }
 
 /// Each text, or each row, is an article whose statements are found first.
@@ -135,80 +160,65 @@ fn articles(
     let messages = global.messages();
     let options = args.extraction.options()?;
     let mut report = ReadingReport::open(args.report.as_deref(), scorer.model(), global)?;
-    let mut output = Output::open(global.output.as_deref(), global.force)?;
-    let progress = messages.progress("articles", !output.is_terminal());
+    let flags = format!("articles {format:?} {} {:?} {options:?}", args.max_error, args.columns);
+    let terms = Terms::new(scorer.hash(), &flags);
     let layout = layout(global, "text").heading("article");
-    let mut writer = RowWriter::new(&mut output, format, &layout);
-    let (mut n_articles, mut n_statements, mut n_failed, mut damaged) = (0, 0, 0, None);
-    let mut records = ArticleReader::new(inputs, args.columns.names());
-    loop {
-        let batch = input::batch(&mut records, ARTICLES);
-        if batch.is_empty() {
-            break;
-        }
-        let work = |record: demarche::Result<Record>| {
-            record.map(|record| {
-                let extraction = record.article.statements(&options);
-                let predictions: Vec<_> =
-                    extraction.statements.iter().map(|s| scorer.predict(utterance(s, extraction.language))).collect();
-                (record, extraction, predictions)
-            })
-        };
-        for done in batch.into_par_iter().map(work).collect::<Vec<_>>() {
-            progress.inc(1);
-            match done {
-                Ok((record, extraction, predictions)) => {
-                    if record.is_damaged && damaged.as_deref() != Some(record.file()) {
-                        progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", record.file())));
-                        damaged = Some(record.file().to_owned());
-                    }
-                    match write(&mut writer, scorer, &record, &extraction, &predictions) {
-                        Ok(()) => {
-                            report.add(&record, &extraction, &predictions);
-                            n_articles += 1;
-                            n_statements += predictions.len();
-                        }
-                        Err(error) => {
-                            let error = refused(error, &record, n_statements)?;
-                            n_failed += 1;
-                            progress.suspend(|| message::error(&error.into()));
-                        }
-                    }
-                }
-                Err(error) => {
-                    n_failed += 1;
-                    progress.suspend(|| message::error(&error.into()));
-                }
-            }
-        }
+    let mut stream = Stream::open(global, format, &layout, terms, args.resume)?;
+    let progress = messages.progress("articles", !stream.is_terminal());
+    let mut records = ArticleBatches::new(ArticleReader::new(inputs, args.columns.names()), ARTICLES, stream.tracker());
+    let first = records.batch();
+    if let Some((article, columns)) = records.first() {
+        stream.columns(columns.chain(scorer.columns())).with_context(|| article.to_owned())?;
     }
+    let mut tally = Tally::new(stream.resumed());
+    let blank = stream.buffer();
+    let work = |predictor: &mut Predictor, (record, seen): (demarche::Result<Record>, Seen)| {
+        let rows = record.and_then(|record| {
+            let extraction = record.article.statements(&options);
+            let predict = |statement| predictor.predict(utterance(statement, extraction.language));
+            let predictions: Vec<_> = extraction.statements.iter().map(predict).collect();
+            let mut buffer = blank.fork();
+            write(&mut buffer, scorer, &record, &extraction, &predictions).map_err(|error| refused(error, &record))?;
+            Ok((record, buffer, (extraction, predictions)))
+        });
+        (rows, seen)
+    };
+    let done = |(rows, seen): (demarche::Result<ScoredArticle>, Seen)| {
+        progress.inc(1);
+        let rows = rows.map(|(record, buffer, (extraction, predictions))| {
+            report.add(&record, &extraction, &predictions);
+            (record, buffer)
+        });
+        let rows = progress.suspend(|| tally.count(messages, rows));
+        stream.append(rows.map_or_else(|| blank.fork(), |(_, rows)| rows), &seen, tally.n_failed)
+    };
+    let run = in_order(first, || records.batch(), || scorer.predictor(), work, done);
     progress.finish_and_clear();
-    if n_articles == 0 && n_failed > 0 {
+    let run = run.and_then(|()| records.finish());
+    if run.is_ok() && tally.is_all_failed() {
+        stream.discard();
         return Ok(ExitCode::FAILURE);
     }
-    writer.columns(demarche::report::STATEMENT_COLUMNS.into_iter().chain(scorer.columns()))?;
-    writer.finish()?;
+    stream.finish(run, messages)?;
     report.finish()?;
-    output.finish()?;
-    Ok(failures(messages, n_articles, n_failed))
+    Ok(tally.finish(messages))
 }
 
-/// Writes the statements of one article, or nothing of it.
+/// Writes the statements of one article.
 fn write(
-    writer: &mut RowWriter<&mut Output>,
+    rows: &mut RowBuffer,
     scorer: &Scorer,
     record: &Record,
     extraction: &Extraction,
     predictions: &[Prediction],
 ) -> demarche::Result<()> {
     let points = CodePoints::new(&record.article.text);
-    for (i, (statement, prediction)) in extraction.statements.iter().zip(predictions).enumerate() {
+    extraction.statements.iter().zip(predictions).enumerate().try_for_each(|(i, (statement, prediction))| {
         let mut fields = statement_fields(&record.article, statement, i + 1, &points, extraction.language);
         fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
         scorer.push_fields(prediction, &mut fields);
-        writer.row(&fields)?;
-    }
-    Ok(())
+        rows.row(&fields)
+    })
 }
 
 fn layout(global: &Global, text: &str) -> Layout {

@@ -7,7 +7,7 @@ use demarche::article::Statement;
 use demarche::features::Utterance;
 use demarche::input::{Role, Row};
 use demarche::metrics::Acceptance;
-use demarche::model::{Prediction, StanceModel, Status};
+use demarche::model::{Prediction, Predictor, StanceModel, Status};
 use demarche::report::Value;
 
 /// A row of a table as one statement: its text and, where the table has such columns, its speaker and target.
@@ -59,8 +59,14 @@ impl Scorer {
         Ok(Self { model, acceptance, probability_columns })
     }
 
-    pub(super) fn predict(&self, utterance: Utterance) -> Prediction {
-        self.model.predict(utterance)
+    /// The model with buffers for one thread.
+    pub(super) fn predictor(&self) -> Predictor<'_> {
+        self.model.predictor()
+    }
+
+    /// The hash of the whole model.
+    pub(super) fn hash(&self) -> &str {
+        self.model.hash()
     }
 
     /// The model itself.

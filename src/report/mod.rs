@@ -34,7 +34,7 @@ pub use self::prose::{Mark, Prose};
 pub use self::reading::reading;
 pub use self::svg::{Axis, Bar, Bars, Chart, Curves, Line, Point, Spread, Stroke, Ticks};
 pub use self::table::Table;
-pub use rows::{RowFormat, RowWriter};
+pub use rows::{RowBuffer, RowFormat, RowWriter};
 pub use statements::{STATEMENT_COLUMNS, statement_fields};
 pub use terminal::{Layout, Width};
 pub use value::Value;

@@ -128,8 +128,8 @@ impl Prose {
     #[must_use]
     pub fn markdown(&self) -> String {
         let piece = |piece: &Piece| match piece {
-            Piece::Words(text) => one_line(text).replace('<', "&lt;"),
-            Piece::Figure { text, .. } => text.clone(),
+            // Label names and recipes are among them.
+            Piece::Words(text) | Piece::Figure { text, .. } => one_line(text).replace('<', "&lt;"),
             Piece::Quoted(text) => escaped(text),
             Piece::Labelled { text, .. } => format!("**{}** \\[{}\\]", escaped(text.trim()), escaped(&piece.tag())),
             Piece::Marked { text, mark, .. } => match mark {

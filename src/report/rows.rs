@@ -3,11 +3,15 @@
 //! A table's columns are those of its first row. Cells with a separator, quote or line break are quoted as RFC 4180 has
 //! it (<https://www.rfc-editor.org/rfc/rfc4180>), in TSV as well. JSON keeps whatever keys each row has.
 
-use std::io::{self, Write};
+mod buffer;
 
-use super::terminal::{Layout, TerminalTable};
+use std::io::Write;
+
+pub use buffer::RowBuffer;
+
+use super::terminal::Layout;
 use super::value::Value;
-use crate::error::{Error, Result, io_error};
+use crate::error::{Error, Result};
 
 /// The form of an output of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +64,9 @@ impl RowFormat {
     }
 }
 
+/// Bytes of rows that wait to be written: enough that writing them costs nothing beside making them.
+const WAITING: usize = 1 << 16;
+
 /// Writes rows in one format.
 ///
 /// ```
@@ -73,56 +80,25 @@ impl RowFormat {
 /// # Ok::<(), demarche::Error>(())
 /// ```
 pub struct RowWriter<W: Write> {
-    sink: Sink<W>,
-    format: RowFormat,
-    /// The columns of a table; empty before the first row.
-    header: Vec<String>,
-    /// The names in the last row, as JSON keys, and for each column of the header where that row has it.
-    names: Vec<String>,
-    keys: Vec<String>,
-    places: Vec<Option<usize>>,
-    /// The JSON of one row: it is written at once, because a row has many small parts.
-    line: Vec<u8>,
-    is_first: bool,
-}
-
-enum Sink<W: Write> {
-    Cells(Box<csv::Writer<W>>),
-    Lines(W),
-    Terminal(W, TerminalTable),
+    out: W,
+    rows: RowBuffer,
+    has_written: bool,
 }
 
 impl<W: Write> RowWriter<W> {
     /// Writes to `out`; the layout matters for [`RowFormat::Text`] only.
     pub fn new(out: W, format: RowFormat, layout: &Layout) -> Self {
-        let sink = match format {
-            RowFormat::Csv => Sink::Cells(Box::new(csv::Writer::from_writer(out))),
-            RowFormat::Tsv => Sink::Cells(Box::new(csv::WriterBuilder::new().delimiter(b'\t').from_writer(out))),
-            RowFormat::Jsonl | RowFormat::Json | RowFormat::Markdown => Sink::Lines(out),
-            RowFormat::Text => Sink::Terminal(out, TerminalTable::new(layout)),
-        };
-        let (header, names, keys, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { sink, format, header, names, keys, places, line: Vec::new(), is_first: true }
+        Self { out, rows: RowBuffer::new(format, layout), has_written: false }
     }
 
-    /// Sets the columns of a table and writes its header line. Needed only where there may be no row at all.
+    /// Sets the columns of a table and writes its header line. Needed only where there may be no row at all, or where rows
+    /// are [appended](Self::append).
     ///
     /// # Errors
     /// [`Error::Rows`] when a name occurs twice, [`Error::Write`] when nothing can be written.
     pub fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-        if self.format.has_keys() || !self.header.is_empty() {
-            return Ok(());
-        }
-        let header: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        refuse_twins(&header)?;
-        self.header = header;
-        match &mut self.sink {
-            Sink::Cells(writer) => writer.write_record(&self.header).map_err(io_error),
-            Sink::Terminal(out, table) => table.header(out),
-            Sink::Lines(out) => write_markdown(out, self.header.iter().map(|name| escape(name)))
-                .and_then(|()| write_markdown(out, self.header.iter().map(|_| "---".to_owned()))),
-        }
-        .map_err(Error::Write)
+        self.rows.columns(names)?;
+        self.drain()
     }
 
     /// Writes one row: the names of its columns and their values. Of a row that is refused nothing is written, and others
@@ -131,128 +107,80 @@ impl<W: Write> RowWriter<W> {
     /// # Errors
     /// [`Error::Rows`] when a name occurs twice or is no column of the table, [`Error::Write`] when nothing can be written.
     pub fn row(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
-        if !self.names.iter().eq(fields.iter().map(|(name, _)| name)) || self.is_first {
-            self.columns(fields.iter().map(|(name, _)| *name))?;
-            self.place(fields)?;
-        }
-        let is_first = std::mem::replace(&mut self.is_first, false);
-        let value = |place: &Option<usize>| place.map_or(&Value::Null, |at| &fields[at].1);
-        match &mut self.sink {
-            Sink::Cells(writer) => self
-                .places
-                .iter()
-                .try_for_each(|place| writer.write_field(value(place).text().as_bytes()))
-                .and_then(|()| writer.write_record(None::<&[u8]>))
-                .map_err(io_error),
-            Sink::Terminal(out, table) => table.row(out, |name| {
-                fields
-                    .iter()
-                    .find(|(n, _)| *n == name)
-                    .map_or_else(String::new, |(_, value)| value.terminal().into_owned())
-            }),
-            Sink::Lines(out) => match self.format {
-                RowFormat::Markdown => {
-                    write_markdown(out, self.places.iter().map(|place| escape(&value(place).text())))
-                }
-                RowFormat::Json => {
-                    self.line.clear();
-                    self.line.extend(if is_first { b"[\n" } else { b",\n" });
-                    push_object(&mut self.line, &self.keys, fields).and_then(|()| out.write_all(&self.line))
-                }
-                _ => {
-                    self.line.clear();
-                    push_object(&mut self.line, &self.keys, fields)
-                        .map(|()| self.line.push(b'\n'))
-                        .and_then(|()| out.write_all(&self.line))
-                }
-            },
-        }
-        .map_err(Error::Write)
+        self.rows.row(fields)?;
+        // A terminal shows each line as it comes.
+        if self.rows.len() >= WAITING || self.rows.format() == RowFormat::Text { self.drain() } else { Ok(()) }
     }
 
-    /// Writes what is left and flushes.
+    /// Goes on with a table that `out` has the beginning of: its columns are set, and no header line is written.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] when a name occurs twice.
+    pub fn resume<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        self.rows.columns(names)?;
+        self.rows.take();
+        self.has_written = true;
+        Ok(())
+    }
+
+    /// What is written to.
+    pub fn get_ref(&self) -> &W {
+        &self.out
+    }
+
+    /// What is written to. Rows may still wait for it.
+    pub fn get_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// An empty buffer for rows of the same columns, to be filled on any thread.
+    #[must_use]
+    pub fn buffer(&self) -> RowBuffer {
+        self.rows.fork()
+    }
+
+    /// Writes the rows of a [buffer](Self::buffer) behind those before.
+    ///
+    /// # Errors
+    /// [`Error::Write`] when nothing can be written.
+    pub fn append(&mut self, rows: RowBuffer) -> Result<()> {
+        self.drain()?;
+        self.write(&rows.into_bytes())
+    }
+
+    /// Writes what is left, flushes, and gives back what was written to.
     ///
     /// # Errors
     /// [`Error::Write`] when that fails.
-    pub fn finish(self) -> Result<()> {
-        let (format, is_first) = (self.format, self.is_first);
-        match self.sink {
-            Sink::Cells(mut writer) => writer.flush(),
-            Sink::Terminal(mut out, _) => out.flush(),
-            Sink::Lines(mut out) => {
-                let end: &[u8] = match (format, is_first) {
-                    (RowFormat::Json, true) => b"[]\n",
-                    (RowFormat::Json, false) => b"\n]\n",
-                    _ => b"",
-                };
-                out.write_all(end).and_then(|()| out.flush())
-            }
-        }
-        .map_err(Error::Write)
+    pub fn finish(mut self) -> Result<W> {
+        self.drain()?;
+        let end: &[u8] = match (self.rows.format(), self.has_written) {
+            (RowFormat::Json, false) => b"[]\n",
+            (RowFormat::Json, true) => b"\n]\n",
+            _ => b"",
+        };
+        self.out.write_all(end).and_then(|()| self.out.flush()).map_err(Error::Write)?;
+        Ok(self.out)
     }
 
-    /// Finds for each column of the header where this row and those of the same names have it.
-    fn place(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
-        let names: Vec<String> = fields.iter().map(|(name, _)| (*name).to_owned()).collect();
-        refuse_twins(&names)?;
-        if self.format.has_keys() {
-            self.keys = names.iter().map(|name| format!("{}:", serde_json::Value::from(name.as_str()))).collect();
-            self.names = names;
+    /// Writes the rows that wait.
+    fn drain(&mut self) -> Result<()> {
+        let bytes = self.rows.take();
+        self.write(&bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
             return Ok(());
         }
-        if let Some(new) = names.iter().find(|name| !self.header.contains(name)) {
-            let message = format!("a row has `{new}`, which the first row has not");
-            return Err(Error::Rows(format!("{message}; a table cannot hold it, --format jsonl can")));
-        }
-        self.names = names;
-        self.places = self.header.iter().map(|column| self.names.iter().position(|name| name == column)).collect();
-        Ok(())
+        let before: &[u8] = match (self.rows.format(), self.has_written) {
+            (RowFormat::Json, false) => b"[\n",
+            (RowFormat::Json, true) => b",\n",
+            _ => b"",
+        };
+        self.has_written = true;
+        self.out.write_all(before).and_then(|()| self.out.write_all(bytes)).map_err(Error::Write)
     }
-}
-
-/// Refuses two columns of one name: one comes from the input, the other from the program.
-fn refuse_twins(names: &[String]) -> Result<()> {
-    match names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
-        None => Ok(()),
-        Some((_, name)) => {
-            let message = format!("the input's column `{name}` bears the name of an output column");
-            Err(Error::Rows(format!("{message}; rename it in the input, for example to `input_{name}`")))
-        }
-    }
-}
-
-/// Appends a JSON object; the keys come with their marks and colons.
-fn push_object(line: &mut Vec<u8>, keys: &[String], fields: &[(&str, Value<'_>)]) -> io::Result<()> {
-    line.push(b'{');
-    for (i, (key, (_, value))) in keys.iter().zip(fields).enumerate() {
-        if i > 0 {
-            line.push(b',');
-        }
-        line.extend(key.as_bytes());
-        value.push_json(line)?;
-    }
-    line.push(b'}');
-    Ok(())
-}
-
-fn write_markdown(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
-    for cell in cells {
-        write!(out, "| {cell} ")?;
-    }
-    writeln!(out, "|")
-}
-
-/// The text as a Markdown cell that shows it as it is.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => escaped.push(' '),
-            '|' | '\\' | '<' | '`' => escaped.extend(['\\', c]),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod inspect;
 mod output;
 mod predict;
 mod report;
+mod resume;
 mod train;
 
 use std::fs;

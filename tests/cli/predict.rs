@@ -189,7 +189,7 @@ fn an_input_column_with_the_name_of_an_output_column_is_refused() {
     let messages = |arguments: &str| fixture.run(&format!("predict {arguments}")).failure();
     assert_snapshot!(messages("table.csv"), @"error: table.csv: the input's column `prediction` bears the name of an output column; rename it in the input, for example to `input_prediction`");
     assert_snapshot!(messages("header.csv"), @"error: header.csv: the input's column `p_critical` bears the name of an output column; rename it in the input, for example to `input_p_critical`");
-    assert_snapshot!(messages("table.csv --format json"), @"error: table.csv, row 1: the input's column `prediction` bears the name of an output column; rename it in the input, for example to `input_prediction`");
+    assert_snapshot!(messages("table.csv --format json"), @"error: table.csv: the input's column `prediction` bears the name of an output column; rename it in the input, for example to `input_prediction`");
     let outcome = fixture.run("predict lines.jsonl --format jsonl -o out.jsonl");
     assert_snapshot!(outcome.failure(), @"error: lines.jsonl, row 2: the input's column `status` bears the name of an output column; rename it in the input, for example to `input_status`");
     assert_snapshot!(messages("table.csv --articles"), @"error: table.csv:1: the input's column `prediction` bears the name of an output column; rename it in the input, for example to `input_prediction`");

@@ -5,7 +5,7 @@ use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
 use crate::report::prose::Prose;
-use crate::report::rounding::{count, decimals, words_of};
+use crate::report::rounding::{count, decimals, thousands, words_of};
 use crate::report::table::Table;
 
 /// All of them, or the sample, as a table that can be sorted.
@@ -20,7 +20,8 @@ pub(super) fn errors(page: &mut Page, findings: &Findings) {
     let line = words_of(errors.total, "statement", "/errors/total").words(" with a wrong prediction");
     page.line(if n_listed < errors.total {
         line.words(format!(
-            ", of which a random sample of {n_listed} is listed, the surest first; --errors FILE writes all of them."
+            ", of which a random sample of {} is listed, the surest first; --errors FILE writes all of them.",
+            thousands(n_listed)
         ))
     } else {
         line.words(", the surest first.")

@@ -13,7 +13,7 @@ pub(super) fn slices(page: &mut Page, findings: &Findings) {
         return;
     }
     page.heading("Parts of the statements");
-    page.line("Parts of fewer than 20 statements are not shown: they would tell more of chance, and of single people, than of the model.");
+    page.line("Of each kind at most 20 parts are shown, the largest. Parts of fewer than 20 statements never are: they would tell more of chance, and of single people, than of the model.");
     for (number, slices) in findings.slices.iter().enumerate() {
         if !slices.parts.is_empty() {
             page.chart(bars(slices, findings), table(number, slices));

@@ -35,7 +35,7 @@ const ROW: f64 = 24.0;
 impl Bars {
     pub(super) fn draw(&self) -> Drawing {
         let bottom = 12.0 + ROW * self.bars.len() as f64;
-        let frame = Frame { left: 150.0, right: 400.0, top: 12.0, bottom };
+        let frame = Frame { left: 160.0, right: 400.0, top: 12.0, bottom };
         let mut drawing = Drawing {
             width: 420,
             #[expect(clippy::cast_sign_loss, reason = "it is below the top")]

@@ -74,7 +74,7 @@ fn round_step(least: f64) -> f64 {
 
 /// A name as far as there is room for it.
 pub(super) fn shortened(name: &str) -> String {
-    const ROOM: usize = 20;
+    const ROOM: usize = 18;
     match name.char_indices().nth(ROOM) {
         Some((end, _)) => format!("{}…", name[..end].trim_end()),
         None => name.to_owned(),

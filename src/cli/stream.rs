@@ -1,0 +1,141 @@
+//! Rows that are written while others are made: whole batches, in the order of the input, to a file that can be resumed.
+
+use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter};
+use rayon::prelude::*;
+
+use super::journal::{self, Entry, Journal, Seen, Terms, Tracker};
+use super::message::Messages;
+use super::output::Output;
+use super::{Global, WrongUsage};
+
+/// Works on each item of a batch on all threads, while the next batch is read, and hands on the results in their order.
+///
+/// `read` gives an empty batch at the end; at most two batches are held at a time. Each thread that joins in begins with `start`.
+pub(super) fn in_order<T: Send, S, D: Send>(
+    first: Vec<T>,
+    mut read: impl FnMut() -> Vec<T> + Send,
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> D + Sync,
+    mut done: impl FnMut(D) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut batch = first;
+    while !batch.is_empty() {
+        let work_on = |batch: Vec<T>| batch.into_par_iter().map_init(&start, &work).collect::<Vec<D>>();
+        let (results, next) = rayon::join(|| work_on(batch), &mut read);
+        results.into_iter().try_for_each(&mut done)?;
+        batch = next;
+    }
+    Ok(())
+}
+
+/// The rows of a run on their way to its output.
+pub(super) struct Stream {
+    rows: RowWriter<Output>,
+    /// Where an earlier run was stopped.
+    resumed: Option<Entry>,
+}
+
+impl Stream {
+    /// Opens the output. With `resume`, a FILE.part made on the same terms is gone on with.
+    pub(super) fn open(
+        global: &Global,
+        format: RowFormat,
+        layout: &Layout,
+        terms: Terms,
+        resume: bool,
+    ) -> anyhow::Result<Self> {
+        let file = global.output.as_deref();
+        let mut output = Output::open_part(file, global.force)?;
+        let mut resumed = None;
+        if resume {
+            let Some(part) = output.part() else {
+                return Err(WrongUsage("--resume goes on with FILE.part: name the FILE with -o".to_owned()).into());
+            };
+            resumed = Entry::read(part, &terms)?;
+        }
+        let journal = output.part().map(|part| Journal::new(part, terms, resumed.as_ref()));
+        if let Some(journal) = journal.as_ref().filter(|_| !resume && !global.force) {
+            journal.refuse_existing()?;
+        }
+        output.begin(resumed.as_ref().map_or(0, |entry| entry.bytes))?;
+        *journal::writing() = journal;
+        journal::stop_between_rows()?;
+        Ok(Self { rows: RowWriter::new(output, format, layout), resumed })
+    }
+
+    /// Whether the user sees the rows as they are written.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.rows.get_ref().is_terminal()
+    }
+
+    /// Whether the output is a file that a later run can go on with.
+    pub(super) fn is_resumable(&self) -> bool {
+        self.rows.get_ref().part().is_some()
+    }
+
+    /// Where an earlier run was stopped.
+    pub(super) fn resumed(&self) -> Option<&Entry> {
+        self.resumed.as_ref()
+    }
+
+    /// What of the input lies behind, for its reader.
+    pub(super) fn tracker(&self) -> Tracker {
+        Tracker::new(self.resumed.clone())
+    }
+
+    /// Sets the columns of a table, before the first row.
+    pub(super) fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> anyhow::Result<()> {
+        if self.resumed.is_some() {
+            self.rows.resume(names)?;
+        } else {
+            self.rows.columns(names)?;
+        }
+        Ok(())
+    }
+
+    /// An empty buffer for rows of these columns.
+    pub(super) fn buffer(&self) -> RowBuffer {
+        self.rows.buffer()
+    }
+
+    /// Writes the rows made of all records up to those `seen`, of which so many `failed`.
+    pub(super) fn append(&mut self, rows: RowBuffer, seen: &Seen, failed: u64) -> anyhow::Result<()> {
+        let mut journal = journal::writing();
+        self.rows.append(rows)?;
+        let bytes = self.rows.get_mut().flushed()?;
+        journal.as_mut().map_or(Ok(()), |journal| journal.note(seen, failed, bytes))
+    }
+
+    /// Writes the rows before an error where they cannot be resumed from.
+    pub(super) fn append_last(&mut self, rows: RowBuffer) -> anyhow::Result<()> {
+        if self.is_resumable() {
+            return Ok(());
+        }
+        let _whole = journal::writing();
+        self.rows.append(rows)?;
+        self.rows.get_mut().flushed().map(|_| ())
+    }
+
+    /// Gives up: nothing is kept.
+    pub(super) fn discard(self) {
+        journal::writing().take().iter().for_each(Journal::remove);
+        drop(self);
+    }
+
+    /// Completes the output; or, after an error, keeps what was done and says so.
+    pub(super) fn finish(mut self, run: anyhow::Result<()>, messages: Messages) -> anyhow::Result<()> {
+        let mut journal = journal::writing();
+        if journal.as_ref().is_some_and(Journal::is_worth_keeping) {
+            self.rows.get_mut().keep();
+        }
+        let done = run.and_then(|()| self.rows.finish()?.finish());
+        match (&done, journal.take()) {
+            (Err(_), Some(mut journal)) if journal.is_worth_keeping() => {
+                journal.write()?;
+                messages.note(journal.farewell());
+            }
+            (_, journal) => journal.iter().for_each(Journal::remove),
+        }
+        done
+    }
+}

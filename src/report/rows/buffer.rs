@@ -1,0 +1,226 @@
+//! Rows as the bytes of one format, made apart from where they go: several threads may each fill a buffer.
+
+use std::io::{self, Write};
+
+use super::RowFormat;
+use crate::error::{Error, Result, io_error};
+use crate::report::terminal::{Layout, TerminalTable};
+use crate::report::value::Value;
+
+/// Bytes that the writer of cells keeps to itself.
+const CELLS: usize = 1 << 12;
+
+/// Rows of one table that wait to be written, in their order.
+///
+/// ```
+/// use demarche::report::{Layout, RowFormat, RowWriter};
+///
+/// let mut out = Vec::new();
+/// let mut writer = RowWriter::new(&mut out, RowFormat::Csv, &Layout::default());
+/// writer.columns(["n"])?;
+/// let mut buffers: Vec<_> = (0..2).map(|_| writer.buffer()).collect();
+/// for (n, buffer) in buffers.iter_mut().enumerate() {
+///     buffer.row(&[("n", n.into())])?;
+/// }
+/// buffers.into_iter().try_for_each(|buffer| writer.append(buffer))?;
+/// writer.finish()?;
+/// assert_eq!(out, b"n\n0\n1\n");
+/// # Ok::<(), demarche::Error>(())
+/// ```
+pub struct RowBuffer {
+    sink: Sink,
+    format: RowFormat,
+    layout: Layout,
+    /// The columns of a table; empty before the first row.
+    header: Vec<String>,
+    /// The names in the last row, as JSON keys, and for each column of the header where that row has it.
+    names: Vec<String>,
+    keys: Vec<String>,
+    places: Vec<Option<usize>>,
+    /// Whether `names` are those of a row.
+    is_placed: bool,
+}
+
+enum Sink {
+    Cells(Box<csv::Writer<Vec<u8>>>),
+    Lines(Vec<u8>),
+    Terminal(Vec<u8>, TerminalTable),
+}
+
+impl Sink {
+    fn new(format: RowFormat, layout: &Layout) -> Self {
+        match format {
+            RowFormat::Csv | RowFormat::Tsv => Self::Cells(Box::new(cells(format))),
+            RowFormat::Jsonl | RowFormat::Json | RowFormat::Markdown => Self::Lines(Vec::new()),
+            RowFormat::Text => Self::Terminal(Vec::new(), TerminalTable::new(layout)),
+        }
+    }
+}
+
+fn cells(format: RowFormat) -> csv::Writer<Vec<u8>> {
+    let separator = if format == RowFormat::Tsv { b'\t' } else { b',' };
+    csv::WriterBuilder::new().delimiter(separator).buffer_capacity(CELLS).from_writer(Vec::new())
+}
+
+impl RowBuffer {
+    pub(super) fn new(format: RowFormat, layout: &Layout) -> Self {
+        let (header, names, keys, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let sink = Sink::new(format, layout);
+        Self { sink, format, layout: layout.clone(), header, names, keys, places, is_placed: false }
+    }
+
+    /// An empty one for rows of the same columns.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { header: self.header.clone(), ..Self::new(self.format, &self.layout) }
+    }
+
+    pub(super) fn format(&self) -> RowFormat {
+        self.format
+    }
+
+    /// About how many bytes wait.
+    pub(super) fn len(&self) -> usize {
+        match &self.sink {
+            Sink::Cells(writer) => writer.get_ref().len(),
+            Sink::Lines(bytes) | Sink::Terminal(bytes, _) => bytes.len(),
+        }
+    }
+
+    /// Takes the bytes that wait.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        match &mut self.sink {
+            Sink::Cells(writer) => {
+                let full = std::mem::replace(&mut **writer, cells(self.format));
+                full.into_inner().expect("a vector takes everything")
+            }
+            Sink::Lines(bytes) | Sink::Terminal(bytes, _) => std::mem::take(bytes),
+        }
+    }
+
+    pub(super) fn into_bytes(mut self) -> Vec<u8> {
+        self.take()
+    }
+
+    /// Sets the columns of a table, unless they are set already.
+    pub(super) fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        if !self.header.is_empty() {
+            return Ok(());
+        }
+        let header: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        refuse_twins(&header)?;
+        if self.format.has_keys() {
+            return Ok(());
+        }
+        self.header = header;
+        match &mut self.sink {
+            Sink::Cells(writer) => writer.write_record(&self.header).map_err(io_error),
+            Sink::Terminal(out, table) => table.header(out),
+            Sink::Lines(out) => write_markdown(out, self.header.iter().map(|name| escape(name)))
+                .and_then(|()| write_markdown(out, self.header.iter().map(|_| "---".to_owned()))),
+        }
+        .map_err(Error::Write)
+    }
+
+    /// Adds one row: the names of its columns and their values. Of a row that is refused nothing is kept, and others may
+    /// follow it.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] when a name occurs twice or is no column of the table.
+    pub fn row(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
+        if !self.is_placed || !self.names.iter().eq(fields.iter().map(|(name, _)| name)) {
+            self.columns(fields.iter().map(|(name, _)| *name))?;
+            self.place(fields)?;
+        }
+        let value = |place: &Option<usize>| place.map_or(&Value::Null, |at| &fields[at].1);
+        match &mut self.sink {
+            Sink::Cells(writer) => self
+                .places
+                .iter()
+                .try_for_each(|place| writer.write_field(value(place).text().as_bytes()))
+                .and_then(|()| writer.write_record(None::<&[u8]>))
+                .map_err(io_error),
+            Sink::Terminal(out, table) => table.row(out, |name| {
+                fields
+                    .iter()
+                    .find(|(n, _)| *n == name)
+                    .map_or_else(String::new, |(_, value)| value.terminal().into_owned())
+            }),
+            Sink::Lines(out) if self.format == RowFormat::Markdown => {
+                write_markdown(out, self.places.iter().map(|place| escape(&value(place).text())))
+            }
+            Sink::Lines(out) => {
+                // The objects of an array stand between commas, JSON lines end.
+                let is_array = self.format == RowFormat::Json;
+                if is_array && !out.is_empty() {
+                    out.extend(b",\n");
+                }
+                push_object(out, &self.keys, fields).map(|()| out.extend(if is_array { &b""[..] } else { b"\n" }))
+            }
+        }
+        .map_err(Error::Write)
+    }
+
+    /// Finds for each column of the header where this row and those of the same names have it.
+    fn place(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
+        let names: Vec<String> = fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+        refuse_twins(&names)?;
+        if self.format.has_keys() {
+            self.keys = names.iter().map(|name| format!("{}:", serde_json::Value::from(name.as_str()))).collect();
+        } else {
+            if let Some(new) = names.iter().find(|name| !self.header.contains(name)) {
+                let message = format!("a row has `{new}`, which the first row has not");
+                return Err(Error::Rows(format!("{message}; a table cannot hold it, --format jsonl can")));
+            }
+            self.places = self.header.iter().map(|column| names.iter().position(|name| name == column)).collect();
+        }
+        self.names = names;
+        self.is_placed = true;
+        Ok(())
+    }
+}
+
+/// Refuses two columns of one name: one comes from the input, the other from the program.
+fn refuse_twins(names: &[String]) -> Result<()> {
+    match names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        None => Ok(()),
+        Some((_, name)) => {
+            let message = format!("the input's column `{name}` bears the name of an output column");
+            Err(Error::Rows(format!("{message}; rename it in the input, for example to `input_{name}`")))
+        }
+    }
+}
+
+/// Appends a JSON object; the keys come with their marks and colons.
+fn push_object(line: &mut Vec<u8>, keys: &[String], fields: &[(&str, Value<'_>)]) -> io::Result<()> {
+    line.push(b'{');
+    for (i, (key, (_, value))) in keys.iter().zip(fields).enumerate() {
+        if i > 0 {
+            line.push(b',');
+        }
+        line.extend(key.as_bytes());
+        value.push_json(line)?;
+    }
+    line.push(b'}');
+    Ok(())
+}
+
+fn write_markdown(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+    for cell in cells {
+        write!(out, "| {cell} ")?;
+    }
+    writeln!(out, "|")
+}
+
+/// The text as a Markdown cell that shows it as it is.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => escaped.push(' '),
+            '|' | '\\' | '<' | '`' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
