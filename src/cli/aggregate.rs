@@ -15,6 +15,7 @@ use super::extraction_flags::DAMAGED;
 use super::input::{format, named};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::report_file::{ReportFile, json};
 use super::{Global, WrongUsage, at_least};
 
 /// Estimates the shares of each label in a scored corpus, corrected for the classifier's errors
@@ -46,6 +47,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = at_least(1))]
     min_n: usize,
 
+    /// Writes a report with charts and timelines; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
     /// Reads every PREDICTIONS as this, whatever its name [default: by extension; standard input by its beginning]
     #[arg(long, value_name = "FORMAT", value_parser = format())]
     input_format: Option<Format>,
@@ -75,12 +80,16 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             WrongUsage(format!("--by {name}: the output has a column of this name; rename it in PREDICTIONS")).into()
         );
     }
+    let report_file = ReportFile::open(args.report.as_deref(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = match &args.model {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),
     };
-    let corpus = read(args, &model)?;
+    let reading = messages.waiting("reading");
+    let corpus = read(args, &model);
+    reading.finish_and_clear();
+    let corpus = corpus?;
     tell(&corpus, &model, args.audit.is_some(), messages);
     let params = AggregationParams { by: args.by.clone(), min_n: args.min_n, seed: global.seed };
     let progress = messages.steps("parts");
@@ -101,8 +110,22 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             writer.finish()?;
         }
     }
+    if let Some(file) = report_file {
+        let title = format!("Stance in {}", named_files(&args.paths));
+        file.write(&title, || report::aggregation_report(&aggregation), || json(&aggregation))?;
+    }
     output.finish()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The files by their names, as many as a title has room for.
+fn named_files(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    match paths {
+        [path] => name(path),
+        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
+        [] => String::new(),
+    }
 }
 
 fn read(args: &Args, model: &StanceModel) -> anyhow::Result<ScoredCorpus> {

@@ -9,12 +9,14 @@ use anyhow::{Context as _, bail};
 use demarche::corpus::{Comparison, EvaluationComparison, PredictionTable};
 use demarche::input::{ColumnNames, Format, Input, Role};
 use demarche::metrics::Bootstrap;
+use demarche::model::StanceModel;
 use demarche::report::{self, Page, RowFormat};
 
 use super::extraction_flags::DAMAGED;
 use super::input::{format, named};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::report_file::{ReportFile, json};
 use super::{Global, WrongUsage};
 
 /// Says what changed between two prediction files of the same rows, or between two evaluations
@@ -34,6 +36,15 @@ pub(super) struct Args {
     /// What came after, of the same kind
     #[arg(value_name = "B")]
     second: PathBuf,
+
+    /// A model that made predictions, to find the phrases behind rows that changed; once for each of A and B, in any order where the files name
+    /// their models
+    #[arg(long, value_name = "MODEL")]
+    model: Vec<PathBuf>,
+
+    /// Writes a report with all rows that changed; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// Reads both as this, whatever their names [default: by extension]
     #[arg(long, value_name = "FORMAT", value_parser = format())]
@@ -58,18 +69,36 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::page_format(global, &output::PAGE)?;
+    if args.model.len() > 2 {
+        return Err(WrongUsage("--model: expected one for each of A and B, two at most".to_owned()).into());
+    }
+    let report_file = ReportFile::open(args.report.as_deref(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let text = match [&args.first, &args.second].map(|file| args.input_format.is_none() && is_json(file)) {
         [true, true] => {
             let [first, second] = [&args.first, &args.second].map(|file| read(file));
             let (first, second) = (first?, second?);
+            if !args.model.is_empty() {
+                let message =
+                    "--model finds phrases in the rows of prediction files; evaluations do not hold their rows";
+                return Err(WrongUsage(message.to_owned()).into());
+            }
             let comparison = EvaluationComparison::of([(&first.0, &first.1), (&second.0, &second.1)])?;
+            if let Some(file) = report_file {
+                file.write(TITLE, || report::evaluation_comparison(&comparison), || json(&comparison))?;
+            }
             rendered(format, &comparison, report::evaluation_comparison)?
         }
         [false, false] => {
             let first = table(args, &args.first, global.messages())?;
             let second = table(args, &args.second, global.messages())?;
-            let comparison = Comparison::of([&first, &second], &Bootstrap::new(global.seed))?;
+            let progress = global.messages().waiting("comparing");
+            let mut comparison = Comparison::of([&first, &second], &Bootstrap::new(global.seed))?;
+            explain(&mut comparison, [&first, &second], args, global.messages())?;
+            progress.finish_and_clear();
+            if let Some(file) = report_file {
+                file.write(TITLE, || report::comparison_report(&comparison), || json(&comparison))?;
+            }
             rendered(format, &comparison, report::comparison)?
         }
         [is_first, _] => {
@@ -85,6 +114,37 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     output.write_all(text.as_bytes())?;
     output.finish()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The title of a report.
+const TITLE: &str = "What changed";
+
+/// Finds the phrases behind the changed rows, with the model of each file where it was given.
+fn explain(
+    comparison: &mut Comparison,
+    tables: [&PredictionTable; 2],
+    args: &Args,
+    messages: Messages,
+) -> anyhow::Result<()> {
+    let given: Vec<StanceModel> =
+        args.model.iter().map(|file| Ok(StanceModel::from_path(file)?)).collect::<anyhow::Result<_>>()?;
+    let of_side = |side: usize| match tables[side].model() {
+        Some(hash) => given.iter().find(|model| model.short_hash() == hash),
+        // A file that does not name its model: by order, and one model only where it can be but this one.
+        None if given.len() == 2 => given.get(side),
+        None => given.first().filter(|model| tables[1 - side].model().is_none_or(|other| other != model.short_hash())),
+    };
+    let models = [of_side(0), of_side(1)];
+    for (model, file) in given.iter().zip(&args.model) {
+        if !models.iter().flatten().any(|used| used.short_hash() == model.short_hash()) {
+            messages.warning(format_args!("{}: neither file is by this model", file.display()));
+        }
+    }
+    let differ = comparison.explain(tables, models);
+    if differ > 0 {
+        messages.warning(format_args!("predictions that differ from those of --model, without phrases: {differ}"));
+    }
+    Ok(())
 }
 
 fn is_json(file: &Path) -> bool {

@@ -1,18 +1,18 @@
 //! What `demarche evaluate` writes on request beside its page: a report, and the rows behind the figures.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use demarche::evaluation::{Findings, HeldOut};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Annotations, LabelledSet};
-use demarche::report::{self, Layout, Prose, RowFormat, RowWriter, Value};
+use demarche::report::{self, Layout, RowFormat, RowWriter, Value};
 use demarche::{Error, LabelNames};
 
+use super::Global;
 use super::extraction_flags::DAMAGED;
 use super::message::Messages;
 use super::output::{Output, refuse_same};
-use super::{Global, WrongUsage};
+use super::report_file::ReportFile;
 
 /// The flags of the report.
 #[derive(clap::Args, Debug)]
@@ -43,17 +43,9 @@ pub(super) struct ReportArgs {
     folds_output: Option<PathBuf>,
 }
 
-/// The form of a report.
-#[derive(Clone, Copy, Debug)]
-enum ReportFormat {
-    Html,
-    Markdown,
-    Json,
-}
-
 /// The files to write, opened before any work.
 pub(super) struct Outputs {
-    report: Option<(Output, ReportFormat)>,
+    report: Option<ReportFile>,
     errors: Option<(Output, RowFormat)>,
     held_out: Option<(Output, RowFormat)>,
     folds: Option<(Output, RowFormat)>,
@@ -79,7 +71,7 @@ impl ReportArgs {
         if files[1..].iter().all(|(_, file)| file.is_none()) {
             return Ok(None);
         }
-        let form = self.report.as_deref().map(report_format).transpose()?;
+        let report = ReportFile::open(self.report.as_deref(), global)?;
         let open =
             |file: &Option<PathBuf>| file.as_deref().map(|file| Output::open(Some(file), global.force)).transpose();
         let rows = |file: &Option<PathBuf>| -> anyhow::Result<Option<(Output, RowFormat)>> {
@@ -88,7 +80,7 @@ impl ReportArgs {
             Ok(open(file)?.map(|output| (output, format)))
         };
         Ok(Some(Outputs {
-            report: open(&self.report)?.zip(form),
+            report,
             errors: rows(&self.errors)?,
             held_out: rows(&self.oof)?,
             folds: rows(&self.folds_output)?,
@@ -117,19 +109,6 @@ impl ReportArgs {
     }
 }
 
-fn report_format(file: &Path) -> anyhow::Result<ReportFormat> {
-    let extension = file.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-    match extension.as_deref() {
-        Some("html" | "htm") => Ok(ReportFormat::Html),
-        Some("md") => Ok(ReportFormat::Markdown),
-        Some("json") => Ok(ReportFormat::Json),
-        _ => {
-            Err(WrongUsage(format!("--report {}: expected a file that ends in .html, .md or .json", file.display()))
-                .into())
-        }
-    }
-}
-
 impl Outputs {
     /// Writes everything.
     pub(super) fn write(
@@ -140,17 +119,8 @@ impl Outputs {
         held_out: &HeldOut,
     ) -> anyhow::Result<()> {
         let evaluation = &findings.evaluation;
-        if let Some((mut output, format)) = self.report {
-            let text = match format {
-                ReportFormat::Html => report::findings(findings).html(title),
-                ReportFormat::Markdown => {
-                    let title = Prose::from(title).markdown();
-                    format!("# {title}\n\n{}", report::findings(findings).markdown())
-                }
-                ReportFormat::Json => report::findings_json(findings),
-            };
-            output.write_all(text.as_bytes())?;
-            output.finish()?;
+        if let Some(report) = self.report {
+            report.write(title, || report::findings(findings), || Ok(report::findings_json(findings)))?;
         }
         if let Some(target) = self.errors {
             write_rows(target, report::error_rows(set, held_out, evaluation))?;

@@ -50,7 +50,19 @@ impl Messages {
         if self.quiet || !wanted {
             return ProgressBar::hidden();
         }
-        let style = ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}"));
+        let style =
+            ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}, {{per_sec}}"));
+        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+
+    /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
+    pub(crate) fn waiting(self, what: &str) -> ProgressBar {
+        if self.quiet {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template(&format!("{{spinner}} {what}, {{elapsed}}"));
         let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
@@ -61,7 +73,7 @@ impl Messages {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{elapsed}}, about {{eta}} left");
+        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}, about {{eta}} left");
         let bar =
             ProgressBar::new(1).with_style(ProgressStyle::with_template(&template).expect("the template is ours"));
         bar.enable_steady_tick(Duration::from_millis(200));

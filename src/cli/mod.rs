@@ -19,6 +19,8 @@ mod label_columns;
 pub(crate) mod message;
 mod output;
 mod predict;
+mod reading;
+mod report_file;
 mod scorer;
 mod stream;
 mod train;

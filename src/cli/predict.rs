@@ -16,12 +16,16 @@ use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs, PartyColumns};
 use super::journal::{Seen, Terms, Tracker};
 use super::output;
+use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
 use super::stream::{Stream, in_order};
 use super::{Global, WrongUsage, share};
 
 /// Articles worked on at a time.
 const ARTICLES: usize = 64;
+
+/// An article, its rows, and what they were made of.
+type ScoredArticle = (Record, RowBuffer, (Extraction, Vec<Prediction>));
 
 /// Scores the statements of articles, or of a table, with calibrated probabilities
 ///
@@ -45,6 +49,10 @@ pub(super) struct Args {
     /// Bearable share of errors among accepted predictions
     #[arg(long, value_name = "X", default_value_t = 0.10, value_parser = share)]
     max_error: f64,
+
+    /// Writes a report for readers, on articles: their statements marked in the text, and a summary of speakers; one file, .html, .md or .json
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    report: Option<PathBuf>,
 
     /// Goes on with FILE.part, where an earlier run with the same input, model and flags was stopped
     #[arg(long)]
@@ -73,6 +81,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         let message = "texts and tables of statements give different columns: predict them one after the other, or use --articles";
         return Err(WrongUsage(message.to_owned()).into());
     }
+    ReadingReport::refuse(args.report.as_deref())?;
     statements(args, global, &scorer, &inputs, format)
 }
 
@@ -150,6 +159,7 @@ fn articles(
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let options = args.extraction.options()?;
+    let mut report = ReadingReport::open(args.report.as_deref(), scorer.model(), global)?;
     let flags = || format!("articles {format:?} {} {:?} {options:?}", args.max_error, args.columns);
     let terms = || Terms::new(scorer.hash(), &flags());
     let layout = layout(global, "text").heading("article");
@@ -169,12 +179,16 @@ fn articles(
             let predictions: Vec<_> = extraction.statements.iter().map(predict).collect();
             let mut buffer = blank.fork();
             write(&mut buffer, scorer, &record, &extraction, &predictions).map_err(|error| refused(error, &record))?;
-            Ok((record, buffer))
+            Ok((record, buffer, (extraction, predictions)))
         });
         (rows, seen)
     };
-    let done = |(rows, seen): (demarche::Result<(Record, RowBuffer)>, Seen)| {
+    let done = |(rows, seen): (demarche::Result<ScoredArticle>, Seen)| {
         progress.inc(1);
+        let rows = rows.map(|(record, buffer, (extraction, predictions))| {
+            report.add(&record, &extraction, &predictions);
+            (record, buffer)
+        });
         let rows = progress.suspend(|| tally.count(messages, rows));
         stream.append(rows.map_or_else(|| blank.fork(), |(_, rows)| rows), &seen, tally.n_failed)
     };
@@ -186,6 +200,7 @@ fn articles(
         return Ok(ExitCode::FAILURE);
     }
     stream.finish(run, messages)?;
+    report.finish()?;
     Ok(tally.finish(messages))
 }
 

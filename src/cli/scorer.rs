@@ -69,6 +69,11 @@ impl Scorer {
         self.model.hash()
     }
 
+    /// The model itself.
+    pub(super) fn model(&self) -> &StanceModel {
+        &self.model
+    }
+
     /// The names of the columns that [`push_fields`](Self::push_fields) adds.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
         let probabilities = self.probability_columns.iter().map(String::as_str);

@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::flips::OF_MODEL;
 use super::matching::{Matching, PLACE};
-use super::{LEVEL, MatchedBy, PredictedRow, PredictionTable, SCHEMA_VERSION};
+use super::{EvidencePhrase, LEVEL, MatchedBy, PredictedRow, PredictionTable, SCHEMA_VERSION};
 use crate::input::{ColumnNames, Input};
 use crate::metrics::{Bootstrap, Confusion, Difference, Differences, Groups, McNemar, PairedRow};
 use crate::{Error, Label, Probabilities};
@@ -78,6 +79,9 @@ pub struct FlipSide {
     pub prediction: String,
     /// Its probability, if the file tells it.
     pub confidence: Option<f64>,
+    /// The phrases for and against it, where its model was given to [`Comparison::explain`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phrases: Option<Vec<EvidencePhrase>>,
 }
 
 impl PredictionTable {
@@ -86,7 +90,7 @@ impl PredictionTable {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn to_compare(input: &Input, columns: &ColumnNames) -> Result<Self, Error> {
-        Self::read(input, columns, &PLACE)
+        Self::read(input, columns, &[PLACE, OF_MODEL].concat())
     }
 }
 
@@ -230,6 +234,7 @@ fn flips(pairs: &[Pair], names: &Names) -> Vec<Flip> {
             row: pair.rows[side].number,
             prediction: names.all[pair.predicted[side].index()].clone(),
             confidence: pair.rows[side].confidence(),
+            phrases: None,
         };
         Flip {
             id: pair.rows[0].id.clone(),

@@ -6,17 +6,26 @@
 mod aggregation;
 mod comparison;
 mod evaluations;
+mod flips;
 mod matching;
 mod parts;
+mod phrase;
 mod predictions;
+mod reading;
 mod scored;
+mod speakers;
+mod timeline;
 
 pub use aggregation::{Aggregation, AggregationParams, LabelShares, Part, ShareIntervals};
 pub use comparison::{Comparison, Flip, FlipSide};
 pub use evaluations::{EvaluationComparison, FigureComparison};
 pub use matching::MatchedBy;
+pub use phrase::EvidencePhrase;
 pub use predictions::{PredictedRow, PredictionTable};
+pub use reading::{ReadArticle, ReadParagraph, ReadStatement, Reading, ReadingBuilder};
 pub use scored::ScoredCorpus;
+pub use speakers::SpeakerCounts;
+pub use timeline::Timeline;
 
 /// The version of the JSON of this module's results; it rises when a key changes its meaning or goes.
 const SCHEMA_VERSION: u32 = 1;

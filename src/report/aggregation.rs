@@ -1,7 +1,9 @@
 //! The shares of labels in a corpus and its parts, as a page and as rows.
 
+use super::aggregation_charts as charts;
 use super::page::Page;
-use super::rounding::{counted, thousands, with_interval};
+use super::prose::Prose;
+use super::rounding::{at, count, counted, figure_with_interval, thousands, words_of};
 use super::table::Table;
 use super::value::Value;
 use crate::corpus::{Aggregation, LabelShares, Part};
@@ -27,91 +29,262 @@ pub const SHARE_COLUMNS: [&str; 16] = [
     "powered_high",
 ];
 
+/// Parts whose shares stand in a report; all of them stand in the JSON and in the rows.
+const PARTS_SHOWN: usize = 200;
+
 /// The page of an aggregation, as [`text`](Page::text) or as [`markdown`](Page::markdown).
 #[must_use]
 pub fn aggregation(aggregation: &Aggregation) -> Page {
     let mut page = Page::default();
     page.line(headline(aggregation));
     if aggregation.total.shares.is_none() {
-        return page.line(format!("Fewer than {} rows: no share is told.", aggregation.min_n)).clone();
+        return page.line(too_few(aggregation)).clone();
     }
-    page.table(shares(std::slice::from_ref(&aggregation.total)));
+    page.table(shares(&[(&aggregation.total, "/total".to_owned())]));
     if !aggregation.by.is_empty() {
-        page.heading(format!("By {}", aggregation.by.join(" and ")));
-        if aggregation.parts.iter().any(|part| part.shares.is_some()) {
-            page.table(shares(&aggregation.parts));
+        page.heading(by(aggregation));
+        let shown = shown(aggregation);
+        if !shown.is_empty() {
+            page.table(shares(&shown));
         }
-        let hidden = aggregation.parts.iter().filter(|part| part.shares.is_none());
-        let (n_hidden, rows) = hidden.fold((0, 0), |(n, rows), part| (n + 1, rows + part.rows));
-        if n_hidden > 0 {
-            let parts = counted(n_hidden, "part");
-            page.line(format!(
-                "Not shown, with fewer than {} rows each: {parts}, {}.",
-                aggregation.min_n,
-                counted(rows, "row")
-            ));
-        }
+        page.append(hidden(aggregation));
     }
     page.heading("How to read it").line(methods(aggregation));
     page
 }
 
-fn headline(aggregation: &Aggregation) -> String {
-    let Part { rows, articles, sampled, .. } = aggregation.total;
-    let mut line = counted(rows, "statement");
-    if aggregation.drew_articles {
-        line = format!("{line} in {}", counted(articles, "article"));
+/// The report of an aggregation, with charts: as [`html`](Page::html) or as [`markdown`](Page::markdown).
+///
+/// Of more than 200 parts those with the most statements are shown.
+#[must_use]
+pub fn aggregation_report(aggregation: &Aggregation) -> Page {
+    let mut page = Page::default();
+    page.line(headline(aggregation));
+    if aggregation.total.shares.is_none() {
+        return page.line(too_few(aggregation)).clone();
     }
-    line = format!("{line}, scored by model {}", aggregation.model);
-    let copies = if aggregation.duplicates == 1 { "copy left out" } else { "copies left out" };
-    for (n, what) in [
-        (aggregation.duplicates, copies),
-        (aggregation.unpredicted, "without a prediction left out"),
-        (sampled, "in the random sample"),
-    ] {
-        if n > 0 {
-            line = format!("{line}; {} {what}", thousands(n));
+    let method = Method::best(&aggregation.total);
+    page.line(method.of_charts());
+    let total = (&aggregation.total, "/total".to_owned());
+    page.chart(charts::total(aggregation, method), shares(&[total]));
+    charts::timelines(&mut page, aggregation, method);
+    if !aggregation.by.is_empty() {
+        page.heading(by(aggregation));
+        let mut shown = shown(aggregation);
+        if let Some(others) = shown.len().checked_sub(PARTS_SHOWN).filter(|others| *others > 0) {
+            let fewest = {
+                let mut rows: Vec<u64> = shown.iter().map(|(part, _)| part.rows).collect();
+                rows.sort_unstable_by_key(|rows| std::cmp::Reverse(*rows));
+                rows[PARTS_SHOWN - 1]
+            };
+            // Of those that are equally large the first ones.
+            let larger = shown.iter().filter(|(part, _)| part.rows > fewest).count();
+            let mut room = PARTS_SHOWN - larger;
+            shown.retain(|(part, _)| {
+                let fits = part.rows > fewest || (part.rows == fewest && room > 0);
+                room -= usize::from(fits && part.rows == fewest);
+                fits
+            });
+            page.line(format!(
+                "The {PARTS_SHOWN} parts with the most statements; {} more stand in the JSON and in the table that --output writes.",
+                thousands(others as u64)
+            ));
         }
+        if !shown.is_empty() {
+            page.table(shares(&shown).sortable());
+        }
+        page.append(hidden(aggregation));
     }
-    line + "."
+    page.heading("How to read it").line(methods(aggregation));
+    assumptions(&mut page, aggregation);
+    page
 }
 
-fn shares(parts: &[Part]) -> Table {
-    let has = |method: fn(&LabelShares) -> Option<f64>| {
-        let shares = parts.iter().filter_map(|part| part.shares.as_ref());
-        shares.flat_map(|shares| shares.iter().map(|(_, share)| share)).any(|share| method(share).is_some())
+fn by(aggregation: &Aggregation) -> String {
+    format!("By {}", aggregation.by.join(" and "))
+}
+
+fn too_few(aggregation: &Aggregation) -> Prose {
+    Prose::from("Fewer than ").and(count(aggregation.min_n as u64, "/min_n")).words(" rows: no share is told.")
+}
+
+/// The parts with shares, and where they stand in the JSON.
+fn shown(aggregation: &Aggregation) -> Vec<(&Part, String)> {
+    let parts = aggregation.parts.iter().enumerate().filter(|(_, part)| part.shares.is_some());
+    parts.map(|(i, part)| (part, format!("/parts/{i}"))).collect()
+}
+
+/// How much is not shown.
+fn hidden(aggregation: &Aggregation) -> Page {
+    let mut page = Page::default();
+    let hidden = aggregation.parts.iter().filter(|part| part.shares.is_none());
+    let (n_hidden, rows) = hidden.fold((0, 0), |(n, rows), part| (n + 1, rows + part.rows));
+    if n_hidden > 0 {
+        let parts = counted(n_hidden, "part");
+        page.line(format!(
+            "Not shown, with fewer than {} rows each: {parts}, {}.",
+            aggregation.min_n,
+            counted(rows, "row")
+        ));
+    }
+    page
+}
+
+fn headline(aggregation: &Aggregation) -> Prose {
+    let Part { rows, articles, sampled, .. } = aggregation.total;
+    let mut line = words_of(rows, "statement", "/total/rows");
+    if aggregation.drew_articles {
+        line = line.words(" in ").and(words_of(articles, "article", "/total/articles"));
+    }
+    line = line.words(", scored by model ").figure(&aggregation.model, "/model");
+    let copies = if aggregation.duplicates == 1 { "copy left out" } else { "copies left out" };
+    for (n, what, place) in [
+        (aggregation.duplicates, copies, "/duplicates"),
+        (aggregation.unpredicted, "without a prediction left out", "/unpredicted"),
+        (sampled, "in the random sample", "/total/sampled"),
+    ] {
+        if n > 0 {
+            line = line.words("; ").and(count(n, place)).words(format!(" {what}"));
+        }
+    }
+    line.words(".")
+}
+
+fn shares(parts: &[(&Part, String)]) -> Table {
+    let has = |method: &Method| {
+        let shares = parts.iter().filter_map(|(part, _)| part.shares.as_ref());
+        shares.flat_map(|shares| shares.iter().map(|(_, share)| share)).any(|share| method.of(share).0.is_some())
     };
-    let methods = [
-        ("adjusted count", has(|share| share.adjusted)),
-        ("em", has(|share| share.em)),
-        ("powered", has(|share| share.powered)),
-    ];
-    let header = ["", "label", "statements", "naive count"].into_iter();
-    let mut table = Table::new(header.chain(methods.iter().filter(|(_, has)| *has).map(|(name, _)| *name)));
-    for part in parts {
+    let methods: Vec<Method> =
+        Method::ALL.into_iter().filter(|method| *method == Method::Naive || has(method)).collect();
+    let header = ["", "label", "statements"].into_iter().chain(methods.iter().map(|method| method.name()));
+    let mut table = Table::new(header);
+    for (part, place) in parts {
         let Some(found) = &part.shares else { continue };
-        let name = if part.values.is_empty() { "all".to_owned() } else { part.values.join(" · ") };
         for (label, share) in found.iter() {
-            let figures = [
-                (share.adjusted, share.intervals.adjusted),
-                (share.em, share.intervals.em),
-                (share.powered, share.intervals.powered),
-            ];
-            let figures = figures.into_iter().zip(&methods).filter(|(_, (_, has))| *has);
-            let first = [
-                name.clone(),
-                label.to_owned(),
-                thousands(part.rows),
-                figure(Some(share.naive), share.intervals.naive, part),
-            ];
-            table.row(first.into_iter().chain(figures.map(|((share, interval), _)| figure(share, interval, part))));
+            let first = [part_name(&part.values), Prose::from(label), count(part.rows, &format!("{place}/rows"))];
+            table.row(first.into_iter().chain(methods.iter().map(|method| method.figure(part, place, label, share))));
         }
     }
     table
 }
 
-fn figure(share: Option<f64>, interval: Option<Interval>, part: &Part) -> String {
-    with_interval(share, interval, part.rows)
+/// The name of a part, which is text from outside.
+pub(super) fn part_name(values: &[String]) -> Prose {
+    if values.is_empty() { Prose::from("all") } else { Prose::new().quoted(values.join(" · ")) }
+}
+
+/// A way to estimate shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    Naive,
+    Adjusted,
+    Em,
+    Powered,
+}
+
+impl Method {
+    const ALL: [Self; 4] = [Self::Naive, Self::Adjusted, Self::Em, Self::Powered];
+
+    /// The one that assumes least and corrects most, of those there are.
+    fn best(part: &Part) -> Self {
+        let has = |method: &Self| {
+            part.shares.as_ref().is_some_and(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
+        };
+        [Self::Powered, Self::Em, Self::Adjusted].into_iter().find(has).unwrap_or(Self::Naive)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Naive => "naive count",
+            Self::Adjusted => "adjusted count",
+            Self::Em => "em",
+            Self::Powered => "powered",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Naive => "naive",
+            Self::Adjusted => "adjusted",
+            Self::Em => "em",
+            Self::Powered => "powered",
+        }
+    }
+
+    /// The share by this method and its interval.
+    pub(super) fn of(self, share: &LabelShares) -> (Option<f64>, Option<Interval>) {
+        match self {
+            Self::Naive => (Some(share.naive), share.intervals.naive),
+            Self::Adjusted => (share.adjusted, share.intervals.adjusted),
+            Self::Em => (share.em, share.intervals.em),
+            Self::Powered => (share.powered, share.intervals.powered),
+        }
+    }
+
+    /// The share of a label as it is shown.
+    pub(super) fn figure(self, part: &Part, place: &str, label: &str, share: &LabelShares) -> Prose {
+        let of_label = format!("{place}{}", at(["shares", label]));
+        let (value, interval) = self.of(share);
+        let key = self.key();
+        figure_with_interval(
+            value,
+            interval,
+            part.rows,
+            &format!("{of_label}/{key}"),
+            &format!("{of_label}/intervals/{key}"),
+        )
+    }
+
+    fn of_charts(self) -> &'static str {
+        match self {
+            Self::Naive => {
+                "The charts show the naive count, which takes predictions as they stand: nothing is known of the errors of the classifier, and the                  intervals do not hold them."
+            }
+            Self::Adjusted => "The charts show the adjusted count, with 95 % intervals.",
+            Self::Em => {
+                "The charts show the shares by em (expectation maximisation), corrected for the errors of the classifier, with 95 % intervals."
+            }
+            Self::Powered => {
+                "The charts show the shares by prediction-powered inference, which the random sample corrects, with 95 % intervals; parts without                  rows of the sample have none."
+            }
+        }
+    }
+}
+
+/// What each method takes for granted, one paragraph for each.
+fn assumptions(page: &mut Page, aggregation: &Aggregation) {
+    page.subheading("What each method assumes");
+    page.line(
+        "Naive count: that the classifier makes no errors, or that those of each label cancel out. Where labels are distributed otherwise than in \
+         training they do not, and more statements make the interval narrower around the wrong share.",
+    );
+    let has = |method: Method| {
+        let shares = aggregation.total.shares.as_ref();
+        shares.is_some_and(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
+    };
+    if has(Method::Adjusted) {
+        page.line(
+            "Adjusted count (Forman 2008): prior shift. The shares of the labels may differ from those of the labelled set, but statements of one label \
+             are mistaken for another as often as there. It solves for the shares that would give the predictions found.",
+        );
+    }
+    if has(Method::Em) {
+        page.line(
+            "Em (Saerens, Latinne and Decaestecker 2002): prior shift as well, and probabilities that are calibrated; it uses them rather than the \
+             predicted labels alone. Prior shift fails where the topic, the language or the outlets differ from those of the labelled set: then label a \
+             random sample and give it with --audit.",
+        );
+    }
+    if has(Method::Powered) {
+        page.line(
+            "Powered (Angelopoulos and others 2023): only that the sample was drawn at random from these rows and that its labels are right. It holds \
+             however wrong the classifier is; the better it is, the narrower are the intervals.",
+        );
+    }
+    page.line(
+        "Intervals are for one share at a time: among many parts some will lie apart by chance. Copies of a statement within its article are counted once.",
+    );
 }
 
 fn methods(aggregation: &Aggregation) -> String {

@@ -1,10 +1,13 @@
 //! What changed between two files of predictions, or between two evaluations, as a page.
 
 use super::page::Page;
-use super::rounding::{UNDEFINED, counted, excerpt, rounded, thousands, with_interval};
+use super::prose::Prose;
+use super::rounding::{UNDEFINED, at, count, counted, excerpt, thousands, with_interval, words_of};
 use super::table::Table;
 use crate::corpus::{Comparison, EvaluationComparison, Flip, FlipSide};
 use crate::metrics::{Difference, Interval, McNemar};
+
+mod flips;
 
 /// Changed rows on a page, the surest first; all of them stand in the JSON.
 const FLIPS_SHOWN: usize = 20;
@@ -13,21 +16,47 @@ const FLIPS_SHOWN: usize = 20;
 const FIGURES: [&str; 6] =
     ["macro-F1", "weighted F1", "accuracy", "log-loss", "Brier score (of 2)", "calibration error"];
 
+/// Changed rows in a report, the surest first.
+const FLIPS_IN_REPORT: usize = 1000;
+
 /// The page of two files of predictions, as [`text`](Page::text) or as [`markdown`](Page::markdown).
 #[must_use]
 pub fn comparison(comparison: &Comparison) -> Page {
+    let mut page = summary(comparison);
+    if !comparison.flips.is_empty() {
+        page.heading("Rows that changed, the surest first").table(flips(&comparison.flips));
+        if let Some(others) = comparison.flips.len().checked_sub(FLIPS_SHOWN).filter(|others| *others > 0) {
+            page.line(format!("{} more stand in the JSON.", counted(others as u64, "row")));
+        }
+    }
+    page
+}
+
+/// The report of two files of predictions, with the phrases of all rows that changed: as [`html`](Page::html) or as
+/// [`markdown`](Page::markdown).
+#[must_use]
+pub fn comparison_report(comparison: &Comparison) -> Page {
+    let mut page = summary(comparison);
+    flips::flips(&mut page, comparison, FLIPS_IN_REPORT);
+    page
+}
+
+/// All but the rows.
+fn summary(comparison: &Comparison) -> Page {
     let mut page = Page::default();
     page.line(comparison.verdict.clone());
     page.line(matched(comparison));
     if let Some(figures) = &comparison.figures {
         let mut table = Table::new(["figure", "first", "second", "difference", "best"]);
-        for (name, figure, best) in [
-            ("macro-F1", &figures.macro_f1, "1"),
-            ("accuracy", &figures.accuracy, "1"),
-            ("log-loss", &figures.log_loss, "0"),
+        for (name, key, figure, best) in [
+            ("macro-F1", "macro_f1", &figures.macro_f1, "1"),
+            ("accuracy", "accuracy", &figures.accuracy, "1"),
+            ("log-loss", "log_loss", &figures.log_loss, "0"),
         ] {
-            let [first, second] = [figure.first, figure.second].map(|value| rounded(value, comparison.gold));
-            table.row([name, &first, &second, &difference(figure), best]);
+            let side = |value, side: &str| super::rounding::figure(value, comparison.gold, &at([key, side]));
+            let sides = [side(figure.first, "first"), side(figure.second, "second")];
+            let [first, second] = sides;
+            table.row([Prose::from(name), first, second, difference(figure, key), best.into()]);
         }
         page.table(table).line(drawn(comparison));
     }
@@ -35,12 +64,6 @@ pub fn comparison(comparison: &Comparison) -> Page {
         page.heading("Right and wrong").table(right_and_wrong(test)).line(mcnemar(test));
     }
     page.heading("Predictions: rows first, columns second").table(changes(comparison));
-    if !comparison.flips.is_empty() {
-        page.heading("Rows that changed, the surest first").table(flips(&comparison.flips));
-        if let Some(others) = comparison.flips.len().checked_sub(FLIPS_SHOWN).filter(|others| *others > 0) {
-            page.line(format!("{} more stand in the JSON.", counted(others as u64, "row")));
-        }
-    }
     page
 }
 
@@ -74,32 +97,40 @@ pub fn evaluation_comparison(comparison: &EvaluationComparison) -> Page {
     page
 }
 
-fn matched(comparison: &Comparison) -> String {
+fn matched(comparison: &Comparison) -> Prose {
     let [first, second] = &comparison.files;
-    let rows = counted(comparison.rows, "row");
-    let mut line =
-        format!("First {first}, second {second}: {rows} in common, matched by {}", comparison.matched_by.name());
-    for (n, what) in [
-        (comparison.only_in[0], "only in the first"),
-        (comparison.only_in[1], "only in the second"),
-        (comparison.other_text, "with another text"),
-        (comparison.unpredicted, "without a prediction"),
+    let mut line = Prose::from("First ")
+        .quoted(first)
+        .words(", second ")
+        .quoted(second)
+        .words(": ")
+        .and(words_of(comparison.rows, "row", "/rows"))
+        .words(format!(" in common, matched by {}", comparison.matched_by.name()));
+    for (n, what, place) in [
+        (comparison.only_in[0], "only in the first", "/only_in/0"),
+        (comparison.only_in[1], "only in the second", "/only_in/1"),
+        (comparison.other_text, "with another text", "/other_text"),
+        (comparison.unpredicted, "without a prediction", "/unpredicted"),
     ] {
         if n > 0 {
-            line = format!("{line}; {} {what}", thousands(n));
+            line = line.words("; ").and(count(n, place)).words(format!(" {what}"));
         }
     }
-    line + "."
+    line.words(".")
 }
 
 /// The difference with its sign and interval.
-fn difference(figure: &Difference) -> String {
+fn difference(figure: &Difference, key: &str) -> Prose {
+    let place = at([key, "difference"]);
     match (figure.difference, figure.interval) {
         (Some(value), Some(Interval { low, high, .. })) => {
             let decimals = if high - low > 0.02 { 2 } else { 3 };
-            format!("{value:+.decimals$} ({low:+.decimals$} to {high:+.decimals$})")
+            let end = |value: f64, end: &str| (format!("{value:+.decimals$}"), at([key, "interval", end]));
+            let ((low, at_low), (high, at_high)) = (end(low, "0"), end(high, "1"));
+            let value = Prose::new().figure(format!("{value:+.decimals$}"), place).words(" (").figure(low, at_low);
+            value.words(" to ").figure(high, at_high).words(")")
         }
-        (value, _) => value.map_or(UNDEFINED.to_owned(), |value| format!("{value:+.2}")),
+        (value, _) => Prose::new().figure(value.map_or(UNDEFINED.to_owned(), |value| format!("{value:+.2}")), place),
     }
 }
 
@@ -120,40 +151,47 @@ fn drawn(comparison: &Comparison) -> String {
 
 fn right_and_wrong(test: &McNemar) -> Table {
     let mut table = Table::new(["", "second right", "second wrong"]);
-    table.row(["first right".to_owned(), thousands(test.both), thousands(test.only_first)]);
-    table.row(["first wrong".to_owned(), thousands(test.only_second), thousands(test.neither)]);
+    let cell = |n: u64, key: &str| count(n, &at(["mcnemar", key]));
+    table.row([Prose::from("first right"), cell(test.both, "both"), cell(test.only_first, "only_first")]);
+    table.row([Prose::from("first wrong"), cell(test.only_second, "only_second"), cell(test.neither, "neither")]);
     table
 }
 
-fn mcnemar(test: &McNemar) -> String {
-    let Some(p) = test.p else { return "No row is right in one file only.".to_owned() };
-    let shown = if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") };
+fn mcnemar(test: &McNemar) -> Prose {
+    let Some(p) = test.p else { return "No row is right in one file only.".into() };
     let kind = if test.exact { "exact" } else { "χ² approximation" };
-    format!("McNemar's test ({kind}, rows taken as independent): p {shown}.")
+    let line = Prose::from(format!("McNemar's test ({kind}, rows taken as independent): p "));
+    if p < 0.001 { line.words("below 0.001.") } else { line.figure(format!("{p:.3}"), "/mcnemar/p").words(".") }
 }
 
 fn changes(comparison: &Comparison) -> Table {
     let mut table = Table::new(std::iter::once("").chain(comparison.labels.iter().map(String::as_str)));
-    for (name, counts) in comparison.labels.iter().zip(&comparison.changes) {
-        table.row(std::iter::once(name.clone()).chain(counts.iter().copied().map(thousands)));
+    for (i, (name, counts)) in comparison.labels.iter().zip(&comparison.changes).enumerate() {
+        let cell = |(j, n): (usize, &u64)| count(*n, &format!("/changes/{i}/{j}"));
+        table.row(std::iter::once(Prose::from(name)).chain(counts.iter().enumerate().map(cell)));
     }
     table
 }
 
 fn flips(flips: &[Flip]) -> Table {
-    let mut table = Table::new(["statement", "row", "first", "second", "label"]);
+    let has_phrases = flips.iter().any(|flip| flip.first.phrases.is_some() || flip.second.phrases.is_some());
+    let header = ["statement", "row", "first", "second", "label"].into_iter();
+    let mut table = Table::new(header.chain(has_phrases.then_some("phrases of the first, of the second"))).words([5]);
     for flip in flips.iter().take(FLIPS_SHOWN) {
         let side = |side: &FlipSide| match side.confidence {
             Some(confidence) => format!("{} {confidence:.2}", side.prediction),
             None => side.prediction.clone(),
         };
-        table.row([
+        let cells = [
             excerpt(if flip.text.is_empty() { flip.id.as_deref().unwrap_or_default() } else { &flip.text }),
             flip.first.row.to_string(),
             side(&flip.first),
             side(&flip.second),
             flip.gold.clone().unwrap_or_else(|| UNDEFINED.to_owned()),
-        ]);
+        ];
+        let phrases =
+            has_phrases.then(|| [&flip.first, &flip.second].map(|side| flips::strongest(flip, side)).join("; "));
+        table.row(cells.into_iter().chain(phrases));
     }
     table
 }

@@ -1,6 +1,7 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod aggregation;
+mod aggregation_charts;
 mod agreement;
 mod codebook;
 mod comparison;
@@ -11,6 +12,7 @@ mod html;
 mod model;
 mod page;
 mod prose;
+mod reading;
 mod rounding;
 mod rows;
 mod statements;
@@ -19,16 +21,17 @@ mod table;
 mod terminal;
 mod value;
 
-pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_rows};
+pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_report, aggregation_rows};
 pub use self::agreement::agreement;
 pub use self::codebook::codebook;
-pub use self::comparison::{comparison, evaluation_comparison};
+pub use self::comparison::{comparison, comparison_report, evaluation_comparison};
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights, marked};
 pub use self::findings::{error_rows, findings, findings_json, fold_rows, held_out_rows};
 pub use self::model::{model, model_json};
 pub use self::page::Page;
 pub use self::prose::{Mark, Prose};
+pub use self::reading::reading;
 pub use self::svg::{Axis, Bar, Bars, Chart, Curves, Line, Point, Spread, Stroke, Ticks};
 pub use self::table::Table;
 pub use rows::{RowBuffer, RowFormat, RowWriter};

@@ -26,7 +26,9 @@ pub(super) enum Block {
     /// Words to take over, into a paper for example.
     Quotation(Prose),
     Heading(String),
-    Subheading(String),
+    Subheading(Prose),
+    /// A table that need not be read, behind the words by which it unfolds.
+    Folded(String, Table),
     Table(Table),
     /// A chart and the table of its numbers, which stands for it where no chart can be.
     Chart(Box<Chart>, Table),
@@ -49,13 +51,18 @@ impl Page {
     }
 
     /// Adds a heading within a section.
-    pub fn subheading(&mut self, heading: impl Into<String>) -> &mut Self {
+    pub fn subheading(&mut self, heading: impl Into<Prose>) -> &mut Self {
         self.push(Block::Subheading(heading.into()))
     }
 
     /// Adds a table.
     pub fn table(&mut self, table: Table) -> &mut Self {
         self.push(Block::Table(table))
+    }
+
+    /// Adds a table that unfolds, in HTML, behind these words; on paper it is unfolded.
+    pub fn folded(&mut self, summary: impl Into<String>, table: Table) -> &mut Self {
+        self.push(Block::Folded(summary.into(), table))
     }
 
     /// Adds a chart with the table of its numbers: in HTML the chart, with the table to unfold; elsewhere the table below the
@@ -84,8 +91,9 @@ impl Page {
     pub fn text(&self) -> String {
         self.render(|block| match block {
             Block::Line(line) | Block::Quotation(line) => format!("{}\n", line.plain()),
-            Block::Heading(line) | Block::Subheading(line) => format!("{line}\n"),
-            Block::Table(table) => table.text(),
+            Block::Heading(line) => format!("{line}\n"),
+            Block::Subheading(line) => format!("{}\n", line.plain()),
+            Block::Table(table) | Block::Folded(_, table) => table.text(),
             Block::Chart(chart, table) => format!("{}\n\n{}", chart.title(), table.text()),
         })
     }
@@ -97,10 +105,10 @@ impl Page {
             Block::Line(line) => format!("{}\n", line.markdown()),
             Block::Quotation(line) => format!("> {}\n", line.markdown()),
             Block::Heading(heading) => format!("## {}\n", Prose::from(heading).markdown()),
-            Block::Subheading(heading) => format!("### {}\n", Prose::from(heading).markdown()),
-            Block::Table(table) => table.markdown(),
+            Block::Subheading(heading) => format!("### {}\n", heading.markdown()),
+            Block::Table(table) | Block::Folded(_, table) => table.markdown(),
             Block::Chart(chart, table) => {
-                format!("### {}\n\n{}", Prose::from(chart.title()).markdown(), table.markdown())
+                format!("### {}\n\n{}", Prose::new().quoted(chart.title()).markdown(), table.markdown())
             }
         })
     }

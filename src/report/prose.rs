@@ -24,6 +24,8 @@ pub(super) enum Piece {
     Quoted(String),
     /// A figure and the JSON pointer (RFC 6901) to its number.
     Figure { text: String, at: String },
+    /// A statement with its label, its confidence and the JSON pointer to it, and what else is said of it.
+    Labelled { text: String, label: usize, name: String, confidence: Option<(String, String)>, note: String },
     /// A passage of a text from outside that stands out, with what is said of it.
     Marked { text: String, mark: Mark, note: String },
 }
@@ -33,8 +35,6 @@ pub(super) enum Piece {
 pub enum Mark {
     /// It speaks for the prediction (above 0) or against it (below 0): −1 to 1, a share of the strongest passage.
     Evidence(f64),
-    /// It is a statement with the label of this number.
-    Label(usize),
 }
 
 /// Colours for labels; the ninth label has that of the first.
@@ -49,7 +49,6 @@ impl Mark {
                 let side = if strength > 0.0 { "for" } else { "against" };
                 format!("{side} {}", if strength.abs() < 0.6 { "weak" } else { "strong" })
             }
-            Self::Label(number) => format!("label s{}", number % COLOURS),
         }
     }
 }
@@ -85,6 +84,20 @@ impl Prose {
         self.push(Piece::Marked { text: one_line(&text.into()), mark, note: note.into() })
     }
 
+    /// Adds a statement with the label of this number and name. With its confidence as it is shown goes the JSON pointer to it; the note is seen
+    /// where a reader stops at the statement.
+    #[must_use]
+    pub fn labelled(
+        self,
+        text: impl Into<String>,
+        (label, name): (usize, &str),
+        confidence: Option<(String, String)>,
+        note: impl Into<String>,
+    ) -> Self {
+        let (label, name, note) = (label % COLOURS, name.to_owned(), one_line(&note.into()));
+        self.push(Piece::Labelled { text: one_line(&text.into()), label, name, confidence, note })
+    }
+
     /// Adds another run.
     #[must_use]
     pub fn and(mut self, other: impl Into<Self>) -> Self {
@@ -104,7 +117,11 @@ impl Prose {
     /// The words alone.
     #[must_use]
     pub fn plain(&self) -> String {
-        self.0.iter().map(Piece::text).collect()
+        let piece = |piece: &Piece| match piece {
+            Piece::Labelled { text, .. } => format!("{text} [{}]", piece.tag()),
+            piece => piece.text().to_owned(),
+        };
+        self.0.iter().map(piece).collect()
     }
 
     /// The words as Markdown: text from outside is escaped, and strong evidence for the prediction is bold.
@@ -114,9 +131,10 @@ impl Prose {
             // Label names and recipes are among them.
             Piece::Words(text) | Piece::Figure { text, .. } => one_line(text).replace('<', "&lt;"),
             Piece::Quoted(text) => escaped(text),
+            Piece::Labelled { text, .. } => format!("**{}** \\[{}\\]", escaped(text.trim()), escaped(&piece.tag())),
             Piece::Marked { text, mark, .. } => match mark {
                 Mark::Evidence(strength) if *strength >= 0.6 => format!("**{}**", escaped(text)),
-                _ => escaped(text),
+                Mark::Evidence(_) => escaped(text),
             },
         };
         self.0.iter().map(piece).collect()
@@ -126,7 +144,20 @@ impl Prose {
 impl Piece {
     fn text(&self) -> &str {
         match self {
-            Self::Words(text) | Self::Quoted(text) | Self::Figure { text, .. } | Self::Marked { text, .. } => text,
+            Self::Words(text)
+            | Self::Quoted(text)
+            | Self::Figure { text, .. }
+            | Self::Labelled { text, .. }
+            | Self::Marked { text, .. } => text,
+        }
+    }
+
+    /// Label and confidence of a statement.
+    fn tag(&self) -> String {
+        match self {
+            Self::Labelled { name, confidence: Some((confidence, _)), .. } => format!("{name} {confidence}"),
+            Self::Labelled { name, .. } => name.clone(),
+            _ => String::new(),
         }
     }
 }
@@ -184,6 +215,5 @@ mod tests {
     fn evidence_has_a_side_and_one_of_two_strengths() {
         let class = |strength| Mark::Evidence(strength).class();
         assert_eq!([0.1, 0.2, 0.7, -1.0].map(class), ["", "for weak", "for strong", "against strong"]);
-        assert_eq!(Mark::Label(9).class(), "label s1");
     }
 }

@@ -40,6 +40,22 @@ function labels() {
   return { rows: rows.join("\n"), annotations: annotations.join("\n") };
 }
 
+/** The labelled rows, of which none falls into March, as what is to be scored. */
+function scored(rows) {
+  return rows.replaceAll("2024-03-11", "2024-06-11");
+}
+
+/** Two articles, with text from outside wherever it may stand. */
+function articles(folder) {
+  const paragraphs = [
+    `“We reject the offer and will answer it, ${HOSTILE},” Foreign Minister Anna Berg said.`,
+    "Berg said that the talks were welcome and would go on. The harbour was quiet on Monday.",
+    `“There is no deal,” said Boris Kell. Kell warned that ${HOSTILE} would not be accepted.`,
+  ];
+  const article = (id) => ({ id, title: HOSTILE, outlet: HOSTILE, date: "2024-05-17", text: [...paragraphs, ...paragraphs].join("\n") });
+  writeFileSync(join(folder, "articles.jsonl"), ["first", HOSTILE].map((id) => JSON.stringify(article(id))).join("\n"));
+}
+
 /** The paths of all reports, by name. */
 export function reports() {
   const folder = mkdtempSync(join(tmpdir(), "demarche-reports-"));
@@ -52,5 +68,12 @@ export function reports() {
   const shared = ["--annotations", "annotations.csv", "--learning-curve", "-q"];
   run("evaluate", "labels.csv", "--report", "nested.html", ...shared, ...recipe);
   run("evaluate", "labels.csv", "--model", "model", "--report", "model.html", ...shared);
-  return Object.fromEntries(["nested", "model"].map((name) => [name, join(folder, `${name}.html`)]));
+  articles(folder);
+  run("predict", "articles.jsonl", "--articles", "-o", "read.csv", "--report", "articles.html", "-q");
+  writeFileSync(join(folder, "rows.csv"), scored(rows));
+  for (const [name, model] of [["old", []], ["new", ["--model", "model"]]]) run("predict", "rows.csv", "-o", `${name}.csv`, "-q", ...model);
+  run("aggregate", "new.csv", "--model", "model", "--by", "speaker,month", "--min-n", "8", "--report", "shares.html", "-o", "shares.csv", "-q");
+  run("compare", "old.csv", "new.csv", "--model", "model", "--report", "changes.html", "-q");
+  const names = ["nested", "model", "articles", "shares", "changes"];
+  return Object.fromEntries(names.map((name) => [name, join(folder, `${name}.html`)]));
 }

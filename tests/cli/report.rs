@@ -141,3 +141,45 @@ fn annotations_with_another_label_are_refused() {
     assert_snapshot!(outcome.failure(), @"error: annotations.csv, row 2, column `label`: found `hawkish`; expected one of conciliatory, critical, neutral");
     assert_eq!(fixture.files(), ["annotations.csv", "labels.csv"]);
 }
+
+#[test]
+fn scored_articles_are_shown_with_their_statements() {
+    let text = "“We reject the offer,” Foreign Minister Anna Berg said.\n\nBerg said that the talks were welcome.\n";
+    let fixture = Fixture::with_model().file("page.txt", text);
+    let plain = fixture.run("predict page.txt --model model").success();
+    assert_eq!(fixture.run("predict page.txt --model model --report a.html").success(), plain);
+    let html = fixture.read("a.html");
+    assert!(html.contains("<h1>Statements and their stance</h1>") && html.contains("class=\"statement\""));
+    fixture.run("predict page.txt --model model --report a.json").success();
+    let json: serde_json::Value = serde_json::from_str(&fixture.read("a.json")).expect("JSON");
+    assert_eq!((json["articles"].as_u64(), json["statements"].as_u64()), (Some(1), Some(2)));
+    assert_eq!(json["listed"][0]["statements"][0]["speaker"], "Anna Berg");
+}
+
+#[test]
+fn a_table_of_statements_has_no_articles_to_show() {
+    let fixture = Fixture::with_model().file("table.csv", "text\nWe refuse.\n");
+    let message = fixture.run("predict table.csv --model model --report a.html").wrong_usage();
+    assert_snapshot!(message, @"");
+    let message = fixture.run("predict table.csv --articles --model model --report a.txt").wrong_usage();
+    assert_snapshot!(message, @"");
+}
+
+#[test]
+fn shares_and_changes_have_reports() {
+    let fixture = Fixture::with_model().file("labels.csv", LABELS);
+    fixture.run("train labels.csv -o other --words none --chars 2-4 --c 10 --class-weights none --scaling idf").said();
+    for model in ["model", "other"] {
+        fixture.run(&format!("predict labels.csv --model {model} -o {model}.csv")).success();
+    }
+    fixture.run("aggregate model.csv --model model --report a.md -o a.csv").success();
+    assert_snapshot!(fixture.read("a.md").lines().filter(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n"), @"");
+    let page = fixture.run("compare model.csv other.csv --model other --model model --report b.md").success();
+    assert!(page.contains("phrases of the first, of the second"), "{page}");
+    assert_snapshot!(fixture.read("b.md").lines().filter(|line| line.starts_with('#')).collect::<Vec<_>>().join("\n"), @"");
+    let json = fixture.run("compare model.csv other.csv --model other --model model --format json").success();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    for flip in json["flips"].as_array().expect("flips") {
+        assert!(flip["first"]["phrases"].is_array() && flip["second"]["phrases"].is_array(), "{flip}");
+    }
+}

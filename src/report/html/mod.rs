@@ -37,7 +37,8 @@ struct Section<'p> {
 enum Part<'p> {
     Line(&'p Prose),
     Quotation(&'p Prose),
-    Subheading(&'p str),
+    Subheading(&'p Prose),
+    Folded(&'p str, TablePart<'p>),
     Table(TablePart<'p>),
     Chart(ChartPart<'p>),
 }
@@ -66,7 +67,8 @@ impl Page {
     #[must_use]
     pub fn html(&self, title: &str) -> String {
         let sections = sections(self.blocks());
-        let is_sortable = |part: &Part| matches!(part, Part::Table(part) if part.table.is_sortable());
+        let is_sortable =
+            |part: &Part| matches!(part, Part::Table(part) | Part::Folded(_, part) if part.table.is_sortable());
         let has_script = sections.iter().flat_map(|section| &section.parts).any(is_sortable);
         let script = has_script.then_some(SCRIPT);
         let style = STYLE;
@@ -85,22 +87,23 @@ fn policy(style: &str, script: Option<&str>) -> String {
 fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
     let mut sections = vec![Section { id: "summary".to_owned(), heading: None, parts: Vec::new() }];
     let mut n_charts = 0;
-    let mut name = "Summary";
+    let mut name = "Summary".to_owned();
     for block in blocks {
         let part = match block {
             Block::Heading(heading) => {
-                name = heading;
+                name.clone_from(heading);
                 let id = unique(slug(heading), &sections);
                 sections.push(Section { id, heading: Some(heading), parts: Vec::new() });
                 continue;
             }
             Block::Subheading(heading) => {
-                name = heading;
+                name = heading.plain();
                 Part::Subheading(heading)
             }
             Block::Line(line) => Part::Line(line),
             Block::Quotation(line) => Part::Quotation(line),
-            Block::Table(table) => Part::Table(TablePart::of(table, name)),
+            Block::Table(table) => Part::Table(TablePart::of(table, &name)),
+            Block::Folded(summary, table) => Part::Folded(summary, TablePart::of(table, &format!("{name}: {summary}"))),
             Block::Chart(chart, numbers) => {
                 n_charts += 1;
                 let drawing = chart.draw();

@@ -1,0 +1,48 @@
+//! A phrase behind a prediction, as files tell it: in code points.
+
+use serde::Serialize;
+
+use crate::model::Phrase;
+use crate::text::{CodePoints, Span};
+
+/// A passage of a text and what it adds to the log-odds of the prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct EvidencePhrase {
+    /// Its first code point in the text.
+    pub start: usize,
+    /// One past its last.
+    pub end: usize,
+    /// Its part of the log-odds of the predicted label: above 0 for it, below 0 against it.
+    pub log_odds: f64,
+    /// The same place in bytes.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+impl EvidencePhrase {
+    /// The phrases that lie within a text, which may be the beginning of the one they were found in.
+    pub(super) fn within(text: &str, phrases: &[Phrase]) -> Vec<Self> {
+        let points = CodePoints::new(text);
+        let phrase = |phrase: &Phrase| Self {
+            start: points.at(phrase.span.start),
+            end: points.at(phrase.span.end),
+            log_odds: phrase.log_odds,
+            span: phrase.span,
+        };
+        phrases.iter().filter(|phrase| phrase.span.end <= text.len()).map(phrase).collect()
+    }
+
+    /// The phrase as the model found it.
+    #[must_use]
+    pub fn phrase(&self) -> Phrase {
+        Phrase { span: self.span, log_odds: self.log_odds }
+    }
+}
+
+/// The beginning of a text, so many characters at most, and whether it is not all of it.
+pub(super) fn beginning(text: &str, longest: usize) -> (&str, bool) {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => (&text[..end], true),
+        None => (text, false),
+    }
+}
