@@ -207,6 +207,7 @@ impl Journal {
         File::create(&fresh)
             .and_then(|file| serde_json::to_writer(file, &self.entry).map_err(io::Error::from))
             .and_then(|()| fs::rename(&fresh, &path))
+            .inspect_err(|_| drop(fs::remove_file(&fresh)))
             .with_context(|| path.display().to_string())?;
         self.written = Instant::now();
         Ok(())
