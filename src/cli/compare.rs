@@ -126,16 +126,19 @@ fn explain(
     args: &Args,
     messages: Messages,
 ) -> anyhow::Result<()> {
-    let given: Vec<StanceModel> =
+    let named: Vec<StanceModel> =
         args.model.iter().map(|file| Ok(StanceModel::from_path(file)?)).collect::<anyhow::Result<_>>()?;
+    // Nobody can name the file of the model built into the program.
+    let shipped = (!args.model.is_empty() || args.report.is_some()).then(StanceModel::shipped);
+    let given = || named.iter().chain(&shipped);
     let of_side = |side: usize| match tables[side].model() {
-        Some(hash) => given.iter().find(|model| model.short_hash() == hash),
+        Some(hash) => given().find(|model| model.short_hash() == hash),
         // A file that does not name its model: by order, and one model only where it can be but this one.
-        None if given.len() == 2 => given.get(side),
-        None => given.first().filter(|model| tables[1 - side].model().is_none_or(|other| other != model.short_hash())),
+        None if named.len() == 2 => named.get(side),
+        None => named.first().filter(|model| tables[1 - side].model().is_none_or(|other| other != model.short_hash())),
     };
     let models = [of_side(0), of_side(1)];
-    for (model, file) in given.iter().zip(&args.model) {
+    for (model, file) in named.iter().zip(&args.model) {
         if !models.iter().flatten().any(|used| used.short_hash() == model.short_hash()) {
             messages.warning(format_args!("{}: neither file is by this model", file.display()));
         }

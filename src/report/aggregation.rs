@@ -66,7 +66,7 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
     let method = Method::best(&aggregation.total);
     page.line(method.of_charts());
     let total = (&aggregation.total, "/total".to_owned());
-    page.chart(charts::total(aggregation, method), shares(&[total]));
+    page.chart(charts::total(aggregation, method), shares(&[total]).words([1]));
     charts::timelines(&mut page, aggregation, method);
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
@@ -91,7 +91,7 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
             ));
         }
         if !shown.is_empty() {
-            page.table(shares(&shown).sortable());
+            page.table(shares(&shown).words([1]).sortable());
         }
         page.append(hidden(aggregation));
     }

@@ -114,6 +114,14 @@ impl Prose {
         &self.0
     }
 
+    /// Whether it is text from outside in a script that runs from right to left, by its first letter.
+    pub(super) fn is_right_to_left(&self) -> bool {
+        let is_own = |piece: &Piece| matches!(piece, Piece::Words(_) | Piece::Figure { .. });
+        let first = self.0.iter().flat_map(|piece| piece.text().chars()).find(|c| c.is_alphabetic());
+        let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+        !self.0.iter().any(is_own) && first.is_some_and(runs_left)
+    }
+
     /// The words alone.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -209,6 +217,13 @@ mod tests {
             markdown,
             "\\<script\\>alert(1)\\</script\\> \\!\\[x\\](http://example.org/a.png) \\`b\\` \\*c\\* d"
         );
+    }
+
+    #[test]
+    fn text_from_outside_runs_as_its_first_letter_does() {
+        assert!(Prose::new().quoted("« قال ABC").is_right_to_left());
+        assert!(!Prose::new().quoted("ABC قال").is_right_to_left());
+        assert!(!Prose::from("said: ").quoted("قال").is_right_to_left(), "the report's own words come first");
     }
 
     #[test]

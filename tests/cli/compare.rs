@@ -229,3 +229,26 @@ fn what_cannot_be_compared_is_said() {
     assert_snapshot!(fixture.run("compare i.json i.json").failure(), @"error: i.json: no evaluation: `schema_version`, `macro_f1` or `intervals` is missing; expected what `demarche evaluate --format json` writes (predictions: as .csv or .jsonl)");
     assert_snapshot!(fixture.run("compare a.csv i.json").wrong_usage(), @"error: i.json is an evaluation by its name and a.csv is not; expected two evaluations (.json) or two tables of predictions");
 }
+
+#[test]
+fn with_the_models_the_phrases_behind_changed_rows_are_named() {
+    let fixture = predicted();
+    // In any order: the files name their models.
+    let compare = "compare old.csv new.csv --model new --model old";
+    let page = fixture.run(&format!("{compare} --report a.md")).success();
+    assert!(page.contains("phrases of the first, of the second"), "{page}");
+    let headings: Vec<String> =
+        fixture.read("a.md").lines().filter(|line| line.starts_with('#')).map(str::to_owned).collect();
+    assert_eq!(
+        headings,
+        ["# What changed", "## Right and wrong", "## Predictions: rows first, columns second", "## Rows that changed"]
+    );
+    let json: Value = serde_json::from_str(&fixture.run(&format!("{compare} --format json")).success()).expect("JSON");
+    let flips = json["flips"].as_array().expect("flips");
+    assert!(!flips.is_empty());
+    for flip in flips {
+        assert!(flip["first"]["phrases"].is_array() && flip["second"]["phrases"].is_array(), "{flip}");
+    }
+    let message = fixture.run("compare old.csv new.csv --model old --model old --model new").wrong_usage();
+    assert_snapshot!(message, @"error: --model: expected one for each of A and B, two at most");
+}

@@ -21,7 +21,7 @@ fn shows(shown: &str, number: &Value) -> bool {
 }
 
 /// Holds every figure of a page to the JSON and gives their number.
-pub fn hold(html: &str, json: &Value) -> usize {
+pub(crate) fn hold(html: &str, json: &Value) -> usize {
     let document = Document::from(html);
     let figures = document.select("[data-at]");
     for figure in &figures {

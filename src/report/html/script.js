@@ -48,6 +48,8 @@ for (const table of document.querySelectorAll("table.sortable")) {
   headers.forEach((header, column) => {
     const values = Array.from(new Set(texts.map((row) => row[column]))).sort();
     if (!header.classList.contains("words") || values.length < 2 || values.length > 12) return;
+    // Whole statements are to be searched, not chosen.
+    if (values.some((value) => value.length > 40)) return;
     const select = document.createElement("select");
     select.append(new Option("all", "\u0000"), ...values.map((value) => new Option(value || "(none)", value)));
     select.value = "\u0000";
