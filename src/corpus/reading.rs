@@ -203,15 +203,15 @@ impl<'m> ReadingBuilder<'m> {
         self.reading.statements += 1;
         self.counts[label] += 1;
         match &statement.speaker {
-            // Most speakers are known already.
-            Some(speaker) => match self.speakers.get_mut(speaker) {
-                Some(counts) => counts[label] += 1,
-                None => {
-                    let mut counts = vec![0; self.counts.len()];
-                    counts[label] = 1;
-                    self.speakers.insert(speaker.clone(), counts);
+            Some(speaker) => {
+                // Most speakers are known already, and need no copy of their name.
+                if !self.speakers.contains_key(speaker) {
+                    self.speakers.insert(speaker.clone(), vec![0; self.counts.len()]);
                 }
-            },
+                if let Some(counts) = self.speakers.get_mut(speaker) {
+                    counts[label] += 1;
+                }
+            }
             None => self.reading.unattributed += 1,
         }
     }

@@ -7,6 +7,9 @@ use super::Aggregation;
 /// Periods of a timeline at most; dates so far apart are mistakes, and then those without statements are left out.
 const MOST_PERIODS: usize = 1200;
 
+/// Parts by their period.
+type Periods<'p> = BTreeMap<&'p str, usize>;
+
 /// The parts that differ in their month or year alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
@@ -30,7 +33,8 @@ impl Aggregation {
         let column = ["month", "year"].into_iter().find_map(|unit| self.by.iter().position(|name| name == unit));
         let Some(column) = column else { return Vec::new() };
         let all = periods(self.parts.iter().map(|part| part.values[column].as_str()));
-        let mut timelines: BTreeMap<Vec<&str>, (u64, u64, BTreeMap<&str, usize>)> = BTreeMap::new();
+        // Of each: its statements, those without a date, and its parts by period.
+        let mut timelines = BTreeMap::<Vec<&str>, (u64, u64, Periods)>::new();
         for (at, part) in self.parts.iter().enumerate() {
             let mut values: Vec<&str> = part.values.iter().map(String::as_str).collect();
             let period = values.remove(column);

@@ -6,7 +6,8 @@ use super::prose::Prose;
 use super::rounding::{UNDEFINED, count, counted, excerpt, percent, thousands};
 use super::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke};
 use super::table::Table;
-use crate::corpus::{Aggregation, Timeline};
+use crate::corpus::{Aggregation, LabelShares, Timeline};
+use crate::evaluation::ByLabel;
 use crate::metrics::Interval;
 
 /// Timelines drawn at most, those with the most statements.
@@ -14,7 +15,7 @@ const TIMELINES_SHOWN: usize = 12;
 
 /// The share of each label in the whole corpus.
 pub(super) fn total(aggregation: &Aggregation, method: Method) -> Bars {
-    let shares = aggregation.total.shares.iter().flat_map(|shares| shares.iter());
+    let shares = aggregation.total.shares.iter().flat_map(ByLabel::iter);
     let bars = shares.map(|(label, share)| {
         let (value, interval) = method.of(share);
         Bar { name: label.to_owned(), value, interval: interval.map(ends) }
@@ -105,10 +106,7 @@ fn drawn(timeline: &Timeline, aggregation: &Aggregation, method: Method) -> (Cur
     (chart, numbers)
 }
 
-fn shares_of(
-    aggregation: &Aggregation,
-    part: Option<usize>,
-) -> Option<&crate::evaluation::ByLabel<crate::corpus::LabelShares>> {
+fn shares_of(aggregation: &Aggregation, part: Option<usize>) -> Option<&ByLabel<LabelShares>> {
     aggregation.parts[part?].shares.as_ref()
 }
 

@@ -90,9 +90,8 @@ impl Page {
     #[must_use]
     pub fn text(&self) -> String {
         self.render(|block| match block {
-            Block::Line(line) | Block::Quotation(line) => format!("{}\n", line.plain()),
+            Block::Line(line) | Block::Quotation(line) | Block::Subheading(line) => format!("{}\n", line.plain()),
             Block::Heading(line) => format!("{line}\n"),
-            Block::Subheading(line) => format!("{}\n", line.plain()),
             Block::Table(table) | Block::Folded(_, table) => table.text(),
             Block::Chart(chart, table) => format!("{}\n\n{}", chart.title(), table.text()),
         })

@@ -5,7 +5,7 @@ use super::page::Page;
 use super::prose::Prose;
 use super::rounding::{UNDEFINED, count, decimals, share, words_of};
 use super::table::Table;
-use crate::corpus::{ReadArticle, ReadStatement, Reading};
+use crate::corpus::{EvidencePhrase, ReadArticle, ReadStatement, Reading};
 use crate::model::Phrase;
 use crate::text::Span;
 
@@ -132,7 +132,7 @@ fn read_article(page: &mut Page, article: &ReadArticle, number: usize) {
     let mut table = Table::new(["no.", "statement", "speaker", "label", "confidence"]).words([1, 2, 3]);
     for (i, statement) in article.statements.iter().enumerate() {
         let place = |key: &str| format!("/listed/{number}/statements/{i}/{key}");
-        let phrases: Vec<Phrase> = statement.phrases.iter().map(|phrase| phrase.phrase()).collect();
+        let phrases: Vec<Phrase> = statement.phrases.iter().map(EvidencePhrase::phrase).collect();
         let words = marked(&statement.text, &phrases);
         table.row([
             count(statement.statement as u64, &place("statement")),
@@ -173,7 +173,7 @@ fn with_statements(article: &ReadArticle, number: usize, text: &str, paragraph: 
 /// Who says it and the strongest phrases for the label.
 fn note(statement: &ReadStatement) -> String {
     let mut phrases: Vec<Phrase> =
-        statement.phrases.iter().filter(|phrase| phrase.log_odds > 0.0).map(|phrase| phrase.phrase()).collect();
+        statement.phrases.iter().filter(|phrase| phrase.log_odds > 0.0).map(EvidencePhrase::phrase).collect();
     phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
     let phrases: Vec<String> =
         phrases.iter().take(PHRASES_SHOWN).map(|phrase| format!("“{}”", phrase.span.of(&statement.text))).collect();
