@@ -16,6 +16,7 @@ use super::input::{ArticleColumns, InputArgs};
 use super::journal::{self, Seen, Tracker};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::progress::Progress;
 use super::stream::in_order;
 
 /// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
@@ -56,12 +57,12 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if let Some(file) = &args.articles_output {
         output::refuse_same(global.output.as_deref(), file, "-o and --articles-output")?;
     }
-    let inputs = args.input.find()?;
+    let mut inputs = args.input.find()?;
     let output = Output::open(global.output.as_deref(), global.force)?;
     let articles_output =
         args.articles_output.as_deref().map(|file| Output::open(Some(file), global.force)).transpose()?;
     journal::stop_between_rows()?;
-    let progress = messages.progress("articles", !output.is_terminal());
+    let progress = Progress::over(&mut inputs, "articles", messages, !output.is_terminal());
     let layout = Layout::new(output::width(global))
         .heading("article")
         .column("kind", Width::Fixed(9))
@@ -89,7 +90,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     };
     let (mut tally, mut n_statements) = (Tally::default(), 0);
     let done = |extracted: demarche::Result<(Record, Extracted)>| {
-        progress.inc(1);
+        progress.advance(1);
         let Some((record, extracted)) = progress.suspend(|| tally.count(messages, extracted)) else {
             return Ok(());
         };
@@ -105,7 +106,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Ok(())
     };
     in_order(first, || records.batch(), || (), work, done)?;
-    progress.finish_and_clear();
+    progress.finish();
     records.finish()?;
     if tally.is_all_failed() {
         return Ok(ExitCode::FAILURE);

@@ -57,6 +57,18 @@ impl Messages {
         bar
     }
 
+    /// A bar over so many bytes, with a message of what is done, if it is `wanted`, on a terminal and not with `-q`.
+    pub(crate) fn bytes(self, total: u64, wanted: bool) -> ProgressBar {
+        if self.quiet || !wanted {
+            return ProgressBar::hidden();
+        }
+        let template = "{bar:20} {percent} %, {msg}, {bytes_per_sec}, {elapsed}, about {eta} left";
+        let bar =
+            ProgressBar::new(total).with_style(ProgressStyle::with_template(template).expect("the template is ours"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+
     /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
     pub(crate) fn waiting(self, what: &str) -> ProgressBar {
         if self.quiet {

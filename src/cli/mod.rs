@@ -19,6 +19,7 @@ mod label_columns;
 pub(crate) mod message;
 mod output;
 mod predict;
+mod progress;
 mod reading;
 mod report_file;
 mod scorer;

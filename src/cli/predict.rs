@@ -16,6 +16,7 @@ use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs, PartyColumns};
 use super::journal::{Seen, Terms, Tracker};
 use super::output;
+use super::progress::Progress;
 use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
 use super::stream::{Stream, in_order};
@@ -82,7 +83,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         return Err(WrongUsage(message.to_owned()).into());
     }
     ReadingReport::refuse(args.report.as_deref())?;
-    statements(args, global, &scorer, &inputs, format)
+    statements(args, global, &scorer, inputs, format)
 }
 
 /// Each row is a statement.
@@ -90,24 +91,24 @@ fn statements(
     args: &Args,
     global: &Global,
     scorer: &Scorer,
-    inputs: &[Input],
+    mut inputs: Vec<Input>,
     format: RowFormat,
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let flags = || format!("rows {format:?} {} {:?} {:?}", args.max_error, args.columns, args.parties);
     let terms = || Terms::new(scorer.hash(), &flags());
     let mut stream = Stream::open(global, format, &layout(global, "text"), terms, args.resume)?;
-    let progress = messages.progress("statements", !stream.is_terminal());
+    let progress = Progress::over(&mut inputs, "statements", messages, !stream.is_terminal());
     let mut tracker = stream.tracker();
     let run = inputs.iter().try_for_each(|input| {
         let table = TableReader::open(input, args.parties.beside(args.columns.names()), &[Role::Text])?;
-        let damaged = score(table, scorer, &mut tracker, &mut stream, |n_rows| progress.inc(n_rows))?;
+        let damaged = score(table, scorer, &mut tracker, &mut stream, |n_rows| progress.advance(n_rows))?;
         if damaged {
             progress.suspend(|| messages.warning(format_args!("{}: {DAMAGED}", input.name())));
         }
         Ok(())
     });
-    progress.finish_and_clear();
+    progress.finish();
     stream.finish(run.and_then(|()| tracker.finish()), messages)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -154,7 +155,7 @@ fn articles(
     args: &Args,
     global: &Global,
     scorer: &Scorer,
-    inputs: Vec<Input>,
+    mut inputs: Vec<Input>,
     format: RowFormat,
 ) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
@@ -164,7 +165,7 @@ fn articles(
     let terms = || Terms::new(scorer.hash(), &flags());
     let layout = layout(global, "text").heading("article");
     let mut stream = Stream::open(global, format, &layout, terms, args.resume)?;
-    let progress = messages.progress("articles", !stream.is_terminal());
+    let progress = Progress::over(&mut inputs, "articles", messages, !stream.is_terminal());
     let mut records = ArticleBatches::new(ArticleReader::new(inputs, args.columns.names()), ARTICLES, stream.tracker());
     let first = records.batch();
     if let Some((article, columns)) = records.first() {
@@ -184,7 +185,7 @@ fn articles(
         (rows, seen)
     };
     let done = |(rows, seen): (demarche::Result<ScoredArticle>, Seen)| {
-        progress.inc(1);
+        progress.advance(1);
         let rows = rows.map(|(record, buffer, (extraction, predictions))| {
             report.add(&record, &extraction, &predictions);
             (record, buffer)
@@ -193,7 +194,7 @@ fn articles(
         stream.append(rows.map_or_else(|| blank.fork(), |(_, rows)| rows), &seen, tally.n_failed)
     };
     let run = in_order(first, || records.batch(), || scorer.predictor(), work, done);
-    progress.finish_and_clear();
+    progress.finish();
     let run = run.and_then(|()| records.finish());
     if run.is_ok() && tally.is_all_failed() {
         stream.discard();

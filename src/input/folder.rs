@@ -23,7 +23,7 @@ pub(super) fn walk(folder: &Path, format: Option<Format>) -> Result<Vec<Input>> 
         };
         let format = format.or_else(|| Format::of_path(entry.path()));
         if entry.file_type().is_file() && format.is_some() {
-            inputs.push(Input { path: Some(entry.into_path()), format, beginning: Vec::new(), fault: None });
+            inputs.push(Input::new(Some(entry.into_path()), format));
         }
     }
     if inputs.is_empty() {
@@ -47,5 +47,5 @@ fn unreachable(folder: &Path, error: &walkdir::Error, format: Option<Format>) ->
         (None, None) => error.to_string(),
     };
     let format = format.or(Some(Format::Text));
-    Some(Input { path: Some(path.to_owned()), format, beginning: Vec::new(), fault: Some(fault) })
+    Some(Input { fault: Some(fault), ..Input::new(Some(path.to_owned()), format) })
 }

@@ -12,6 +12,7 @@ mod gzip;
 mod http;
 mod jsonl_rows;
 mod limit;
+mod meter;
 mod quotes;
 mod row;
 mod table;
@@ -22,6 +23,7 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 pub use columns::{ColumnNames, Columns, Role};
+pub use meter::Meter;
 pub use row::{Cell, Row};
 pub use table::TableReader;
 pub(crate) use warc::{WarcPage, WarcReader};
@@ -117,7 +119,7 @@ impl Format {
 pub type Bytes = Box<dyn Read + Send>;
 
 /// One file, or standard input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Input {
     /// `None` for standard input.
     path: Option<PathBuf>,
@@ -127,6 +129,8 @@ pub struct Input {
     beginning: Vec<u8>,
     /// Why it cannot be opened: found while a folder was walked, said when its turn comes.
     fault: Option<String>,
+    /// Where its bytes are counted.
+    meter: Meter,
 }
 
 impl Input {
@@ -144,8 +148,8 @@ impl Input {
         let mut inputs = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
-                let input = Self { path: None, format, beginning: Vec::new(), fault: None };
-                if inputs.contains(&input) {
+                let input = Self::new(None, format);
+                if inputs.iter().any(|other: &Self| other.path.is_none()) {
                     return Err(Error::file(input.name(), "given twice, but it can be read only once"));
                 }
                 inputs.push(input);
@@ -153,15 +157,26 @@ impl Input {
                 inputs.extend(folder::walk(path, format)?);
             } else {
                 let format = format.or_else(|| Format::of_path(path)).ok_or_else(|| unknown_format(path))?;
-                inputs.push(Self {
-                    path: Some(path.clone()),
-                    format: Some(format),
-                    beginning: Vec::new(),
-                    fault: None,
-                });
+                inputs.push(Self::new(Some(path.clone()), Some(format)));
             }
         }
         Ok(inputs)
+    }
+
+    fn new(path: Option<PathBuf>, format: Option<Format>) -> Self {
+        Self { path, format, beginning: Vec::new(), fault: None, meter: Meter::default() }
+    }
+
+    /// Has its bytes counted as they are read.
+    #[must_use]
+    pub fn metered(self, meter: &Meter) -> Self {
+        Self { meter: meter.clone(), ..self }
+    }
+
+    /// The bytes of the file, packed as they are; `None` for what is no file.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.path.as_ref()?.metadata().ok().filter(std::fs::Metadata::is_file).map(|found| found.len())
     }
 
     /// The path as given, or `standard input`.
@@ -214,7 +229,7 @@ impl Input {
         }
         let failed = |error| Error::io(self.name(), error);
         let bytes: Bytes = match &self.path {
-            Some(path) => Box::new(File::open(path).map_err(failed)?),
+            Some(path) => Box::new(self.meter.count(File::open(path).map_err(failed)?)),
             None => Box::new(Cursor::new(self.beginning.clone()).chain(io::stdin())),
         };
         let is_promised = self.path.as_deref().is_some_and(is_gz);

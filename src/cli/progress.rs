@@ -1,0 +1,55 @@
+//! How far the reading of inputs has come, on a terminal.
+
+use std::cell::Cell;
+
+use demarche::input::{Input, Meter};
+use indicatif::{HumanCount, ProgressBar};
+
+use super::message::Messages;
+
+/// A bar over the bytes of all inputs where they are files, else a count.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    /// Where the bytes are counted, if their total is known.
+    meter: Option<Meter>,
+    done: Cell<u64>,
+    unit: &'static str,
+}
+
+impl Progress {
+    /// Of these inputs, if it is `wanted`, on a terminal and not with `-q`.
+    pub(super) fn over(inputs: &mut [Input], unit: &'static str, messages: Messages, wanted: bool) -> Self {
+        let total: Option<u64> = inputs.iter().map(Input::size).sum();
+        let meter = total.map(|_| Meter::default());
+        if let Some(meter) = &meter {
+            inputs.iter_mut().for_each(|input| *input = input.clone().metered(meter));
+        }
+        let bar = match total {
+            Some(total) => messages.bytes(total, wanted),
+            None => messages.progress(unit, wanted),
+        };
+        Self { bar, meter, done: Cell::new(0), unit }
+    }
+
+    /// So many more are done.
+    pub(super) fn advance(&self, n: u64) {
+        self.done.set(self.done.get() + n);
+        match &self.meter {
+            Some(meter) => {
+                self.bar.set_message(format!("{} {}", HumanCount(self.done.get()), self.unit));
+                self.bar.set_position(meter.bytes());
+            }
+            None => self.bar.inc(n),
+        }
+    }
+
+    /// Says something without mixing it with the bar.
+    pub(super) fn suspend<T>(&self, say: impl FnOnce() -> T) -> T {
+        self.bar.suspend(say)
+    }
+
+    /// Takes it off the screen.
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
