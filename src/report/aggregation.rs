@@ -40,12 +40,12 @@ pub fn aggregation(aggregation: &Aggregation) -> Page {
     if aggregation.total.shares.is_none() {
         return page.line(too_few(aggregation)).clone();
     }
-    page.table(shares(&[(&aggregation.total, "/total".to_owned())]));
+    page.table(shares("", &[(&aggregation.total, "/total".to_owned())]));
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
         let shown = shown(aggregation);
         if !shown.is_empty() {
-            page.table(shares(&shown));
+            page.table(shares(&aggregation.by.join(" · "), &shown));
         }
         page.append(hidden(aggregation));
     }
@@ -66,7 +66,7 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
     let method = Method::best(&aggregation.total);
     page.line(method.of_charts());
     let total = (&aggregation.total, "/total".to_owned());
-    page.chart(charts::total(aggregation, method), shares(&[total]).words([1]));
+    page.chart(charts::total(aggregation, method), shares("", &[total]).words([1]));
     charts::timelines(&mut page, aggregation, method);
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
@@ -91,7 +91,7 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
             ));
         }
         if !shown.is_empty() {
-            page.table(shares(&shown).words([1]).sortable());
+            page.table(shares(&aggregation.by.join(" · "), &shown).words([1]).sortable());
         }
         page.append(hidden(aggregation));
     }
@@ -150,14 +150,15 @@ fn headline(aggregation: &Aggregation) -> Prose {
     line.words(".")
 }
 
-fn shares(parts: &[(&Part, String)]) -> Table {
+/// The shares of parts, named by what they were split `by`.
+fn shares(by: &str, parts: &[(&Part, String)]) -> Table {
     let has = |method: &Method| {
         let shares = parts.iter().filter_map(|(part, _)| part.shares.as_ref());
         shares.flat_map(|shares| shares.iter().map(|(_, share)| share)).any(|share| method.of(share).0.is_some())
     };
     let methods: Vec<Method> =
         Method::ALL.into_iter().filter(|method| *method == Method::Naive || has(method)).collect();
-    let header = ["", "label", "statements"].into_iter().chain(methods.iter().map(|method| method.name()));
+    let header = [by, "label", "statements"].into_iter().chain(methods.iter().map(|method| method.name()));
     let mut table = Table::new(header);
     for (part, place) in parts {
         let Some(found) = &part.shares else { continue };

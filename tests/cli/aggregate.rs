@@ -43,7 +43,7 @@ fn the_page_shows_the_whole_and_each_part() {
 
     By speaker and month
 
-                                  label  statements       naive count    adjusted count                em
+      speaker · month             label  statements       naive count    adjusted count                em
       Anna Berg · 2024-01  conciliatory          31  0.35 (0.19–0.52)  0.19 (0.00–0.64)  0.22 (0.00–0.69)
       Anna Berg · 2024-01      critical          31  0.32 (0.16–0.52)  0.41 (0.00–0.76)  0.42 (0.00–0.77)
       Anna Berg · 2024-01       neutral          31  0.32 (0.16–0.52)  0.40 (0.19–0.71)  0.37 (0.00–0.64)
