@@ -80,7 +80,8 @@ impl Matching {
         let ways = [MatchedBy::Id, MatchedBy::Place, MatchedBy::Statement, MatchedBy::Text];
         ways.into_iter().find_map(|by| Self::by_key(by, corpus, sample)).ok_or_else(|| {
             let message =
-                "no row is a row of the predictions; rows are matched by id, by article and place, or by text";
+                "no row is a row of the predictions; rows are matched by id, by article and place, or by text, where that tells all \
+                 rows of the predictions apart";
             Error::file(&*sample.file, message)
         })
     }

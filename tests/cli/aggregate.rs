@@ -173,7 +173,7 @@ fn what_is_missing_or_does_not_fit_is_said() {
     error: scored.csv: there is no column `party` to split by; month and year need a date
     error: timeless.csv: no row has a date, from which month and year follow; name its column with --date-column
     error: wrong.csv, row 1: the gold label is `hostile`; expected one of conciliatory, critical, neutral
-    error: far.csv: no row is a row of the predictions; rows are matched by id, by article and place, or by text
+    error: far.csv: no row is a row of the predictions; rows are matched by id, by article and place, or by text, where that tells all rows of the predictions apart
     ");
     assert_snapshot!(fixture.run("aggregate scored.csv --by label").wrong_usage(), @"error: --by label: the output has a column of this name; rename it in PREDICTIONS");
     assert_snapshot!(masked(&fixture.run("aggregate scored.csv").messages), @"warning: predictions are by model [hash], but the errors are those of [hash]; name it with --model");
