@@ -1,7 +1,6 @@
 //! Rows and numbers become files and pages. Nothing is computed here but rounding and layout.
 
 mod aggregation;
-mod aggregation_charts;
 mod agreement;
 mod codebook;
 mod comparison;

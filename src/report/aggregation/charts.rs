@@ -1,14 +1,14 @@
 //! The charts of a corpus: the shares of all, and how they move.
 
-use super::aggregation::{Method, part_name};
-use super::page::Page;
-use super::prose::Prose;
-use super::rounding::{UNDEFINED, count, counted, excerpt, percent, thousands};
-use super::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke};
-use super::table::Table;
+use super::method::{Method, part_name};
 use crate::corpus::{Aggregation, LabelShares, Timeline};
 use crate::evaluation::ByLabel;
 use crate::metrics::Interval;
+use crate::report::page::Page;
+use crate::report::prose::Prose;
+use crate::report::rounding::{UNDEFINED, count, counted, excerpt, percent, thousands};
+use crate::report::svg::{Axis, Bar, Bars, Curves, Line, Point, Spread, Stroke};
+use crate::report::table::Table;
 
 /// Timelines drawn at most, those with the most statements.
 const TIMELINES_SHOWN: usize = 12;
