@@ -94,6 +94,7 @@ mod stance;
 pub mod text;
 
 pub use article::{Article, ExtractionOptions, Statement};
+pub use checksum::Checksum;
 pub use error::{Error, Result};
 pub use evaluation::{Evaluation, EvaluationParams};
 pub use labels::{Codebook, LabelledSet};

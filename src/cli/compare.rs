@@ -180,7 +180,7 @@ fn table(args: &Args, file: &Path, messages: Messages) -> anyhow::Result<Predict
 /// A result in the form asked for.
 fn rendered<R: serde::Serialize>(format: RowFormat, result: &R, page: impl Fn(&R) -> Page) -> anyhow::Result<String> {
     Ok(match format {
-        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(result)?),
+        RowFormat::Json => json(result)?,
         RowFormat::Markdown => page(result).markdown(),
         _ => page(result).text(),
     })

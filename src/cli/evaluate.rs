@@ -14,6 +14,7 @@ use demarche::report::{self, RowFormat};
 use super::evaluate_report::ReportArgs;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
+use super::report_file::json;
 use super::train::{warn_of_fewer_folds, warn_of_usual_recipe};
 use super::train_flags::{TRAIN_FLAGS, TrainFlags};
 use super::{Global, gate, share};
@@ -105,7 +106,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         outputs.write(&title, &set, findings, held_out)?;
     }
     let text = match format {
-        RowFormat::Json => format!("{}\n", serde_json::to_string_pretty(&evaluation)?),
+        RowFormat::Json => json(&evaluation)?,
         RowFormat::Markdown => report::evaluation(&evaluation).markdown(),
         _ => report::evaluation(&evaluation).text(),
     };

@@ -3,7 +3,6 @@
 //! FILE.part.json is written beside FILE.part, at most once a second and whenever the run is stopped. `--resume` holds it
 //! against the model, the flags and the records it reads again, cuts whatever was written after it and goes on behind.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use demarche::Checksum;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::message::{self, Messages};
 
@@ -39,7 +38,9 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn new(model: &str, flags: &str) -> Self {
         let program = concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned();
-        Self { program, model: model.to_owned(), flags: digits(&Sha256::digest(flags)) }
+        let mut checksum = Checksum::default();
+        checksum.update(flags);
+        Self { program, model: model.to_owned(), flags: checksum.digits() }
     }
 }
 
@@ -47,30 +48,22 @@ impl Terms {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) records: u64,
-    hash: Sha256,
+    checksum: Checksum,
 }
 
 impl Seen {
     /// Adds one record, each of its parts with its length, so that no two records have the same parts in a row.
     pub(super) fn add<'p>(&mut self, parts: impl IntoIterator<Item = &'p [u8]>) {
         for part in parts {
-            self.hash.update((part.len() as u64).to_le_bytes());
-            self.hash.update(part);
+            self.checksum.update((part.len() as u64).to_le_bytes());
+            self.checksum.update(part);
         }
         self.records += 1;
     }
 
     fn input(&self) -> String {
-        digits(&self.hash.clone().finalize())
+        self.checksum.digits()
     }
-}
-
-fn digits(hash: &[u8]) -> String {
-    hash.iter().fold(String::with_capacity(64), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 /// What of the input lies behind a run.

@@ -47,47 +47,32 @@ impl Messages {
 
     /// A count of what is done, if it is `wanted`, on a terminal and not with `-q`. Say other things inside its `suspend`.
     pub(crate) fn progress(self, unit: &str, wanted: bool) -> ProgressBar {
-        if self.quiet || !wanted {
-            return ProgressBar::hidden();
-        }
-        let style =
-            ProgressStyle::with_template(&format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}, {{per_sec}}"));
-        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        self.bar(None, wanted, &format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}, {{per_sec}}"))
     }
 
     /// A bar over so many bytes, with a message of what is done, if it is `wanted`, on a terminal and not with `-q`.
     pub(crate) fn bytes(self, total: u64, wanted: bool) -> ProgressBar {
-        if self.quiet || !wanted {
-            return ProgressBar::hidden();
-        }
         let template = "{bar:20} {percent} %, {msg}, {bytes_per_sec}, {elapsed}, about {eta} left";
-        let bar =
-            ProgressBar::new(total).with_style(ProgressStyle::with_template(template).expect("the template is ours"));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        self.bar(Some(total), wanted, template)
     }
 
     /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
     pub(crate) fn waiting(self, what: &str) -> ProgressBar {
-        if self.quiet {
-            return ProgressBar::hidden();
-        }
-        let style = ProgressStyle::with_template(&format!("{{spinner}} {what}, {{elapsed}}"));
-        let bar = ProgressBar::new_spinner().with_style(style.expect("the template is ours"));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        self.bar(None, true, &format!("{{spinner}} {what}, {{elapsed}}"))
     }
 
     /// A bar over a known number of long steps, on a terminal and not with `-q`.
     pub(crate) fn steps(self, unit: &str) -> ProgressBar {
-        if self.quiet {
+        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}, about {{eta}} left");
+        self.bar(Some(1), true, &template)
+    }
+
+    fn bar(self, length: Option<u64>, wanted: bool, template: &str) -> ProgressBar {
+        if self.quiet || !wanted {
             return ProgressBar::hidden();
         }
-        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}, about {{eta}} left");
-        let bar =
-            ProgressBar::new(1).with_style(ProgressStyle::with_template(&template).expect("the template is ours"));
+        let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+        bar.set_style(ProgressStyle::with_template(template).expect("the template is ours"));
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::flips::OF_MODEL;
 use super::matching::{Matching, PLACE};
-use super::{EvidencePhrase, LEVEL, MatchedBy, PredictedRow, PredictionTable, SCHEMA_VERSION};
+use super::{LEVEL, MatchedBy, PredictedRow, PredictionTable, SCHEMA_VERSION};
+use crate::evaluation::EvidencePhrase;
 use crate::input::{ColumnNames, Input};
 use crate::metrics::{Bootstrap, Confusion, Difference, Differences, Groups, McNemar, PairedRow};
 use crate::{Error, Label, Probabilities};

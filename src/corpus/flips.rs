@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::matching::PLACE;
-use super::phrase::EvidencePhrase;
 use super::{Comparison, Flip, PredictedRow, PredictionTable};
+use crate::evaluation::EvidencePhrase;
 use crate::features::Utterance;
 use crate::model::StanceModel;
 

@@ -9,7 +9,6 @@ mod evaluations;
 mod flips;
 mod matching;
 mod parts;
-mod phrase;
 mod predictions;
 mod reading;
 mod scored;
@@ -20,7 +19,6 @@ pub use aggregation::{Aggregation, AggregationParams, LabelShares, Part, ShareIn
 pub use comparison::{Comparison, Flip, FlipSide};
 pub use evaluations::{EvaluationComparison, FigureComparison};
 pub use matching::MatchedBy;
-pub use phrase::EvidencePhrase;
 pub use predictions::{PredictedRow, PredictionTable};
 pub use reading::{ReadArticle, ReadParagraph, ReadStatement, Reading, ReadingBuilder};
 pub use scored::ScoredCorpus;

@@ -7,10 +7,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::phrase::{EvidencePhrase, beginning};
 use super::{SCHEMA_VERSION, SpeakerCounts};
 use crate::article::{Article, Extraction, Statement};
-use crate::evaluation::ByLabel;
+use crate::evaluation::{ByLabel, EvidencePhrase, beginning};
 use crate::features::Utterance;
 use crate::model::{Prediction, StanceModel, Status};
 use crate::random::SplitMix64;

@@ -10,7 +10,9 @@ use super::slices::Slices;
 use super::{ByLabel, Evaluation, EvaluationParams, LEVEL, Scored};
 use crate::Error;
 use crate::labels::{Annotations, LabelledSet};
-use crate::metrics::{Bootstrap, Confusion, Groups, Interval, PrecisionRecall, Reliability, RiskCoverage, Spread};
+use crate::metrics::{
+    Bootstrap, Confusion, GroupedPairs, Groups, Interval, PrecisionRecall, Reliability, RiskCoverage, Spread,
+};
 use crate::model::{Phrase, Recipe, StanceModel, TrainParams};
 
 /// An evaluation and what stands behind it. As JSON it has all keys of the [`Evaluation`], and more.
@@ -235,21 +237,14 @@ impl Resampled {
             return Self(Vec::new());
         }
         let mut by_group = vec![Reliability::default(); groups.len()];
-        let mut cells: Vec<_> = Vec::with_capacity(rows.len());
         for (group, row) in groups.of_rows().iter().zip(rows) {
             by_group[*group as usize].add(row.gold, &row.probabilities);
-            cells.push((*group, row.gold, row.predicted()));
         }
-        cells.sort_unstable();
-        let cells: Vec<_> = cells.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len() as u64)).collect();
+        let pairs = GroupedPairs::of(n_classes, rows.iter().map(|row| (row.gold, row.predicted())), &groups);
         Self(bootstrap.draw(groups.len(), |times| {
-            let mut confusion = Confusion::new(n_classes);
-            for ((group, gold, predicted), count) in &cells {
-                confusion.add(*gold, *predicted, count * u64::from(times[*group as usize]));
-            }
             let mut reliability = Reliability::default();
             by_group.iter().zip(times).for_each(|(group, times)| reliability.add_times(group, u64::from(*times)));
-            (confusion, reliability.bins().into_iter().map(|bin| bin.accuracy).collect())
+            (pairs.drawn(times), reliability.bins().into_iter().map(|bin| bin.accuracy).collect())
         }))
     }
 

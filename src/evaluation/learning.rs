@@ -11,7 +11,7 @@ use super::LEVEL;
 use super::cross_validation::without_held_out;
 use crate::Error;
 use crate::labels::{Fold, LabelledSet};
-use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Spread};
+use crate::metrics::{Bootstrap, GroupedPairs, Groups, Interval, Spread};
 use crate::model::{CalibrationKind, Recipe, RecipeChoice, StanceModel, TrainParams};
 use crate::random::SplitMix64;
 use crate::stance::Label;
@@ -82,11 +82,11 @@ pub enum Verdict {
     Unknown,
 }
 
-/// The predictions behind one point: by draw, (group, gold, predicted) of every row.
+/// The predictions behind one point, by draw.
 struct Draws {
     share: f64,
     rows: f64,
-    predicted: Vec<Vec<(u32, Label, Label)>>,
+    predicted: Vec<GroupedPairs>,
 }
 
 impl LearningCurve {
@@ -110,7 +110,7 @@ impl LearningCurve {
             let mut rows = 0;
             let mut predicted = Vec::new();
             for draw in 0..n_draws(share) {
-                let mut of_draw = Vec::with_capacity(set.statements().len());
+                let mut labels = vec![None; set.statements().len()];
                 for (number, fold) in folds.iter().enumerate() {
                     progress(n_done, n_fits);
                     n_done += 1;
@@ -122,14 +122,13 @@ impl LearningCurve {
                     rows += part.len();
                     let model =
                         StanceModel::train_settled(&subset, &without_held_out(train, set, &fold.held_out), &|_| ())?;
-                    of_draw.extend(fold.held_out.iter().map(|row| {
-                        let statement = &set.statements()[*row];
-                        let label = model.predict(statement.utterance()).probabilities.label();
-                        (groups.of_rows()[*row], statement.label, label)
-                    }));
+                    for row in &fold.held_out {
+                        labels[*row] = Some(model.predict(set.statements()[*row].utterance()).probabilities.label());
+                    }
                 }
-                if of_draw.len() == set.statements().len() {
-                    predicted.push(of_draw);
+                if let Some(labels) = labels.into_iter().collect::<Option<Vec<Label>>>() {
+                    let gold = set.statements().iter().map(|statement| statement.label);
+                    predicted.push(GroupedPairs::of(set.names().len(), gold.zip(labels), &groups));
                 }
             }
             if predicted.len() == n_draws(share) as usize {
@@ -137,19 +136,16 @@ impl LearningCurve {
                 points.push(Draws { share, rows, predicted });
             }
         }
-        Ok(Self::from_draws(recipe.to_string(), &points, set, groups.len(), bootstrap))
+        Ok(Self::from_draws(recipe.to_string(), &points, set.statements().len(), groups.len(), bootstrap))
     }
 
-    fn from_draws(recipe: String, draws: &[Draws], set: &LabelledSet, n_groups: usize, bootstrap: &Bootstrap) -> Self {
-        let n_classes = set.names().len();
-        let cells: Vec<Vec<Vec<Cell>>> =
-            draws.iter().map(|point| point.predicted.iter().map(|rows| counted(rows.clone())).collect()).collect();
-        let mean = |times: &[u32], of_draws: &[Vec<Cell>]| -> Option<f64> {
-            let scores: Option<Vec<f64>> = of_draws.iter().map(|cells| macro_f1(n_classes, cells, times)).collect();
-            let scores = scores?;
+    fn from_draws(recipe: String, draws: &[Draws], n_rows: usize, n_groups: usize, bootstrap: &Bootstrap) -> Self {
+        let mean = |times: &[u32], point: &Draws| -> Option<f64> {
+            let scores: Vec<f64> =
+                point.predicted.iter().map(|pairs| pairs.drawn(times).macro_f1()).collect::<Option<_>>()?;
             Some(scores.iter().sum::<f64>() / scores.len() as f64)
         };
-        let figures = |times: &[u32]| -> Vec<Option<f64>> { cells.iter().map(|draws| mean(times, draws)).collect() };
+        let figures = |times: &[u32]| -> Vec<Option<f64>> { draws.iter().map(|point| mean(times, point)).collect() };
         let found = figures(&vec![1; n_groups]);
         let resampled = if n_groups < 2 { Vec::new() } else { bootstrap.draw(n_groups, figures) };
         let interval = |values: Vec<Option<f64>>| Some(Spread::of_defined(values.into_iter())?.interval(LEVEL));
@@ -166,7 +162,7 @@ impl LearningCurve {
         let per_doubling = rise(&found);
         let rises =
             interval(resampled.iter().map(|figures| rise(figures)).collect()).filter(|_| per_doubling.is_some());
-        let advice = Advice::of(per_doubling, rises, set.statements().len());
+        let advice = Advice::of(per_doubling, rises, n_rows);
         Self { recipe, points: points.collect(), advice }
     }
 }
@@ -210,22 +206,6 @@ fn part(set: &LabelledSet, fold: &Fold, share: f64, seed: u64, stream: u32) -> V
         n_rows += sizes[group as usize];
     }
     fold.train.iter().copied().filter(|row| is_in[set.groups()[*row] as usize]).collect()
-}
-
-/// Equal rows of one group, and how many there are.
-type Cell = ((u32, Label, Label), u64);
-
-fn counted(mut rows: Vec<(u32, Label, Label)>) -> Vec<Cell> {
-    rows.sort_unstable();
-    rows.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len() as u64)).collect()
-}
-
-fn macro_f1(n_classes: usize, cells: &[Cell], times: &[u32]) -> Option<f64> {
-    let mut confusion = Confusion::new(n_classes);
-    for ((group, gold, predicted), count) in cells {
-        confusion.add(*gold, *predicted, count * u64::from(times[*group as usize]));
-    }
-    confusion.macro_f1()
 }
 
 /// The slope of the least-squares line through points; `None` for fewer than three.

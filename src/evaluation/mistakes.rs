@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::{ByLabel, Scored};
+use super::{ByLabel, EvidencePhrase, Scored, beginning};
 use crate::labels::LabelledSet;
 use crate::model::Phrase;
 use crate::random::SplitMix64;
-use crate::text::{CodePoints, Span};
 
 /// Mistakes listed at most: a list that nobody reads to its end, and a page that opens at once.
 const MOST: usize = 1000;
@@ -44,21 +43,7 @@ pub struct Mistake {
     /// The probability of each label.
     pub probabilities: ByLabel<f64>,
     /// The phrases for and against the prediction.
-    pub phrases: Vec<MistakePhrase>,
-}
-
-/// A phrase behind a wrong prediction.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct MistakePhrase {
-    /// Its first code point in the text.
-    pub start: usize,
-    /// One past its last.
-    pub end: usize,
-    /// Its part of the log-odds of the predicted label: above 0 for it, below 0 against it.
-    pub log_odds: f64,
-    /// The same place in bytes.
-    #[serde(skip)]
-    pub span: Span,
+    pub phrases: Vec<EvidencePhrase>,
 }
 
 impl Mistakes {
@@ -81,26 +66,18 @@ impl Mistake {
     fn of(set: &LabelledSet, row: usize, scored: &Scored, phrases: &[Phrase]) -> Self {
         let statement = &set.statements()[row];
         let names = set.names();
-        let end = statement.text.char_indices().nth(LONGEST).map_or(statement.text.len(), |(at, _)| at);
-        let text = &statement.text[..end];
-        let points = CodePoints::new(text);
-        let phrase = |phrase: &Phrase| MistakePhrase {
-            start: points.at(phrase.span.start),
-            end: points.at(phrase.span.end),
-            log_odds: phrase.log_odds,
-            span: phrase.span,
-        };
+        let (text, is_cut) = beginning(&statement.text, LONGEST);
         Self {
             row: row as u64 + 1,
             id: statement.id.clone(),
             text: text.to_owned(),
-            is_cut: end < statement.text.len(),
+            is_cut,
             speaker: statement.speaker.clone(),
             gold: names.name(scored.gold).to_owned(),
             prediction: names.name(scored.predicted()).to_owned(),
             confidence: scored.probabilities.confidence(),
             probabilities: ByLabel::of(names, |label| scored.probabilities.of(label)),
-            phrases: phrases.iter().filter(|phrase| phrase.span.end <= end).map(phrase).collect(),
+            phrases: EvidencePhrase::within(text, phrases),
         }
     }
 }
@@ -110,6 +87,7 @@ mod tests {
     use super::*;
     use crate::labels::LabelledStatement;
     use crate::stance::{Label, LabelNames, Probabilities};
+    use crate::text::Span;
 
     fn set(texts: &[String]) -> LabelledSet {
         let statement = |text: &String| LabelledStatement {

@@ -12,6 +12,7 @@ mod human;
 mod learning;
 mod mistakes;
 mod names;
+mod phrase;
 mod scores;
 mod slices;
 
@@ -26,11 +27,13 @@ pub use self::evidence::{TermExample, TermScores};
 pub use self::findings::{Evaluated, Findings, FindingsParams, HeldOut, RatioIntervals};
 pub use self::human::{HumanAgreement, PairScores};
 pub use self::learning::{Advice, LearningCurve, LearningPoint, Verdict};
-pub use self::mistakes::{Mistake, MistakePhrase, Mistakes};
+pub use self::mistakes::{Mistake, Mistakes};
 pub use self::names::NameScores;
+pub use self::phrase::EvidencePhrase;
+pub(crate) use self::phrase::beginning;
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
 pub use self::slices::{Slice, SliceScoreIntervals, Slices};
-use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Reliability, ReliabilityBin, Spread};
+use crate::metrics::{Bootstrap, Confusion, GroupedPairs, Groups, Interval, Reliability, ReliabilityBin, Spread};
 use crate::stance::{Label, LabelNames, Probabilities};
 
 /// The version of the JSON; it rises when a key changes its meaning or goes, not when one is added.
@@ -187,25 +190,16 @@ impl Intervals {
             return Self::default();
         }
         let mut by_group = vec![Reliability::default(); groups.len()];
-        let pairs: Vec<(usize, Label, Label)> = groups
-            .of_rows()
-            .iter()
-            .zip(rows)
-            .map(|(group, row)| {
-                by_group[*group as usize].add(row.gold, &row.probabilities);
-                (*group as usize, row.gold, row.predicted())
-            })
-            .collect();
+        for (group, row) in groups.of_rows().iter().zip(rows) {
+            by_group[*group as usize].add(row.gold, &row.probabilities);
+        }
+        let pairs = GroupedPairs::of(n_classes, rows.iter().map(|row| (row.gold, row.predicted())), groups);
         let draws = bootstrap.draw(groups.len(), |times| {
-            let mut confusion = Confusion::new(n_classes);
-            for (group, gold, predicted) in &pairs {
-                confusion.add(*gold, *predicted, u64::from(times[*group]));
-            }
             let mut reliability = Reliability::default();
             for (group, times) in by_group.iter().zip(times) {
                 reliability.add_times(group, u64::from(*times));
             }
-            let Scores { macro_f1, weighted_f1, accuracy } = Scores::of(&confusion);
+            let Scores { macro_f1, weighted_f1, accuracy } = Scores::of(&pairs.drawn(times));
             [macro_f1, weighted_f1, accuracy, reliability.log_loss(), reliability.brier(), reliability.ece()]
         });
         let interval = |figure: usize| {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{LEVEL, Scored, Scores};
 use crate::labels::{LabelledSet, Provenance};
-use crate::metrics::{Bootstrap, Confusion, Groups, Interval, Spread};
+use crate::metrics::{Bootstrap, Confusion, GroupedPairs, Groups, Interval, Spread};
 use crate::stance::Label;
 
 /// The smallest part that is shown.
@@ -128,11 +128,9 @@ impl SliceScoreIntervals {
         if groups.len() < 2 {
             return Self::default();
         }
+        let pairs = GroupedPairs::of(n_classes, pairs.iter().copied(), groups);
         let draws = bootstrap.draw(groups.len(), |times| {
-            let mut confusion = Confusion::new(n_classes);
-            for (group, (gold, predicted)) in groups.of_rows().iter().zip(pairs) {
-                confusion.add(*gold, *predicted, u64::from(times[*group as usize]));
-            }
+            let confusion = pairs.drawn(times);
             [confusion.macro_f1(), confusion.accuracy()]
         });
         let interval =

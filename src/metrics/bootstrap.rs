@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::Confusion;
+use super::GroupedPairs;
 use crate::random::SplitMix64;
 use crate::stance::Label;
 
@@ -115,25 +115,13 @@ impl Bootstrap {
     }
 
     /// The spread of macro-F1 over (gold, predicted) rows; `None` with fewer than two groups.
-    ///
-    /// Equal pairs of one group are counted once beforehand, so that a resample costs at most
-    /// `n_groups` · `n_classes`² steps however many rows there are.
     #[must_use]
     pub fn macro_f1(&self, n_classes: usize, rows: &[(Label, Label)], groups: &Groups) -> Option<Spread> {
         if groups.len() < 2 {
             return None;
         }
-        let mut pairs: Vec<(u32, Label, Label)> =
-            groups.of_rows().iter().zip(rows).map(|(group, (gold, predicted))| (*group, *gold, *predicted)).collect();
-        pairs.sort_unstable();
-        let cells: Vec<_> = pairs.chunk_by(|a, b| a == b).map(|equal| (equal[0], equal.len() as u64)).collect();
-        let draws = self.draw(groups.len(), |times| {
-            let mut confusion = Confusion::new(n_classes);
-            for ((group, gold, predicted), count) in &cells {
-                confusion.add(*gold, *predicted, count * u64::from(times[*group as usize]));
-            }
-            confusion.macro_f1()
-        });
+        let pairs = GroupedPairs::of(n_classes, rows.iter().copied(), groups);
+        let draws = self.draw(groups.len(), |times| pairs.drawn(times).macro_f1());
         draws.into_iter().collect::<Option<Vec<f64>>>().and_then(Spread::of)
     }
 }

@@ -16,9 +16,10 @@ use crate::stance::{Label, Probabilities};
 ///
 /// let rows: Vec<_> = (1..10).map(|i| Probabilities::new(vec![f64::from(i) / 10.0, 1.0 - f64::from(i) / 10.0])).collect();
 /// let rows: Vec<_> = rows.iter().map(|row| (Label::new(0), row)).collect();
-/// let conformal = Conformal::fit(2, &rows, 0.2).unwrap();
+/// let conformal = Conformal::fit(2, &rows, 0.2)?;
 /// assert_eq!(conformal.limits, [Some(0.8), None]); // the 8th of 9 scores; no row of the second label
 /// assert_eq!(conformal.set(&Probabilities::new(vec![0.1, 0.9])), [Label::new(1)]);
+/// # Ok::<(), demarche::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conformal {

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::reliability::surprise;
-use super::{Bootstrap, Confusion, Groups, Interval, Spread};
+use super::{Bootstrap, GroupedPairs, Groups, Interval, Spread};
 use crate::stance::{Label, Probabilities};
 
 /// Discordant rows up to which the binomial probabilities are summed; beyond, the χ² approximation has the same first
@@ -80,19 +80,15 @@ impl Differences {
                 surprise[*group as usize][side] += row.surprise.map_or(0.0, |surprise| surprise[side]);
             }
         }
+        let pairs = [0, 1]
+            .map(|side| GroupedPairs::of(n_classes, rows.iter().map(|row| (row.gold, row.predicted[side])), groups));
         let score = |times: &[u32]| -> [[Option<f64>; 2]; 3] {
-            let mut confusion = [Confusion::new(n_classes), Confusion::new(n_classes)];
-            for (row, group) in rows.iter().zip(groups.of_rows()) {
-                for (table, predicted) in confusion.iter_mut().zip(row.predicted) {
-                    table.add(row.gold, predicted, u64::from(times[*group as usize]));
-                }
-            }
             let n: u64 = size.iter().zip(times).map(|(size, times)| size * u64::from(*times)).sum();
             let mean = |side: usize| {
                 let sum: f64 = surprise.iter().zip(times).map(|(sum, times)| sum[side] * f64::from(*times)).sum();
                 (has_surprise && n > 0).then(|| sum / n as f64)
             };
-            let [first, second] = &confusion;
+            let [first, second] = pairs.each_ref().map(|pairs| pairs.drawn(times));
             [[first.macro_f1(), second.macro_f1()], [first.accuracy(), second.accuracy()], [mean(0), mean(1)]]
         };
         let found = score(&vec![1; groups.len()]);

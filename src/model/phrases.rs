@@ -20,6 +20,16 @@ pub struct Phrase {
     pub log_odds: f64,
 }
 
+impl Phrase {
+    /// The phrases that speak for the prediction, the strongest first.
+    #[must_use]
+    pub fn strongest(phrases: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut phrases: Vec<Self> = phrases.into_iter().filter(|phrase| phrase.log_odds > 0.0).collect();
+        phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+        phrases
+    }
+}
+
 impl Explanation {
     /// The phrases of the text that was explained, in its order; they do not overlap.
     ///

@@ -3,6 +3,8 @@
 mod charts;
 mod method;
 
+use std::cmp::Reverse;
+
 use method::{Method, part_name};
 
 use super::page::Page;
@@ -75,20 +77,14 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
         let mut shown = shown(aggregation);
-        if let Some(others) = shown.len().checked_sub(PARTS_SHOWN).filter(|others| *others > 0) {
-            let fewest = {
-                let mut rows: Vec<u64> = shown.iter().map(|(part, _)| part.rows).collect();
-                rows.sort_unstable_by_key(|rows| std::cmp::Reverse(*rows));
-                rows[PARTS_SHOWN - 1]
-            };
-            // Of those that are equally large the first ones.
-            let larger = shown.iter().filter(|(part, _)| part.rows > fewest).count();
-            let mut room = PARTS_SHOWN - larger;
-            shown.retain(|(part, _)| {
-                let fits = part.rows > fewest || (part.rows == fewest && room > 0);
-                room -= usize::from(fits && part.rows == fewest);
-                fits
-            });
+        let others = shown.len().saturating_sub(PARTS_SHOWN);
+        if others > 0 {
+            let mut largest: Vec<usize> = (0..shown.len()).collect();
+            // Stable: of parts of one size the first ones.
+            largest.sort_by_key(|i| Reverse(shown[*i].0.rows));
+            largest.truncate(PARTS_SHOWN);
+            largest.sort_unstable();
+            shown = largest.into_iter().map(|i| shown[i].clone()).collect();
             page.line(format!(
                 "The {PARTS_SHOWN} parts with the most statements; {} more stand in the JSON and in the table that --output writes.",
                 thousands(others as u64)

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::page::Page;
-use super::prose::{Mark, Prose};
+use super::prose::Prose;
 use super::table::Table;
 use crate::LabelNames;
 use crate::features::Block;
@@ -54,7 +54,7 @@ pub fn marked(text: &str, phrases: &[Phrase]) -> Prose {
         if span.start > end {
             prose = prose.quoted(&text[end..span.start]);
         }
-        prose = prose.marked(span.of(text), Mark::Evidence(log_odds / strongest), signed(*log_odds));
+        prose = prose.marked(span.of(text), log_odds / strongest, signed(*log_odds));
         end = span.end;
     }
     if end < text.len() { prose.quoted(&text[end..]) } else { prose }

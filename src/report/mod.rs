@@ -29,7 +29,7 @@ pub use self::explanation::{Highlight, explanation, explanation_json, highlights
 pub use self::findings::{error_rows, findings, findings_json, fold_rows, held_out_rows};
 pub use self::model::{model, model_json};
 pub use self::page::Page;
-pub use self::prose::{Mark, Prose};
+pub use self::prose::Prose;
 pub use self::reading::reading;
 pub use self::svg::{Axis, Bar, Bars, Chart, Curves, Line, Point, Spread, Stroke, Ticks};
 pub use self::table::Table;

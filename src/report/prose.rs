@@ -26,31 +26,20 @@ pub(super) enum Piece {
     Figure { text: String, at: String },
     /// A statement with its label, its confidence and the JSON pointer to it, and what else is said of it.
     Labelled { text: String, label: usize, name: String, confidence: Option<(String, String)>, note: String },
-    /// A passage of a text from outside that stands out, with what is said of it.
-    Marked { text: String, mark: Mark, note: String },
-}
-
-/// Why a passage stands out.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Mark {
-    /// It speaks for the prediction (above 0) or against it (below 0): −1 to 1, a share of the strongest passage.
-    Evidence(f64),
+    /// A passage of a text from outside that is evidence, with what is said of it.
+    Marked { text: String, strength: f64, note: String },
 }
 
 /// Colours for labels; the ninth label has that of the first.
 pub(super) const COLOURS: usize = 8;
 
-impl Mark {
-    /// The class of the style sheet; weak evidence has none.
-    pub(super) fn class(self) -> String {
-        match self {
-            Self::Evidence(strength) if strength.abs() < 0.2 => String::new(),
-            Self::Evidence(strength) => {
-                let side = if strength > 0.0 { "for" } else { "against" };
-                format!("{side} {}", if strength.abs() < 0.6 { "weak" } else { "strong" })
-            }
-        }
+/// The class of the style sheet for evidence of a strength; weak evidence has none.
+pub(super) fn class(strength: f64) -> String {
+    if strength.abs() < 0.2 {
+        return String::new();
     }
+    let side = if strength > 0.0 { "for" } else { "against" };
+    format!("{side} {}", if strength.abs() < 0.6 { "weak" } else { "strong" })
 }
 
 impl Prose {
@@ -78,10 +67,11 @@ impl Prose {
         self.push(Piece::Figure { text: text.into(), at: at.into() })
     }
 
-    /// Adds a passage of a text from outside that stands out, with what is said of it, or nothing.
+    /// Adds a passage of a text from outside that speaks for the prediction (above 0) or against it (below 0), with what is said of it, or
+    /// nothing. Its strength is a share of that of the strongest passage, from −1 to 1.
     #[must_use]
-    pub fn marked(self, text: impl Into<String>, mark: Mark, note: impl Into<String>) -> Self {
-        self.push(Piece::Marked { text: one_line(&text.into()), mark, note: note.into() })
+    pub fn marked(self, text: impl Into<String>, strength: f64, note: impl Into<String>) -> Self {
+        self.push(Piece::Marked { text: one_line(&text.into()), strength, note: note.into() })
     }
 
     /// Adds a statement with the label of this number and name. With its confidence as it is shown goes the JSON pointer to it; the note is seen
@@ -138,12 +128,9 @@ impl Prose {
         let piece = |piece: &Piece| match piece {
             // Label names and recipes are among them.
             Piece::Words(text) | Piece::Figure { text, .. } => one_line(text).replace('<', "&lt;"),
-            Piece::Quoted(text) => escaped(text),
             Piece::Labelled { text, .. } => format!("**{}** \\[{}\\]", escaped(text.trim()), escaped(&piece.tag())),
-            Piece::Marked { text, mark, .. } => match mark {
-                Mark::Evidence(strength) if *strength >= 0.6 => format!("**{}**", escaped(text)),
-                Mark::Evidence(_) => escaped(text),
-            },
+            Piece::Marked { text, strength, .. } if *strength >= 0.6 => format!("**{}**", escaped(text)),
+            Piece::Quoted(text) | Piece::Marked { text, .. } => escaped(text),
         };
         self.0.iter().map(piece).collect()
     }
@@ -228,7 +215,6 @@ mod tests {
 
     #[test]
     fn evidence_has_a_side_and_one_of_two_strengths() {
-        let class = |strength| Mark::Evidence(strength).class();
         assert_eq!([0.1, 0.2, 0.7, -1.0].map(class), ["", "for weak", "for strong", "against strong"]);
     }
 }

@@ -5,7 +5,8 @@ use super::page::Page;
 use super::prose::Prose;
 use super::rounding::{UNDEFINED, count, decimals, share, words_of};
 use super::table::Table;
-use crate::corpus::{EvidencePhrase, ReadArticle, ReadStatement, Reading};
+use crate::corpus::{ReadArticle, ReadStatement, Reading};
+use crate::evaluation::EvidencePhrase;
 use crate::model::Phrase;
 use crate::text::Span;
 
@@ -65,7 +66,7 @@ fn counts(reading: &Reading) -> Prose {
     let mut line = Prose::new();
     for (at, (label, n)) in reading.counts.iter().enumerate() {
         let before = if at == 0 { "" } else { ", " };
-        line = line.words(format!("{before}{label} ")).and(count(*n, &super::rounding::at(["counts", label])));
+        line = line.words(before).quoted(label).words(" ").and(count(*n, &super::rounding::at(["counts", label])));
     }
     line.words(".")
 }
@@ -172,9 +173,7 @@ fn with_statements(article: &ReadArticle, number: usize, text: &str, paragraph: 
 
 /// Who says it and the strongest phrases for the label.
 fn note(statement: &ReadStatement) -> String {
-    let mut phrases: Vec<Phrase> =
-        statement.phrases.iter().filter(|phrase| phrase.log_odds > 0.0).map(EvidencePhrase::phrase).collect();
-    phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+    let phrases = Phrase::strongest(statement.phrases.iter().map(EvidencePhrase::phrase));
     let phrases: Vec<String> =
         phrases.iter().take(PHRASES_SHOWN).map(|phrase| format!("“{}”", phrase.span.of(&statement.text))).collect();
     let speaker = statement.speaker.as_deref().unwrap_or("no speaker found");

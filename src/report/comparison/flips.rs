@@ -1,6 +1,7 @@
 //! The rows that changed, each with the phrases by which each model came to its prediction.
 
-use crate::corpus::{Comparison, EvidencePhrase, Flip, FlipSide};
+use crate::corpus::{Comparison, Flip, FlipSide};
+use crate::evaluation::EvidencePhrase;
 use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
@@ -74,9 +75,7 @@ fn text(flip: &Flip, side: &FlipSide) -> Prose {
 
 /// The strongest phrases for a prediction, in words.
 pub(super) fn strongest(flip: &Flip, side: &FlipSide) -> String {
-    let mut phrases: Vec<Phrase> = side.phrases.iter().flatten().map(EvidencePhrase::phrase).collect();
-    phrases.retain(|phrase| phrase.log_odds > 0.0);
-    phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+    let phrases = Phrase::strongest(side.phrases.iter().flatten().map(EvidencePhrase::phrase));
     let found: Vec<&str> = phrases.iter().take(PHRASES_SHOWN).map(|phrase| phrase.span.of(&flip.text)).collect();
     if found.is_empty() { UNDEFINED.to_owned() } else { found.join(", ") }
 }

@@ -1,6 +1,6 @@
 //! The wrong predictions, with the phrases that led to them.
 
-use crate::evaluation::{Findings, Mistake};
+use crate::evaluation::{EvidencePhrase, Findings, Mistake};
 use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
@@ -51,8 +51,7 @@ pub(super) fn errors(page: &mut Page, findings: &Findings) {
 }
 
 fn statement(mistake: &Mistake) -> Prose {
-    let phrases: Vec<Phrase> =
-        mistake.phrases.iter().map(|phrase| Phrase { span: phrase.span, log_odds: phrase.log_odds }).collect();
+    let phrases: Vec<Phrase> = mistake.phrases.iter().map(EvidencePhrase::phrase).collect();
     let statement = marked(&mistake.text, &phrases);
     if mistake.is_cut { statement.words("…") } else { statement }
 }

@@ -46,8 +46,7 @@ pub fn error_rows<'r>(
             ("speaker".to_owned(), optional(statement.speaker.as_deref())),
         ];
         predicted(&mut fields, set, scored);
-        let mut phrases: Vec<&Phrase> = held_out.phrases[row].iter().filter(|phrase| phrase.log_odds > 0.0).collect();
-        phrases.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+        let phrases = Phrase::strongest(held_out.phrases[row].iter().copied());
         let phrases: Vec<&str> = phrases.iter().map(|phrase| phrase.span.of(&statement.text)).collect();
         fields.push(("phrases".to_owned(), Value::Text(phrases.join("; ").into())));
         fields.push(("fold".to_owned(), fold(evaluation, held_out.models[row])));

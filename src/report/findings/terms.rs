@@ -4,7 +4,7 @@ use crate::evaluation::{Findings, TermScores};
 use crate::features::Block;
 use crate::report::explanation::term_text;
 use crate::report::page::Page;
-use crate::report::prose::{Mark, Prose};
+use crate::report::prose::Prose;
 use crate::report::rounding::{at, count, signed};
 use crate::report::table::Table;
 
@@ -48,6 +48,6 @@ fn shown(term: &TermScores) -> String {
 /// The first line, with the term marked.
 fn example(term: &TermScores) -> Prose {
     term.examples.first().map_or_else(Prose::new, |example| {
-        Prose::new().quoted(&example.before).marked(&example.found, Mark::Evidence(1.0), "").quoted(&example.after)
+        Prose::new().quoted(&example.before).marked(&example.found, 1.0, "").quoted(&example.after)
     })
 }

@@ -147,13 +147,12 @@ fn unique(slug: String, sections: &[Section]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::prose::Mark;
 
     #[test]
     fn text_from_outside_is_inert_wherever_it_stands() {
         let hostile = "\"><img src=x onerror=alert(1)><script>alert(2)</script>'";
         let mut table = Table::new([hostile, "n"]).caption(hostile).sortable();
-        table.row([Prose::new().quoted(hostile).marked(hostile, Mark::Evidence(1.0), hostile), hostile.into()]);
+        table.row([Prose::new().quoted(hostile).marked(hostile, 1.0, hostile), hostile.into()]);
         let mut page = Page::default();
         page.line(hostile).heading(hostile).subheading(hostile).quotation(hostile).table(table);
         let html = page.html(hostile);

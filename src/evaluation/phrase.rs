@@ -21,7 +21,7 @@ pub struct EvidencePhrase {
 
 impl EvidencePhrase {
     /// The phrases that lie within a text, which may be the beginning of the one they were found in.
-    pub(super) fn within(text: &str, phrases: &[Phrase]) -> Vec<Self> {
+    pub(crate) fn within(text: &str, phrases: &[Phrase]) -> Vec<Self> {
         let points = CodePoints::new(text);
         let phrase = |phrase: &Phrase| Self {
             start: points.at(phrase.span.start),
@@ -40,7 +40,7 @@ impl EvidencePhrase {
 }
 
 /// The beginning of a text, so many characters at most, and whether it is not all of it.
-pub(super) fn beginning(text: &str, longest: usize) -> (&str, bool) {
+pub(crate) fn beginning(text: &str, longest: usize) -> (&str, bool) {
     match text.char_indices().nth(longest) {
         Some((end, _)) => (&text[..end], true),
         None => (text, false),
