@@ -5,6 +5,7 @@
 //! filter of Chaudhuri, Ganti and Kaushik, ICDE 2006).
 
 use crate::features::Tokens;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher;
 
@@ -33,51 +34,81 @@ pub(super) fn groups(texts: &[&str], articles: &[Option<&str>]) -> Vec<u32> {
 }
 
 fn join_near_duplicates(texts: &[&str], sets: &mut DisjointSets) {
-    let mut shingles: Vec<Vec<u64>> = texts.iter().map(|text| shingles(text)).collect();
+    let shingles: Vec<Vec<u64>> = texts.par_iter().map(|text| shingles(text)).collect();
     // Equal texts are joined at once and only the first of them is compared further.
-    let mut first_of: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
-    let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut first_of: FxHashMap<&[u64], usize> = FxHashMap::default();
     let mut distinct = Vec::new();
     // Texts without a word have nothing in common.
     for (row, set) in shingles.iter().enumerate().filter(|(_, set)| !set.is_empty()) {
-        let first = *first_of.entry(set.clone()).or_insert(row);
+        let first = *first_of.entry(set).or_insert(row);
         if first == row {
             distinct.push(row);
-            set.iter().for_each(|shingle| *frequency.entry(*shingle).or_default() += 1);
         } else {
             sets.join(first, row);
         }
     }
-    for row in &distinct {
-        shingles[*row].sort_unstable_by_key(|shingle| (frequency[shingle], *shingle));
-    }
-    let mut index: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    for row in distinct {
-        let set = &shingles[row];
+    let ranks = Ranks::of(distinct.iter().map(|row| shingles[*row].as_slice()));
+    let ranked: Vec<Vec<u32>> = distinct.iter().map(|row| ranks.ranked(&shingles[*row])).collect();
+    let mut index: Vec<Vec<u32>> = vec![Vec::new(); ranks.len()];
+    let mut candidates: Vec<u32> = Vec::new();
+    for (at, set) in ranked.iter().enumerate() {
         // Half of the union at least is shared, so at least half of either set is.
         let prefix = set.len() - set.len().div_ceil(2) + 1;
-        let mut candidates: Vec<usize> = Vec::new();
-        for shingle in &set[..prefix] {
-            let rows = index.entry(*shingle).or_default();
-            candidates.extend(rows.iter());
-            rows.push(row);
+        candidates.clear();
+        for rank in &set[..prefix] {
+            let before = &mut index[*rank as usize];
+            candidates.extend(before.iter());
+            before.push(at as u32);
         }
         candidates.sort_unstable();
         candidates.dedup();
-        for other in candidates {
-            if sets.root(row) != sets.root(other) && near(set, &shingles[other], &frequency) {
-                sets.join(other, row);
+        for other in &candidates {
+            let (row, first) = (distinct[at], distinct[*other as usize]);
+            if sets.root(row) != sets.root(first) && near(set, &ranked[*other as usize]) {
+                sets.join(first, row);
             }
         }
     }
 }
 
-/// Whether |a ∩ b| / |a ∪ b| is at least one half; both sorted by frequency, then value.
-fn near(a: &[u64], b: &[u64], frequency: &FxHashMap<u64, u32>) -> bool {
+/// The place of each shingle in the order from rare to frequent.
+struct Ranks(FxHashMap<u64, u32>);
+
+impl Ranks {
+    fn of<'s>(sets: impl Iterator<Item = &'s [u64]>) -> Self {
+        let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
+        sets.flatten().for_each(|shingle| *frequency.entry(*shingle).or_default() += 1);
+        let mut by_frequency: Vec<(u32, u64)> = frequency.iter().map(|(shingle, n)| (*n, *shingle)).collect();
+        by_frequency.sort_unstable();
+        let mut ranks = frequency;
+        by_frequency.iter().enumerate().for_each(|(rank, (_, shingle))| {
+            ranks.insert(*shingle, rank as u32);
+        });
+        Self(ranks)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The places of the shingles of one set, from rare to frequent.
+    fn ranked(&self, set: &[u64]) -> Vec<u32> {
+        let mut ranked: Vec<u32> = set.iter().map(|shingle| self.0[shingle]).collect();
+        ranked.sort_unstable();
+        ranked
+    }
+}
+
+/// Whether |a ∩ b| / |a ∪ b| is at least one half; both sorted.
+fn near(a: &[u32], b: &[u32]) -> bool {
+    // The union is no smaller than the larger set, and no more than the smaller one is shared.
+    if 2 * a.len().min(b.len()) < a.len().max(b.len()) {
+        return false;
+    }
     let (mut i, mut j, mut shared) = (0, 0, 0);
     while i < a.len() && j < b.len() {
-        let (left, right) = ((frequency[&a[i]], a[i]), (frequency[&b[j]], b[j]));
-        shared += usize::from(left == right);
+        shared += usize::from(a[i] == b[j]);
+        let (left, right) = (a[i], b[j]);
         i += usize::from(left <= right);
         j += usize::from(right <= left);
     }
