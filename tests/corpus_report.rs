@@ -200,7 +200,8 @@ fn every_figure_of_a_comparison_is_that_of_the_json() {
         PredictionTable::to_compare(&input(predictions(name, shift)), &ColumnNames::new()).expect("predictions")
     };
     let tables = [table("first", 0), table("second", 1)];
-    let mut found = Comparison::of([&tables[0], &tables[1]], &Bootstrap { resamples: 200, seed: 0 }).expect("rows");
+    let mut found =
+        Comparison::of([&tables[0], &tables[1]], &Bootstrap { resamples: 200, seed: 0 }, &|_, _| ()).expect("rows");
     let model = StanceModel::shipped();
     // The predictions are invented: those that are not the model's have no phrases.
     let differ = found.explain([&tables[0], &tables[1]], [Some(&model), Some(&model)]);

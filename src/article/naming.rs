@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Kind, Statement, row::Draft, speaker::Resolver};
+use crate::text::letters;
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
 pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
@@ -150,8 +151,3 @@ const LOWER: [u8; 256] = {
     }
     lower
 };
-
-/// The letters and digits of a text in lower case.
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
-}

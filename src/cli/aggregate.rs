@@ -15,13 +15,15 @@ use super::extraction_flags::DAMAGED;
 use super::input::{format, named};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::progress;
 use super::report_file::{ReportFile, json};
 use super::{Global, WrongUsage, at_least};
 
 /// Estimates the shares of each label in a scored corpus, corrected for the classifier's errors
 ///
 /// Counting predictions is biased where labels are distributed otherwise than in training. Two corrections use the errors that the model
-/// file stores; a third uses a random sample of the rows that people labelled (--audit). Copies in an article are counted once.
+/// file stores; a third uses a random sample of the rows that people labelled (--audit). The same words of the same speaker are counted once in
+/// each part.
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  demarche aggregate scored.csv --by speaker,month\n  demarche aggregate scored.csv --model my.safetensors --audit sample.csv --by outlet -o shares.csv"
@@ -86,10 +88,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),
     };
-    let reading = messages.waiting("reading");
-    let corpus = read(args, &model);
-    reading.finish_and_clear();
-    let corpus = corpus?;
+    let corpus = read(args, &model, messages)?;
     tell(&corpus, &model, args.audit.is_some(), messages);
     let params = AggregationParams { by: args.by.clone(), min_n: args.min_n, seed: global.seed };
     let progress = messages.steps("parts");
@@ -128,10 +127,10 @@ fn named_files(paths: &[PathBuf]) -> String {
     }
 }
 
-fn read(args: &Args, model: &StanceModel) -> anyhow::Result<ScoredCorpus> {
+fn read(args: &Args, model: &StanceModel, messages: Messages) -> anyhow::Result<ScoredCorpus> {
     let columns =
         named([(Role::Id, &args.id_column), (Role::Group, &args.group_column), (Role::Date, &args.date_column)]);
-    let inputs = Input::find(&args.paths, args.input_format)?;
+    let mut inputs = Input::find(&args.paths, args.input_format)?;
     let sample = match &args.audit {
         None => None,
         Some(file) => match Input::find(std::slice::from_ref(file), None)?.as_slice() {
@@ -140,8 +139,10 @@ fn read(args: &Args, model: &StanceModel) -> anyhow::Result<ScoredCorpus> {
         },
     };
     let gold = named([(Role::Label, &args.label_column)]);
+    let progress = progress::reading(&mut inputs, messages);
     let read =
         ScoredCorpus::read(&inputs, sample.as_ref().map(|sample| (sample, &gold)), &columns, model.names(), &args.by);
+    progress.finish_and_clear();
     read.map_err(|error| match error {
         // It is about the rows of all files together.
         Error::Labels(_) => {

@@ -17,6 +17,7 @@ use super::input::{format, named};
 use super::label_columns::codebook;
 use super::message::Messages;
 use super::output::{self, Output};
+use super::progress;
 use super::{gate, share};
 
 /// Measures how well annotators agree: Krippendorff's α, Cohen's κ, per label, pair and rule
@@ -93,8 +94,10 @@ fn read(args: &Args, messages: Messages) -> anyhow::Result<Annotations> {
         Some(file) => Some(codebook(file)?.names()?),
         None => None,
     };
-    let inputs = Input::find(&args.paths, args.input_format)?;
+    let mut inputs = Input::find(&args.paths, args.input_format)?;
+    let progress = progress::reading(&mut inputs, messages);
     let read = Annotations::read(&inputs, &columns, args.rule_column.as_deref(), known.as_ref());
+    progress.finish_and_clear();
     let (annotations, report) = read.map_err(|error| match error {
         // It is about the rows of all files together.
         Error::Labels(_) => {

@@ -16,14 +16,16 @@ use super::extraction_flags::DAMAGED;
 use super::input::{format, named};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::progress;
 use super::report_file::{ReportFile, json};
 use super::{Global, WrongUsage};
 
 /// Says what changed between two prediction files of the same rows, or between two evaluations
 ///
-/// Prediction files: which rows changed, and, where a label column tells what is right, whether macro-F1, accuracy and log-loss differ by
-/// more than noise. Rows are matched by id, else by article and place, else by row number and equal text; articles are drawn as wholes.
-/// Evaluations (.json) do not hold their rows, so only their figures and intervals are set side by side.
+/// Which rows changed, and, where a label tells what is right, whether macro-F1, accuracy and log-loss differ by more than noise. Rows are
+/// matched by id, else by article and place, else by row number and equal text; articles are drawn as wholes. Evaluations hold their rows,
+/// up to 5,000, where `evaluate --report FILE.json` wrote them; of others only figures and intervals are set side by side, and the tables of
+/// `evaluate --oof` compare them row by row.
 #[derive(clap::Args, Debug)]
 #[command(
     after_help = "Examples:\n  demarche compare old.csv new.csv\n  demarche compare old.evaluation.json new.evaluation.json --format markdown"
@@ -74,13 +76,24 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     let report_file = ReportFile::open(args.report.as_deref(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
-    let text = match [&args.first, &args.second].map(|file| args.input_format.is_none() && is_json(file)) {
-        [true, true] => {
-            let [first, second] = [&args.first, &args.second].map(|file| read(file));
-            let (first, second) = (first?, second?);
+    let text = match read(args, global.messages())? {
+        Read::Tables(tables) => {
+            let [first, second] = &*tables;
+            let progress = global.messages().steps("resamples");
+            let mut comparison = Comparison::of([first, second], &Bootstrap::new(global.seed), &|done, n| {
+                progress.set_length(n as u64);
+                progress.set_position(done as u64);
+            })?;
+            progress.finish_and_clear();
+            explain(&mut comparison, [first, second], args, global.messages())?;
+            if let Some(file) = report_file {
+                file.write(TITLE, || report::comparison_report(&comparison), || json(&comparison))?;
+            }
+            rendered(format, &comparison, report::comparison)?
+        }
+        Read::Figures([first, second]) => {
             if !args.model.is_empty() {
-                let message =
-                    "--model finds phrases in the rows of prediction files; evaluations do not hold their rows";
+                let message = "--model finds phrases in rows, and not both evaluations hold theirs; `evaluate --report FILE.json` writes them";
                 return Err(WrongUsage(message.to_owned()).into());
             }
             let comparison = EvaluationComparison::of([(&first.0, &first.1), (&second.0, &second.1)])?;
@@ -89,31 +102,46 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             }
             rendered(format, &comparison, report::evaluation_comparison)?
         }
+    };
+    output.write_all(text.as_bytes())?;
+    output.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the two files hold.
+enum Read {
+    /// Rows, of predictions or of evaluations.
+    Tables(Box<[PredictionTable; 2]>),
+    /// Two evaluations, one at least without its rows: name and text of each.
+    Figures([(String, String); 2]),
+}
+
+fn read(args: &Args, messages: Messages) -> anyhow::Result<Read> {
+    let files = [&args.first, &args.second];
+    match files.map(|file| args.input_format.is_none() && is_json(file)) {
+        [true, true] => {
+            let [first, second] = files.map(|file| named_text(file));
+            let texts = [first?, second?];
+            let [first, second] = texts.each_ref().map(|(name, text)| PredictionTable::of_evaluation(name, text));
+            Ok(match (first?, second?) {
+                (Some(first), Some(second)) => Read::Tables(Box::new([first, second])),
+                _ => Read::Figures(texts),
+            })
+        }
         [false, false] => {
-            let first = table(args, &args.first, global.messages())?;
-            let second = table(args, &args.second, global.messages())?;
-            let progress = global.messages().waiting("comparing");
-            let mut comparison = Comparison::of([&first, &second], &Bootstrap::new(global.seed))?;
-            explain(&mut comparison, [&first, &second], args, global.messages())?;
-            progress.finish_and_clear();
-            if let Some(file) = report_file {
-                file.write(TITLE, || report::comparison_report(&comparison), || json(&comparison))?;
-            }
-            rendered(format, &comparison, report::comparison)?
+            let [first, second] = files.map(|file| table(args, file, messages));
+            Ok(Read::Tables(Box::new([first?, second?])))
         }
         [is_first, _] => {
-            let (json, other) = if is_first { (&args.first, &args.second) } else { (&args.second, &args.first) };
+            let (json, other) = if is_first { (files[0], files[1]) } else { (files[1], files[0]) };
             let message = format!(
                 "{} is an evaluation by its name and {} is not; expected two evaluations (.json) or two tables of predictions",
                 json.display(),
                 other.display()
             );
-            return Err(WrongUsage(message).into());
+            Err(WrongUsage(message).into())
         }
-    };
-    output.write_all(text.as_bytes())?;
-    output.finish()?;
-    Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// The title of a report.
@@ -155,7 +183,7 @@ fn is_json(file: &Path) -> bool {
 }
 
 /// The name and the text of a file.
-fn read(file: &Path) -> anyhow::Result<(String, String)> {
+fn named_text(file: &Path) -> anyhow::Result<(String, String)> {
     let name = file.display().to_string();
     let text = fs::read_to_string(file).with_context(|| name.clone())?;
     Ok((name, text))
@@ -168,9 +196,12 @@ fn table(args: &Args, file: &Path, messages: Messages) -> anyhow::Result<Predict
         (Role::Label, &args.label_column),
         (Role::Group, &args.group_column),
     ]);
-    let inputs = Input::find(&[file.to_owned()], args.input_format)?;
+    let mut inputs = Input::find(&[file.to_owned()], args.input_format)?;
+    let progress = progress::reading(&mut inputs, messages);
     let [input] = inputs.as_slice() else { bail!("{}: expected one table, found a folder", file.display()) };
-    let table = PredictionTable::to_compare(input, &columns)?;
+    let table = PredictionTable::to_compare(input, &columns);
+    progress.finish_and_clear();
+    let table = table?;
     if table.is_damaged {
         messages.warning(format_args!("{}: {DAMAGED}", table.file));
     }

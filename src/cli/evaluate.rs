@@ -69,11 +69,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     let annotations = args.report.annotations(set.names(), messages)?;
     let what = FindingsParams { annotations: annotations.as_ref(), learning_curve: args.report.learning_curve() };
-    let progress = if model.is_some() && !what.learning_curve {
-        messages.progress("statements", true).with_position(set.statements().len() as u64)
-    } else {
-        messages.steps("trainings")
-    };
+    let progress = messages.steps(if model.is_some() && !what.learning_curve { "steps" } else { "trainings" });
     let told = |step: usize, n: usize| {
         progress.set_length(n as u64);
         progress.set_position(step as u64);
@@ -83,7 +79,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             let (findings, held_out) = Findings::of_model(model, &set, &params, what, &told)?;
             (findings.evaluation.clone(), Some((findings, held_out)))
         } else {
-            (Evaluation::of_model(model, &set, &params)?, None)
+            (Evaluation::of_model(model, &set, &params, &told)?, None)
         }
     } else {
         let mut train = args.flags.params(global.seed);

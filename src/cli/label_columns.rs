@@ -11,6 +11,7 @@ use demarche::{Error, LabelNames};
 use super::extraction_flags::DAMAGED;
 use super::input::{PartyColumns, format, named};
 use super::message::Messages;
+use super::progress;
 
 /// Tables of labelled statements.
 #[derive(Args, Debug)]
@@ -73,8 +74,11 @@ impl LabelsArgs {
             (Role::Group, &self.group_column),
             (Role::Weight, &self.weight_column),
         ]));
-        let inputs = Input::find(&self.paths, self.input_format)?;
-        let (set, report) = LabelledSet::read(&inputs, &columns, known).map_err(|error| match error {
+        let mut inputs = Input::find(&self.paths, self.input_format)?;
+        let progress = progress::reading(&mut inputs, messages);
+        let read = LabelledSet::read(&inputs, &columns, known);
+        progress.finish_and_clear();
+        let (set, report) = read.map_err(|error| match error {
             // It is about the rows of all files together.
             Error::Labels(_) => {
                 let files: Vec<String> = inputs.iter().map(Input::name).collect();

@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use indicatif::{ProgressBar, ProgressStyle};
+use demarche::input::Meter;
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 /// Says as much as `-q` and `-v` ask for. Colours are left out where `NO_COLOR` says so.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +57,22 @@ impl Messages {
         self.bar(Some(total), wanted, template)
     }
 
+    /// How much of the bytes is read, by the meter that counts them, on a terminal and not with `-q`.
+    pub(crate) fn reading(self, total: u64, meter: &Meter) -> ProgressBar {
+        let meter = meter.clone();
+        let style = template("{spinner} reading, {read}, {elapsed}").with_key(
+            "read",
+            move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+                let read = meter.bytes().clamp(1, total.max(1));
+                let left = state.elapsed().mul_f64((total.max(1) - read) as f64 / read as f64);
+                let speed = HumanBytes((read as f64 / state.elapsed().as_secs_f64().max(0.001)) as u64);
+                // The bar draws itself again; a line that does not fit is no failure.
+                let _ = write!(to, "{} %, {speed}/s, about {} left", 100 * read / total.max(1), HumanDuration(left));
+            },
+        );
+        self.drawn(None, true, style)
+    }
+
     /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
     pub(crate) fn waiting(self, what: &str) -> ProgressBar {
         self.bar(None, true, &format!("{{spinner}} {what}, {{elapsed}}"))
@@ -67,15 +84,23 @@ impl Messages {
         self.bar(Some(1), true, &template)
     }
 
-    fn bar(self, length: Option<u64>, wanted: bool, template: &str) -> ProgressBar {
+    fn bar(self, length: Option<u64>, wanted: bool, text: &str) -> ProgressBar {
+        self.drawn(length, wanted, template(text))
+    }
+
+    fn drawn(self, length: Option<u64>, wanted: bool, style: ProgressStyle) -> ProgressBar {
         if self.quiet || !wanted {
             return ProgressBar::hidden();
         }
         let bar = length.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        bar.set_style(ProgressStyle::with_template(template).expect("the template is ours"));
+        bar.set_style(style);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }
+}
+
+fn template(text: &str) -> ProgressStyle {
+    ProgressStyle::with_template(text).expect("the template is ours")
 }
 
 /// An error with its causes as one line, even with `-q`.

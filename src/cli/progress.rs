@@ -7,6 +7,22 @@ use indicatif::{HumanCount, ProgressBar};
 
 use super::message::Messages;
 
+/// How much of inputs that the library reads in one go is read; with a spinner where their size is not known.
+pub(super) fn reading(inputs: &mut [Input], messages: Messages) -> ProgressBar {
+    match metered(inputs) {
+        Some((total, meter)) => messages.reading(total, &meter),
+        None => messages.waiting("reading"),
+    }
+}
+
+/// Counts the bytes of all inputs together, if their total is known.
+fn metered(inputs: &mut [Input]) -> Option<(u64, Meter)> {
+    let total = inputs.iter().map(Input::size).sum::<Option<u64>>()?;
+    let meter = Meter::default();
+    inputs.iter_mut().for_each(|input| *input = input.clone().metered(&meter));
+    Some((total, meter))
+}
+
 /// A bar over the bytes of all inputs where they are files, else a count.
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -19,14 +35,9 @@ pub(super) struct Progress {
 impl Progress {
     /// Of these inputs, if it is `wanted`, on a terminal and not with `-q`.
     pub(super) fn over(inputs: &mut [Input], unit: &'static str, messages: Messages, wanted: bool) -> Self {
-        let total: Option<u64> = inputs.iter().map(Input::size).sum();
-        let meter = total.map(|_| Meter::default());
-        if let Some(meter) = &meter {
-            inputs.iter_mut().for_each(|input| *input = input.clone().metered(meter));
-        }
-        let bar = match total {
-            Some(total) => messages.bytes(total, wanted),
-            None => messages.progress(unit, wanted),
+        let (bar, meter) = match metered(inputs) {
+            Some((total, meter)) => (messages.bytes(total, wanted), Some(meter)),
+            None => (messages.progress(unit, wanted), None),
         };
         Self { bar, meter, done: Cell::new(0), unit }
     }

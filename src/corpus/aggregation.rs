@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::{LEVEL, SCHEMA_VERSION, ScoredCorpus};
@@ -52,8 +53,10 @@ pub struct Aggregation {
 pub struct Part {
     /// The values of the columns split by; empty for all rows.
     pub values: Vec<String>,
-    /// Its rows.
+    /// Its rows, copies left out.
     pub rows: u64,
+    /// Rows left out as copies of another of this part, in another article: the same words of the same speaker.
+    pub copies: u64,
     /// Articles among them; without articles, rows.
     pub articles: u64,
     /// Rows in the random sample.
@@ -114,13 +117,17 @@ impl Aggregation {
                 members.entry(values).or_default().push(at);
             }
         }
-        let part = |values: &[String], rows: &[usize]| {
-            let rows = subset(&corpus.rows, rows);
+        let part = |values: &[String], members: &[usize]| {
+            let mut told = FxHashSet::default();
+            // The first printing stands for all. A sample drawn from all rows holds it as likely as any other statement.
+            let first: Vec<usize> = members.iter().copied().filter(|at| told.insert(corpus.statements[*at])).collect();
+            let rows = subset(&corpus.rows, &first);
             let shares = || Prevalence::of(names.len(), &rows, errors.as_ref(), &bootstrap, LEVEL);
             let shares = if rows.predicted.len() < params.min_n { None } else { shares() };
             Part {
                 values: values.to_vec(),
                 rows: rows.predicted.len() as u64,
+                copies: (members.len() - first.len()) as u64,
                 articles: Groups::of(rows.articles.iter().copied()).len() as u64,
                 sampled: rows.sampled.iter().flatten().count() as u64,
                 shares: shares

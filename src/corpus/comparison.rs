@@ -1,4 +1,4 @@
-//! Two files of predictions of the same rows: which changed, and whether one is better.
+//! Two predictions of the same rows: which changed, and whether one is better.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -80,7 +80,7 @@ pub struct FlipSide {
     pub prediction: String,
     /// Its probability, if the file tells it.
     pub confidence: Option<f64>,
-    /// The phrases for and against it, where its model was given to [`Comparison::explain`].
+    /// The phrases for and against it, where the file tells them or its model was given to [`Comparison::explain`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phrases: Option<Vec<EvidencePhrase>>,
 }
@@ -96,11 +96,17 @@ impl PredictionTable {
 }
 
 impl Comparison {
-    /// Compares two files, read with [`PredictionTable::to_compare`].
+    /// Compares two files, read with [`PredictionTable::to_compare`] or [`PredictionTable::of_evaluation`].
+    ///
+    /// `progress` is told how many resamples of how many are drawn.
     ///
     /// # Errors
     /// [`Error::Labels`] when they have no row in common, or give one row two gold labels.
-    pub fn of(tables: [&PredictionTable; 2], bootstrap: &Bootstrap) -> Result<Self, Error> {
+    pub fn of(
+        tables: [&PredictionTable; 2],
+        bootstrap: &Bootstrap,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Self, Error> {
         let matching = Matching::of(tables[0], tables[1])?;
         let names = Names::of(tables);
         let mut pairs = Vec::new();
@@ -119,7 +125,8 @@ impl Comparison {
         let scored: Vec<PairedRow> = gold.iter().map(|(_, row)| *row).collect();
         let groups = groups(&gold);
         let drawn = groups.clone().unwrap_or_else(|| Groups::of(0..scored.len() as u32));
-        let figures = (!scored.is_empty()).then(|| Differences::of(names.all.len(), &scored, &drawn, bootstrap, LEVEL));
+        let differences = || Differences::of(names.all.len(), &scored, &drawn, bootstrap, LEVEL, progress);
+        let figures = (!scored.is_empty()).then(differences);
         let n_matched = matching.pairs.len() as u64 + matching.other_text;
         Ok(Self {
             schema_version: SCHEMA_VERSION,
@@ -235,7 +242,7 @@ fn flips(pairs: &[Pair], names: &Names) -> Vec<Flip> {
             row: pair.rows[side].number,
             prediction: names.all[pair.predicted[side].index()].clone(),
             confidence: pair.rows[side].confidence(),
-            phrases: None,
+            phrases: pair.rows[side].phrases.clone(),
         };
         Flip {
             id: pair.rows[0].id.clone(),
@@ -310,7 +317,8 @@ mod tests {
 
     fn compare(first: &str, second: &str) -> Comparison {
         let tables = [table(first, ["yes", "no"]), table(second, ["no", "yes"])];
-        Comparison::of([&tables[0], &tables[1]], &Bootstrap { resamples: 500, seed: 0 }).expect("rows in common")
+        Comparison::of([&tables[0], &tables[1]], &Bootstrap { resamples: 500, seed: 0 }, &|_, _| ())
+            .expect("rows in common")
     }
 
     #[test]

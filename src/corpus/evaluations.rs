@@ -1,8 +1,7 @@
 //! Two evaluations, as `evaluate --format json` writes them: figures and intervals side by side.
 //!
-//! An evaluation does not hold its rows, so nothing can be paired: that an interval of one overlaps that of the other
-//! does not show that they are alike. Where two predictions of the same rows are at hand, [`Comparison`](super::Comparison)
-//! sees smaller differences.
+//! Without their rows nothing can be paired: that an interval of one overlaps that of the other does not show that they are
+//! alike. Where both hold the same rows, as reports do, [`Comparison`](super::Comparison) sees smaller differences.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -103,7 +102,8 @@ impl FigureComparison {
     }
 }
 
-fn parse((name, text): (&str, &str)) -> Result<Value, Error> {
+/// The JSON of an evaluation.
+pub(super) fn parse((name, text): (&str, &str)) -> Result<Value, Error> {
     let expected = "expected what `demarche evaluate --format json` writes (predictions: as .csv or .jsonl)";
     let value: Value = serde_json::from_str(text).map_err(|error| Error::file(name, format!("{error}; {expected}")))?;
     match (value["schema_version"].as_u64(), value.get("macro_f1"), value.get("intervals")) {

@@ -19,6 +19,11 @@ fn cell(row: &PredictedRow, at: usize) -> Option<&str> {
 }
 
 impl PredictionTable {
+    /// The cells of a row by which [`Comparison::explain`] repeats its prediction, without a place.
+    pub(super) fn cells(model: Option<String>, speaker: Option<String>, target: Option<String>) -> Vec<Option<String>> {
+        PLACE.iter().map(|_| None).chain([model, speaker, target, None]).collect()
+    }
+
     /// The short hash of the model that predicted the rows of a table read with [`to_compare`](Self::to_compare), where it tells it.
     #[must_use]
     pub fn model(&self) -> Option<&str> {

@@ -1,12 +1,14 @@
 //! Scored statements, read back: what changed between two files of them, and who says what how often.
 //!
 //! Everything here starts from tables that `demarche predict` wrote, or from others with its columns `prediction` and
-//! `p_<label>`.
+//! `p_<label>`, or from the JSON of evaluations.
 
 mod aggregation;
 mod comparison;
+mod copies;
 mod evaluations;
 mod flips;
+mod held_out;
 mod matching;
 mod parts;
 mod predictions;

@@ -1,6 +1,7 @@
 //! A table of predictions becomes rows with labels and probabilities.
 
 use crate::error::shorten;
+use crate::evaluation::EvidencePhrase;
 use crate::input::{ColumnNames, Input, Role, Row, TableReader};
 use crate::{Error, Label, Probabilities};
 
@@ -40,6 +41,8 @@ pub struct PredictedRow {
     pub prediction: Option<Label>,
     /// The probabilities of the labels; `None` without a prediction, or in a table without them.
     pub probabilities: Option<Probabilities>,
+    /// The phrases behind the prediction, where the file tells them.
+    pub phrases: Option<Vec<EvidencePhrase>>,
     /// The cells of the columns asked for, in their order; `None` where there is no such column.
     pub cells: Vec<Option<String>>,
 }
@@ -153,6 +156,7 @@ impl Layout {
             date: filled(Role::Date),
             prediction: None,
             probabilities,
+            phrases: None,
             cells: cells.collect(),
         };
         Ok((read, name))

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::copies;
 use super::matching::{Matching, PLACE};
 use super::parts::Keys;
 use super::{PredictedRow, PredictionTable};
@@ -9,13 +10,20 @@ use crate::input::{ColumnNames, Input};
 use crate::metrics::ScoredRows;
 use crate::{Error, Label, LabelNames, Probabilities};
 
+/// The columns read behind [`PLACE`] of every row.
+const OTHERS: [&str; 3] = ["duplicate_of", "model", "speaker"];
+/// Where the speaker stands in the cells that are kept.
+const SPEAKER: usize = PLACE.len();
+
 /// The scored rows of a corpus and the part into which each falls.
 #[derive(Clone, Debug)]
 pub struct ScoredCorpus {
-    /// All rows with a prediction, duplicates left out.
+    /// All rows with a prediction, without copies in the same article.
     pub(super) rows: ScoredRows,
     /// The values of the columns to split by, of each row.
     pub(super) parts: Vec<Vec<String>>,
+    /// The statement that each row prints: copies in other articles have the same number.
+    pub(super) statements: Vec<u32>,
     /// Whether a column to split by follows from the date.
     needs_a_date: bool,
     /// Rows left out as copies of another in their article.
@@ -50,8 +58,7 @@ impl ScoredCorpus {
         names: &LabelNames,
         by: &[String],
     ) -> Result<Self, Error> {
-        let others = ["duplicate_of", "model"];
-        let wanted: Vec<&str> = PLACE.iter().copied().chain(others).chain(by.iter().map(String::as_str)).collect();
+        let wanted: Vec<&str> = PLACE.iter().copied().chain(OTHERS).chain(by.iter().map(String::as_str)).collect();
         let mut corpus = Self::empty();
         // One table of all files, its cells where the matching of the sample looks for them.
         let mut all = PredictionTable { file: String::new(), labels: Vec::new(), rows: Vec::new(), is_damaged: false };
@@ -70,6 +77,7 @@ impl ScoredCorpus {
             return Err(Error::Labels(message.to_owned()));
         }
         corpus.number_articles(&all.rows);
+        corpus.statements = copies::statements(&all.rows, SPEAKER);
         if let Some((input, columns)) = sample {
             let sample = PredictionTable::read_any(input, columns, &PLACE, false)?;
             corpus.add_gold(&all, sample, names)?;
@@ -81,6 +89,7 @@ impl ScoredCorpus {
         Self {
             rows: ScoredRows::default(),
             parts: Vec::new(),
+            statements: Vec::new(),
             needs_a_date: false,
             duplicates: 0,
             unpredicted: 0,
@@ -135,7 +144,9 @@ impl ScoredCorpus {
             self.rows.predicted.push(names.index_of(name).expect("the labels are those of the model"));
             let p = probabilities.as_slice();
             self.rows.probabilities.push(Probabilities::new(of_model.iter().map(|at| p[*at])));
-            let of_place: Vec<_> = row.cells.drain(..PLACE.len() + 2).take(PLACE.len()).collect();
+            let mut of_row: Vec<_> = row.cells.drain(..PLACE.len() + OTHERS.len()).collect();
+            of_row.swap(SPEAKER, PLACE.len() + 2);
+            of_row.truncate(SPEAKER + 1);
             let keys = match &mut keys {
                 Some(keys) => keys,
                 none => none.insert(Keys::of(by, &row).map_err(|name| {
@@ -144,7 +155,7 @@ impl ScoredCorpus {
             };
             self.needs_a_date |= keys.need_a_date();
             self.parts.push(keys.values(&row));
-            row.cells = of_place;
+            row.cells = of_row;
             kept.push(row);
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::{
     article::fold,
     labels::{Fold, LabelledSet},
     metrics::{Bootstrap, Confusion},
-    model::{Lexicon, StanceModel, TrainParams, majority},
+    model::{Lexicon, Predictor, StanceModel, TrainParams, majority},
 };
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -33,13 +33,26 @@ impl Default for EvaluationParams {
     }
 }
 
+/// The steps of evaluating a ready model: predictions, evidence with baselines, figures with intervals.
+pub(super) const MODEL_STEPS: usize = 3;
+
+/// Rows that one thread takes at a time, at least.
+const ROWS_OF_THREAD: usize = 256;
+
 impl Evaluation {
-    /// Holds a model against labelled rows that it was not trained on. The set must have the model's label names.
+    /// Holds a model against labelled rows that it was not trained on. The set must have the model's label names. `progress` is told
+    /// which step of how many has begun.
     ///
     /// # Errors
     /// [`Error::Labels`] when the label names differ, [`Error::Parameter`] for a `max_error` outside [0, 1].
-    pub fn of_model(model: &StanceModel, set: &LabelledSet, params: &EvaluationParams) -> Result<Self, Error> {
-        Self::of_model_with(model, set, params, None).map(|(evaluation, _)| evaluation)
+    pub fn of_model(
+        model: &StanceModel,
+        set: &LabelledSet,
+        params: &EvaluationParams,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Self, Error> {
+        Self::of_model_with(model, set, params, &|step| progress(step, MODEL_STEPS), None)
+            .map(|(evaluation, _)| evaluation)
     }
 
     /// The same with the rows it was made of, in the order of the set, and what the model went by.
@@ -47,17 +60,21 @@ impl Evaluation {
         model: &StanceModel,
         set: &LabelledSet,
         params: &EvaluationParams,
+        progress: &dyn Fn(usize),
         evidence: Option<&mut Evidence>,
     ) -> Result<(Self, Vec<Scored>), Error> {
         if set.names() != model.names() {
             return Err(Error::Labels("the labelled set was not read with the label names of the model".to_owned()));
         }
         let rows: Vec<usize> = (0..set.statements().len()).collect();
+        progress(0);
         let scored = score(model, set, &rows, params.max_error)?;
+        progress(1);
         if let Some(evidence) = evidence {
             evidence.add(model, set, &rows, &scored);
         }
         let baselines = RowBaselines::of(set, &rows, majority(&model.card().support), params);
+        progress(2);
         let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(baselines.scores(set, &scored));
         evaluation.recipe = serde_json::to_value(model.card().recipe).ok();
@@ -192,9 +209,9 @@ fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64)
     let acceptance = model.acceptance(max_error)?;
     let conformal = model.conformal(max_error)?;
     let decided = model.out_of_fold().is_some();
-    let score = |row: &usize| {
+    let score = |predictor: &mut Predictor, row: &usize| {
         let statement = &set.statements()[*row];
-        let prediction = model.predict(statement.utterance());
+        let prediction = predictor.predict(statement.utterance());
         let accepted = decided.then(|| prediction.is_accepted(&acceptance));
         let probabilities = prediction.probabilities;
         Scored {
@@ -205,7 +222,7 @@ fn score(model: &StanceModel, set: &LabelledSet, rows: &[usize], max_error: f64)
             group: set.groups()[*row],
         }
     };
-    Ok(rows.par_iter().map(score).collect())
+    Ok(rows.par_iter().with_min_len(ROWS_OF_THREAD).map_init(|| model.predictor(), score).collect())
 }
 
 /// What the baselines say of each row.

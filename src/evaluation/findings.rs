@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::cross_validation::MODEL_STEPS;
 use super::evidence::{Evidence, TermScores};
+use super::held_out::HeldOutRow;
 use super::human::HumanAgreement;
 use super::learning::LearningCurve;
 use super::mistakes::Mistakes;
@@ -45,6 +47,8 @@ pub struct Findings {
     pub n_models: u32,
     /// The rows with a wrong prediction.
     pub errors: Mistakes,
+    /// All rows, by which two evaluations are compared; `None` of more than 5,000.
+    pub held_out: Option<Vec<HeldOutRow>>,
     /// Macro-F1 by the number of labels; `None` where it was not asked for.
     pub learning_curve: Option<LearningCurve>,
 }
@@ -95,6 +99,9 @@ pub struct FindingsParams<'a> {
     pub learning_curve: bool,
 }
 
+/// The steps behind those of an evaluation: intervals of labels and bins, parts, terms with curves and errors.
+const STEPS: usize = 3;
+
 impl Findings {
     /// As [`Evaluation::of_model`], with everything a report shows. The learning curve is that of the model's recipe on
     /// the rows evaluated, without columns from unlabelled texts.
@@ -124,8 +131,9 @@ impl Findings {
         progress: &dyn Fn(usize, usize),
     ) -> Result<(Self, HeldOut), Error> {
         let mut evidence = Evidence::new(set);
-        let (evaluation, rows) = Evaluation::of_model_with(model, set, params, Some(&mut evidence))?;
-        let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what);
+        let step = |step| progress(step, MODEL_STEPS + STEPS);
+        let (evaluation, rows) = Evaluation::of_model_with(model, set, params, &step, Some(&mut evidence))?;
+        let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what, &|n| step(MODEL_STEPS + n));
         findings.provenance.model_sha256 = Some(model.hash().to_owned());
         findings.provenance.codebook_sha256.clone_from(&model.card().codebook_sha256);
         findings.provenance.recipe = Some(model.card().recipe.to_string());
@@ -156,7 +164,7 @@ impl Findings {
     ) -> Result<(Self, HeldOut), Error> {
         let mut evidence = Evidence::new(set);
         let (evaluation, rows) = Evaluation::nested_with(set, train, params, progress, Some(&mut evidence))?;
-        let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what);
+        let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what, &|_| ());
         if what.learning_curve
             && let Some(recipe) = evidence.usual_recipe()
         {
@@ -183,7 +191,9 @@ impl Findings {
         evidence: &Evidence,
         params: &EvaluationParams,
         what: FindingsParams,
+        progress: &dyn Fn(usize),
     ) -> Self {
+        progress(0);
         let names = set.names();
         let bootstrap = evaluation.bootstrap;
         let pairs = || rows.iter().map(|row| (row.gold, &row.probabilities));
@@ -192,6 +202,9 @@ impl Findings {
             counts.iter().map(|count| (sum > 0).then(|| *count as f64 / sum as f64)).collect()
         };
         let resampled = Resampled::of(names.len(), rows, &bootstrap);
+        progress(1);
+        let slices = Slices::all(set, rows, &bootstrap);
+        progress(2);
         let leak = evaluation.random_split.and_then(|split| Some(split.macro_f1? - evaluation.scores.macro_f1?));
         Self {
             provenance: Evaluated {
@@ -217,10 +230,11 @@ impl Findings {
             ),
             leak,
             human: what.annotations.and_then(|labels| HumanAgreement::of(labels, set, rows, &bootstrap)),
-            slices: Slices::all(set, rows, &bootstrap),
+            slices,
             terms: evidence.terms(set),
             n_models: evidence.n_models,
             errors: Mistakes::of(set, rows, &evidence.phrases, params.seed),
+            held_out: HeldOutRow::all(set, rows, &evidence.phrases),
             learning_curve: None,
             evaluation,
         }

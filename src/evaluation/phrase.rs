@@ -32,6 +32,13 @@ impl EvidencePhrase {
         phrases.iter().filter(|phrase| phrase.span.end <= text.len()).map(phrase).collect()
     }
 
+    /// A phrase read from a file, in the text it was found in; `None` where it does not lie within.
+    pub(crate) fn read(text: &str, start: usize, end: usize, log_odds: f64) -> Option<Self> {
+        let byte = |point: usize| text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(point);
+        let span = (start < end).then_some(Span::new(byte(start)?, byte(end)?))?;
+        Some(Self { start, end, log_odds, span })
+    }
+
     /// The phrase as the model found it.
     #[must_use]
     pub fn phrase(&self) -> Phrase {

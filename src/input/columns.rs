@@ -90,7 +90,7 @@ impl Role {
     pub fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::Text => &["statement", "quote", "sentence", "content", "body"],
-            Self::Label => &["class", "category", "y", "sentiment", "stance", "tone", "code"],
+            Self::Label => &["class", "category", "y", "sentiment", "stance", "tone", "code", "gold"],
             Self::Group => &["article_id", "doc_id", "article"],
             Self::Annotator => &["coder", "rater", "annotator_id", "user", "_annotator_id", "_session_id"],
             Self::Date => &["publishedAt", "published_at"],

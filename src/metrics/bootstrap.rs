@@ -59,6 +59,9 @@ impl Groups {
     }
 }
 
+/// Resamples after which their number is told.
+const TOLD: usize = 100;
+
 /// How to draw. The same seed gives the same draws, on any machine and any number of threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Bootstrap {
@@ -92,6 +95,22 @@ impl Bootstrap {
     /// ```
     pub fn draw<S: Send>(&self, n_groups: usize, statistic: impl Fn(&[u32]) -> S + Sync) -> Vec<S> {
         self.draw_numbered(n_groups, |_, times| statistic(times))
+    }
+
+    /// [`draw`](Self::draw), that tells `progress` how many resamples of how many are drawn.
+    pub(super) fn draw_told<S: Send>(
+        &self,
+        n_groups: usize,
+        statistic: impl Fn(&[u32]) -> S + Sync,
+        progress: &dyn Fn(usize, usize),
+    ) -> Vec<S> {
+        let mut draws = Vec::with_capacity(self.resamples as usize);
+        let resample = |number: u32| statistic(&self.times(n_groups, number));
+        for start in (0..self.resamples).step_by(TOLD) {
+            progress(start as usize, self.resamples as usize);
+            draws.par_extend((start..self.resamples.min(start + TOLD as u32)).into_par_iter().map(resample));
+        }
+        draws
     }
 
     /// How often each group was drawn in the resample of this number, from 0.

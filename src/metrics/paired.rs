@@ -68,9 +68,17 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Scores both sides, and their difference on every resample of groups, with intervals of `level`.
+    /// Scores both sides, and their difference on every resample of groups, with intervals of `level`. `progress` is told how many resamples
+    /// of how many are drawn.
     #[must_use]
-    pub fn of(n_classes: usize, rows: &[PairedRow], groups: &Groups, bootstrap: &Bootstrap, level: f64) -> Self {
+    pub fn of(
+        n_classes: usize,
+        rows: &[PairedRow],
+        groups: &Groups,
+        bootstrap: &Bootstrap,
+        level: f64,
+        progress: &dyn Fn(usize, usize),
+    ) -> Self {
         let mut surprise = vec![[0.0; 2]; groups.len()];
         let has_surprise = rows.iter().all(|row| row.surprise.is_some());
         let mut size = vec![0_u64; groups.len()];
@@ -92,7 +100,7 @@ impl Differences {
             [[first.macro_f1(), second.macro_f1()], [first.accuracy(), second.accuracy()], [mean(0), mean(1)]]
         };
         let found = score(&vec![1; groups.len()]);
-        let draws = if groups.len() < 2 { Vec::new() } else { bootstrap.draw(groups.len(), score) };
+        let draws = if groups.len() < 2 { Vec::new() } else { bootstrap.draw_told(groups.len(), score, progress) };
         let difference = |[first, second]: [Option<f64>; 2]| Some(second? - first?);
         let figure = |at: usize| {
             let spread = Spread::of_defined(draws.iter().map(|figures| difference(figures[at])));
@@ -185,7 +193,7 @@ mod tests {
     }
 
     fn differences(rows: &[PairedRow], groups: &Groups) -> Differences {
-        Differences::of(2, rows, groups, &Bootstrap::new(0), 0.95)
+        Differences::of(2, rows, groups, &Bootstrap::new(0), 0.95, &|_, _| ())
     }
 
     #[test]

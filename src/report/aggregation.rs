@@ -16,9 +16,10 @@ use crate::corpus::{Aggregation, Part};
 use crate::metrics::Interval;
 
 /// The columns of a row, behind those the corpus was split by.
-pub const SHARE_COLUMNS: [&str; 16] = [
+pub const SHARE_COLUMNS: [&str; 17] = [
     "label",
     "rows",
+    "copies",
     "articles",
     "sampled",
     "naive",
@@ -131,15 +132,20 @@ fn hidden(aggregation: &Aggregation) -> Page {
 }
 
 fn headline(aggregation: &Aggregation) -> Prose {
-    let Part { rows, articles, sampled, .. } = aggregation.total;
+    let Part { rows, copies, articles, sampled, .. } = aggregation.total;
     let mut line = words_of(rows, "statement", "/total/rows");
     if aggregation.drew_articles {
         line = line.words(" in ").and(words_of(articles, "article", "/total/articles"));
     }
     line = line.words(", scored by model ").figure(&aggregation.model, "/model");
-    let copies = if aggregation.duplicates == 1 { "copy left out" } else { "copies left out" };
+    let plural = |n: u64| if n == 1 { "copy" } else { "copies" };
     for (n, what, place) in [
-        (aggregation.duplicates, copies, "/duplicates"),
+        (
+            aggregation.duplicates,
+            &*format!("{} in the same article left out", plural(aggregation.duplicates)),
+            "/duplicates",
+        ),
+        (copies, &format!("{} in other articles left out", plural(copies)), "/total/copies"),
         (aggregation.unpredicted, "without a prediction left out", "/unpredicted"),
         (sampled, "in the random sample", "/total/sampled"),
     ] {
@@ -201,7 +207,8 @@ fn assumptions(page: &mut Page, aggregation: &Aggregation) {
         );
     }
     page.line(
-        "Intervals are for one share at a time: among many parts some will lie apart by chance. Copies of a statement within its article are counted once.",
+        "Intervals are for one share at a time: among many parts some will lie apart by chance. A statement that is printed more than once, the same words of \
+         the same speaker, is counted once in each part; texts of fewer than five words are taken for copies only within an article.",
     );
 }
 
@@ -247,7 +254,7 @@ pub fn aggregation_rows(aggregation: &Aggregation) -> Vec<Vec<(&str, Value<'_>)>
                 let [low, high] = ends(interval);
                 [share, low, high].map(Value::from)
             });
-            let counts = [part.rows, part.articles, part.sampled].map(Value::Integer);
+            let counts = [part.rows, part.copies, part.articles, part.sampled].map(Value::Integer);
             let values = [Value::from(label.as_str())].into_iter().chain(counts).chain(numbers);
             row.extend(SHARE_COLUMNS.into_iter().zip(values));
             rows.push(row);

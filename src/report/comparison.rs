@@ -91,8 +91,8 @@ pub fn evaluation_comparison(comparison: &EvaluationComparison) -> Page {
     }
     page.table(table);
     page.line(
-        "Evaluations do not hold their rows, so only figures and intervals can be compared. Two files of predictions of \
-         the same rows, with their labels, show smaller differences and which rows changed.",
+        "Not both files hold their rows, so only figures and intervals can be compared. `demarche evaluate` with --report FILE.json, or with \
+         --oof FILE for more than 5,000 rows, writes them: that shows smaller differences, and which rows changed.",
     );
     page
 }

@@ -62,6 +62,11 @@ impl Span {
     }
 }
 
+/// The letters and digits of a text in lower case: what two printings of the same words have in common.
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 /// Converts byte offsets of one text to counts of code points.
 ///
 /// It remembers the count at every 64th byte, so that a lookup costs at most 64 bytes of scanning.

@@ -16,7 +16,7 @@ fn scored() -> Fixture {
         let date = if i % 10 == 9 { "spring".to_owned() } else { format!("2024-0{month}-03") };
         let copy = if i == 120 { "1" } else { "" };
         let text = texts[i * 7 % texts.len()];
-        writeln!(table, "r{i},{text},a{},{speaker},{date},{copy}", i / 2).expect("a string takes everything");
+        writeln!(table, "r{i},{text} {i} {i},a{},{speaker},{date},{copy}", i / 2).expect("a string takes everything");
     }
     let fixture = Fixture::with_model().file("rows.csv", table);
     fixture.run("predict rows.csv --model model -o scored.csv").success();
@@ -34,7 +34,7 @@ fn the_page_shows_the_whole_and_each_part() {
     let fixture = scored();
     let page = fixture.run("aggregate scored.csv --model model --by speaker,month --format text").success();
     assert_snapshot!(masked(&page), @"
-    120 statements in 60 articles, scored by model [hash]; 1 copy left out.
+    120 statements in 60 articles, scored by model [hash]; 1 copy in the same article left out.
 
                   label  statements       naive count    adjusted count                em
       all  conciliatory         120  0.33 (0.24–0.42)  0.15 (0.00–0.53)  0.20 (0.00–0.61)
@@ -62,7 +62,7 @@ fn the_page_shows_the_whole_and_each_part() {
     ");
     let markdown = fixture.run("aggregate scored.csv --model model --by speaker --format markdown").success();
     assert_snapshot!(masked(&markdown).lines().take(7).collect::<Vec<_>>().join("\n"), @"
-    120 statements in 60 articles, scored by model [hash]; 1 copy left out.
+    120 statements in 60 articles, scored by model [hash]; 1 copy in the same article left out.
 
     |  | label | statements | naive count | adjusted count | em |
     | :-- | --: | --: | --: | --: | --: |
@@ -73,23 +73,42 @@ fn the_page_shows_the_whole_and_each_part() {
 }
 
 #[test]
+fn a_statement_printed_in_many_articles_is_counted_once_in_each_part() {
+    let fixture = scored();
+    let table = fixture.read("scored.csv");
+    let first = table.lines().nth(1).expect("a row");
+    let copies: String = (0..30)
+        .map(|i| first.replacen("r0,", &format!("c{i},"), 1).replacen(",a0,", &format!(",b{i},"), 1) + "\n")
+        .collect();
+    let fixture = fixture.file("copied.csv", format!("{table}{copies}"));
+    let read = |file: &str| -> Value {
+        let text = fixture.run(&format!("aggregate {file} --model model --by speaker --format json")).success();
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let (plain, copied) = (read("scored.csv"), read("copied.csv"));
+    assert_eq!((&copied["total"]["copies"], &plain["total"]["copies"]), (&json!(30), &json!(0)));
+    assert_eq!(copied["total"]["shares"], plain["total"]["shares"]);
+    assert_eq!(copied["parts"][0]["shares"], plain["parts"][0]["shares"]);
+}
+
+#[test]
 fn a_pipe_gets_one_row_for_each_part_and_label() {
     let fixture = scored();
     let csv = fixture.run("aggregate scored.csv --model model --by month --min-n 30").success();
     assert_snapshot!(csv, @"
-    month,label,rows,articles,sampled,naive,naive_low,naive_high,adjusted,adjusted_low,adjusted_high,em,em_low,em_high,powered,powered_low,powered_high
-    2024-01,conciliatory,31,31,0,0.354839,0.193548,0.516129,0.189516,0.000000,0.640450,0.216229,0.000000,0.689621,,,
-    2024-01,critical,31,31,0,0.322581,0.161290,0.516129,0.407258,0.000000,0.758304,0.416454,0.000000,0.767263,,,
-    2024-01,neutral,31,31,0,0.322581,0.161290,0.516129,0.403226,0.193548,0.707279,0.367316,0.000000,0.641293,,,
-    2024-02,conciliatory,77,54,0,0.324675,0.209705,0.439133,0.128247,0.000000,0.520338,0.187639,0.000000,0.621177,,,
-    2024-02,critical,77,54,0,0.337662,0.226667,0.455696,0.449675,0.000000,0.707637,0.429848,0.000000,0.728528,,,
-    2024-02,neutral,77,54,0,0.337662,0.222222,0.460526,0.422078,0.253333,0.670176,0.382513,0.000000,0.596939,,,
-    unknown,conciliatory,12,12,0,,,,,,,,,,,,
-    unknown,critical,12,12,0,,,,,,,,,,,,
-    unknown,neutral,12,12,0,,,,,,,,,,,,
+    month,label,rows,copies,articles,sampled,naive,naive_low,naive_high,adjusted,adjusted_low,adjusted_high,em,em_low,em_high,powered,powered_low,powered_high
+    2024-01,conciliatory,31,0,31,0,0.354839,0.193548,0.516129,0.189516,0.000000,0.640450,0.216229,0.000000,0.689621,,,
+    2024-01,critical,31,0,31,0,0.322581,0.161290,0.516129,0.407258,0.000000,0.758304,0.416454,0.000000,0.767263,,,
+    2024-01,neutral,31,0,31,0,0.322581,0.161290,0.516129,0.403226,0.193548,0.707279,0.367316,0.000000,0.641293,,,
+    2024-02,conciliatory,77,0,54,0,0.324675,0.209705,0.439133,0.128247,0.000000,0.520338,0.187639,0.000000,0.621177,,,
+    2024-02,critical,77,0,54,0,0.337662,0.226667,0.455696,0.449675,0.000000,0.707637,0.429848,0.000000,0.728528,,,
+    2024-02,neutral,77,0,54,0,0.337662,0.222222,0.460526,0.422078,0.253333,0.670176,0.382513,0.000000,0.596939,,,
+    unknown,conciliatory,12,0,12,0,,,,,,,,,,,,
+    unknown,critical,12,0,12,0,,,,,,,,,,,,
+    unknown,neutral,12,0,12,0,,,,,,,,,,,,
     ");
     assert_eq!(fixture.run("aggregate scored.csv --model model").success().lines().count(), 4);
-    assert_snapshot!(first_line(&fixture.run("aggregate scored.csv --model model --by year --format jsonl").success()), @r#"{"year":"2024","label":"conciliatory","rows":108,"articles":60,"sampled":0,"naive":0.333333,"naive_low":0.235849,"naive_high":0.434474,"adjusted":0.145833,"adjusted_low":0.000000,"adjusted_high":0.533254,"em":0.195692,"em_low":0.000000,"em_high":0.616918,"powered":null,"powered_low":null,"powered_high":null}"#);
+    assert_snapshot!(first_line(&fixture.run("aggregate scored.csv --model model --by year --format jsonl").success()), @r#"{"year":"2024","label":"conciliatory","rows":108,"copies":0,"articles":60,"sampled":0,"naive":0.333333,"naive_low":0.235849,"naive_high":0.434474,"adjusted":0.145833,"adjusted_low":0.000000,"adjusted_high":0.533254,"em":0.195692,"em_low":0.000000,"em_high":0.616918,"powered":null,"powered_low":null,"powered_high":null}"#);
 }
 
 #[test]

@@ -198,10 +198,44 @@ fn two_evaluations_show_their_figures_side_by_side() {
       Brier score (of 2)  0.41 (0.31–0.51)  0.667 (0.667–0.667)      +0.257      apart
       calibration error   0.16 (0.09–0.31)     0.40 (0.27–0.53)      +0.244    overlap
 
-    Evaluations do not hold their rows, so only figures and intervals can be compared. Two files of predictions of the same rows, with their labels, show smaller differences and which rows changed.
+    Not both files hold their rows, so only figures and intervals can be compared. `demarche evaluate` with --report FILE.json, or with --oof FILE for more than 5,000 rows, writes them: that shows smaller differences, and which rows changed.
     ");
     let json = fixture.run("compare a.json b.json --format json").json();
     assert_eq!((&json["kind"], &json["figures"][0]["figure"]), (&"evaluations".into(), &"macro_f1".into()));
+}
+
+#[test]
+fn evaluations_that_hold_their_rows_are_compared_row_by_row() {
+    let fixture = Fixture::new().file("labels.csv", LABELS);
+    for (name, recipe) in [("a", RECIPE), ("b", "--words none --chars 2-4 --c 10 --class-weights none --scaling idf")] {
+        let outputs = format!("--report {name}.json --oof {name}.csv");
+        fixture.run(&format!("evaluate labels.csv {recipe} {outputs} --format json -o {name}.figures.json")).success();
+    }
+    let of_tables: Value =
+        serde_json::from_str(&fixture.run("compare a.csv b.csv --format json").success()).expect("JSON");
+    let of_reports: Value =
+        serde_json::from_str(&fixture.run("compare a.json b.json --format json").success()).expect("JSON");
+    for key in ["rows", "groups", "gold", "changed", "changes", "macro_f1", "accuracy", "mcnemar", "verdict"] {
+        assert!(!of_reports[key].is_null(), "{key}");
+        assert_eq!(of_reports[key], of_tables[key], "{key}");
+    }
+    // Tables round probabilities to six decimals.
+    let log_loss = |found: &Value| found["log_loss"]["difference"].as_f64().expect("defined");
+    assert!((log_loss(&of_reports) - log_loss(&of_tables)).abs() < 1e-5);
+    // The phrases behind mistakes stand in the report, so no model is asked for.
+    let flips = of_reports["flips"].as_array().expect("flips");
+    assert!(!flips.is_empty());
+    for flip in flips {
+        for side in ["first", "second"] {
+            let is_right = flip[side]["prediction"] == flip["gold"];
+            assert_eq!(flip[side]["phrases"].is_null(), is_right, "{flip}");
+        }
+    }
+    let one_without = fixture.run("compare a.json b.figures.json").success();
+    assert!(one_without.contains("Not both files hold their rows"), "{one_without}");
+    let damaged = fixture.read("b.json").replacen("\"prediction\": \"", "\"prediction\": \"un", 9999);
+    let said = fixture.file("c.json", damaged).run("compare a.json c.json").failure();
+    assert!(said.starts_with("error: c.json: held_out, entry 1: found the label `un"), "{said}");
 }
 
 #[test]

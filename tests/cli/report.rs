@@ -52,7 +52,7 @@ fn the_json_of_a_report_has_all_of_the_evaluation_and_more() {
         assert_eq!(report.get(key), Some(value), "{key}");
     }
     let more: Vec<&str> = report.keys().filter(|key| !plain.contains_key(*key)).map(String::as_str).collect();
-    assert_snapshot!(more.join(" "), @"confusion_shares errors human label_intervals leak learning_curve measurement n_models precision_recall provenance reliability_intervals risk_coverage slices terms");
+    assert_snapshot!(more.join(" "), @"confusion_shares errors held_out human label_intervals leak learning_curve measurement n_models precision_recall provenance reliability_intervals risk_coverage slices terms");
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn the_rows_behind_the_figures_are_tables() {
     25 | neutral | conciliatory | to
     "#);
     let held_out = fixture.read("oof.tsv");
-    assert_snapshot!(first_line(&held_out).replace('\t', " "), @"row id group gold prediction confidence p_conciliatory p_critical p_neutral decision fold");
+    assert_snapshot!(first_line(&held_out).replace('\t', " "), @"row id group text gold prediction confidence p_conciliatory p_critical p_neutral decision fold");
     assert_eq!(held_out.lines().count(), 31);
     assert_snapshot!(first_line(&fixture.read("folds.jsonl")), @r#"{"fold":1,"recipe":"words 1-1, no chars, idf, no class weights, C = 1","rows":6,"macro_f1":0.522222}"#);
 }

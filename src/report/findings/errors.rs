@@ -1,6 +1,6 @@
 //! The wrong predictions, with the phrases that led to them.
 
-use crate::evaluation::{EvidencePhrase, Findings, Mistake};
+use crate::evaluation::{EvidencePhrase, Findings, HeldOutRow};
 use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
@@ -50,7 +50,7 @@ pub(super) fn errors(page: &mut Page, findings: &Findings) {
     page.table(table);
 }
 
-fn statement(mistake: &Mistake) -> Prose {
+fn statement(mistake: &HeldOutRow) -> Prose {
     let phrases: Vec<Phrase> = mistake.phrases.iter().map(EvidencePhrase::phrase).collect();
     let statement = marked(&mistake.text, &phrases);
     if mistake.is_cut { statement.words("…") } else { statement }

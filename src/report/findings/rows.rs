@@ -8,8 +8,8 @@ use crate::report::value::Value;
 /// One row of a table: names of columns and what stands there.
 type Fields<'r> = Vec<(String, Value<'r>)>;
 
-/// Every labelled row with its held-out prediction, in the order of the table: `row, id, group, gold, prediction, confidence, p_<label>…,
-/// decision, fold`. Groups are numbered as the folds kept them whole; `fold` is empty for a ready model.
+/// Every labelled row with its held-out prediction, in the order of the table: `row, id, group, text, gold, prediction, confidence,
+/// p_<label>…, decision, fold`. Groups are numbered as the folds kept them whole; `fold` is empty for a ready model.
 pub fn held_out_rows<'r>(
     set: &'r LabelledSet,
     held_out: &'r HeldOut,
@@ -21,6 +21,7 @@ pub fn held_out_rows<'r>(
             ("id".to_owned(), optional(set.statements()[row].id.as_deref())),
         ];
         fields.push(("group".to_owned(), Value::Integer(u64::from(scored.group))));
+        fields.push(("text".to_owned(), Value::Text(set.statements()[row].text.as_str().into())));
         predicted(&mut fields, set, scored);
         let decision = scored.accepted.map(|accepted| if accepted { "accept" } else { "review" });
         fields.push(("decision".to_owned(), optional(decision)));
