@@ -6,10 +6,11 @@
 //!
 //! The held-out rows of the shipped model are taken for the population. Each simulation draws a labelled set of as many
 //! groups from it and calibrates the probabilities on it anew, by five folds for the labelled rows themselves, so that
-//! the calibration has its errors too. Then it draws the true shares (uniform over all there can be, so nearly always a strong shift), then a corpus
-//! of articles of three statements: labels by the shares, half of an article's statements with its first label, and for
-//! each label a row of the population. Of the corpus a random sample is labelled. Printed are, for each method, how
-//! often the interval of a label holds its true share, the mean width, and the root of the mean squared error.
+//! the calibration has its errors too. Then it draws the true shares (uniform over all there can be, so nearly always a strong shift, or those of
+//! the scenario), then a corpus of articles: labels by the shares, half of an article's statements with its first label, and for
+//! each label a row of the population. Of the corpus a random sample is labelled. Printed are, for each scenario and method, how
+//! often the interval of a label holds its true share, the same of the label where it does so least often, the mean width, and the
+//! root of the mean squared error.
 
 use std::io::Write as _;
 
@@ -18,9 +19,25 @@ use demarche::metrics::{Bootstrap, ClassifierErrors, Groups, Prevalence, ScoredR
 use demarche::model::{Examples, LogisticModel, LogisticParams};
 use demarche::{Label, Probabilities, StanceModel};
 
-const ARTICLES: usize = 150;
-const STATEMENTS: usize = 3;
-const SAMPLED: usize = 100;
+/// A corpus, or a small part of one.
+struct Scenario {
+    articles: usize,
+    /// In each article.
+    statements: usize,
+    sampled: usize,
+    /// The true shares; `None` for others in each simulation.
+    shares: Option<[f64; 3]>,
+}
+
+const SCENARIOS: [Scenario; 6] = [
+    Scenario { articles: 150, statements: 3, sampled: 100, shares: None },
+    Scenario { articles: 20, statements: 1, sampled: 0, shares: None },
+    Scenario { articles: 20, statements: 1, sampled: 0, shares: Some([0.05, 0.90, 0.05]) },
+    Scenario { articles: 50, statements: 1, sampled: 0, shares: Some([0.05, 0.90, 0.05]) },
+    Scenario { articles: 200, statements: 1, sampled: 20, shares: Some([0.05, 0.15, 0.80]) },
+    Scenario { articles: 150, statements: 3, sampled: 30, shares: Some([0.03, 0.17, 0.80]) },
+];
+
 const FOLDS: u32 = 5;
 const LEVEL: f64 = 0.95;
 
@@ -124,12 +141,12 @@ impl Population {
         LogisticParams::default().c(1.0).fit(examples, None).expect("an optimum").0
     }
 
-    fn corpus(&self, random: &mut Random, shares: &[f64], map: &LogisticModel) -> ScoredRows {
+    fn corpus(&self, random: &mut Random, scenario: &Scenario, shares: &[f64], map: &LogisticModel) -> ScoredRows {
         let mut corpus = ScoredRows::default();
         let mut gold = Vec::new();
-        for article in 0..ARTICLES {
+        for article in 0..scenario.articles {
             let first = random.label(shares);
-            for statement in 0..STATEMENTS {
+            for statement in 0..scenario.statements {
                 let repeats = statement == 0 || random.unit() < 0.5;
                 let label = if repeats { first } else { random.label(shares) };
                 let members = &self.of_labels[label];
@@ -143,7 +160,7 @@ impl Population {
         let mut order: Vec<usize> = (0..gold.len()).collect();
         (1..order.len()).rev().for_each(|i| order.swap(i, random.below(i + 1)));
         corpus.sampled = vec![None; gold.len()];
-        order[..SAMPLED].iter().for_each(|at| corpus.sampled[*at] = Some(gold[*at]));
+        order[..scenario.sampled].iter().for_each(|at| corpus.sampled[*at] = Some(gold[*at]));
         corpus
     }
 }
@@ -163,53 +180,65 @@ fn apply(map: &LogisticModel, probabilities: &Probabilities) -> Probabilities {
 /// What became of one method.
 #[derive(Default)]
 struct Record {
+    /// Of each label.
+    hits: [usize; 3],
     intervals: usize,
-    hits: usize,
     width: f64,
     squared_error: f64,
 }
 
 impl Record {
     fn add(&mut self, found: &[Share], truth: &[f64]) {
-        for (share, truth) in found.iter().zip(truth) {
+        self.intervals += 1;
+        for (label, (share, truth)) in found.iter().zip(truth).enumerate() {
             let interval = share.interval.expect("enough articles");
-            self.intervals += 1;
-            self.hits += usize::from(interval.low <= *truth && *truth <= interval.high);
+            self.hits[label] += usize::from(interval.low <= *truth && *truth <= interval.high);
             self.width += interval.high - interval.low;
             self.squared_error += (share.share - truth) * (share.share - truth);
         }
     }
 }
 
-fn main() {
-    let asked = std::env::args().find_map(|argument| argument.parse().ok());
-    let simulations: u64 = asked.unwrap_or(1000);
-    let population = Population::of(&StanceModel::shipped());
-    let mut records: [(&str, Record); 4] =
-        ["naive count", "adjusted count", "expectation maximisation", "prediction-powered"]
-            .map(|name| (name, Record::default()));
+/// One line for each method.
+fn simulate(population: &Population, scenario: &Scenario, simulations: u64) -> Vec<String> {
+    let names = ["naive count", "adjusted count", "expectation maximisation", "prediction-powered"];
+    let mut records = names.map(|name| (name, Record::default()));
     for simulation in 0..simulations {
         let mut random = Random(simulation);
         let bootstrap = Bootstrap::new(simulation);
         let Some((errors, map)) = population.labelled_set(&mut random, &bootstrap) else { continue };
-        let truth = random.shares(population.n_classes);
-        let corpus = population.corpus(&mut random, &truth, &map);
+        let truth = scenario.shares.map_or_else(|| random.shares(population.n_classes), Vec::from);
+        let corpus = population.corpus(&mut random, scenario, &truth, &map);
         let found = Prevalence::of(population.n_classes, &corpus, Some(&errors), &bootstrap, LEVEL).expect("rows");
         let methods = [Some(found.naive), found.adjusted, found.expectation, found.powered];
         for ((_, record), shares) in records.iter_mut().zip(methods) {
-            record.add(&shares.expect("every method can be used"), &truth);
+            if let Some(shares) = shares {
+                record.add(&shares, &truth);
+            }
         }
     }
+    let used = records.iter().filter(|(_, record)| record.intervals > 0);
+    used.map(|(name, record)| {
+        let n = record.intervals as f64;
+        let coverage = record.hits.map(|hits| hits as f64 / n);
+        let least = coverage.iter().copied().fold(1.0, f64::min);
+        let (mean, width) = (coverage.iter().sum::<f64>() / 3.0, record.width / n / 3.0);
+        format!("{name:26} {mean:8.3} {least:8.3} {width:8.3} {:8.4}", (record.squared_error / n / 3.0).sqrt())
+    })
+    .collect()
+}
+
+fn main() {
+    let asked = std::env::args().find_map(|argument| argument.parse().ok());
+    let simulations: u64 = asked.unwrap_or(1000);
+    let population = Population::of(&StanceModel::shipped());
     let mut out = std::io::stdout().lock();
     let mut line = |text: String| writeln!(out, "{text}").expect("standard output takes it");
-    line(format!(
-        "{simulations} corpora of {} statements in {ARTICLES} articles, {SAMPLED} sampled",
-        ARTICLES * STATEMENTS
-    ));
-    line(format!("{:26} {:>8} {:>8} {:>8}", "method", "coverage", "width", "error"));
-    for (name, record) in &records {
-        let n = record.intervals as f64;
-        let (coverage, width) = (record.hits as f64 / n, record.width / n);
-        line(format!("{name:26} {coverage:8.3} {width:8.3} {:8.4}", (record.squared_error / n).sqrt()));
+    for scenario in &SCENARIOS {
+        let Scenario { articles, statements, sampled, shares } = scenario;
+        let shares = shares.map_or("other shares in each".to_owned(), |shares| format!("shares {shares:?}"));
+        line(format!("{simulations} corpora of {articles} articles of {statements}, {sampled} sampled, {shares}"));
+        line(format!("{:26} {:>8} {:>8} {:>8} {:>8}", "method", "coverage", "least", "width", "error"));
+        simulate(&population, scenario, simulations).into_iter().for_each(&mut line);
     }
 }

@@ -21,6 +21,11 @@ impl SplitMix64 {
         z ^ (z >> 31)
     }
 
+    /// A number from 0 up to, but not, 1.
+    pub(crate) fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A number below `n`: the upper half of 32 random bits times `n`, off even by less than n/2³².
     pub(crate) fn below(&mut self, n: u32) -> usize {
         (((self.next() >> 32) * u64::from(n)) >> 32) as usize

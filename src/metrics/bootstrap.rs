@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::GroupedPairs;
+use super::{GroupedPairs, Interval};
 use crate::random::SplitMix64;
 use crate::stance::Label;
 
@@ -58,6 +58,9 @@ impl Groups {
         &self.of_rows
     }
 }
+
+/// Groups below which percentile intervals are too narrow; they need some dozens.
+pub const FEWEST_GROUPS: usize = 30;
 
 /// Resamples after which their number is told.
 const TOLD: usize = 100;
@@ -175,6 +178,15 @@ impl Spread {
         Interval { low: self.quantile(tail), high: self.quantile(1.0 - tail), level }
     }
 
+    /// The percentile interval, shifted so that its median is the figure `found`: for a figure from 0 that is larger in resamples than in the
+    /// rows they are drawn from.
+    #[must_use]
+    pub fn interval_around(&self, found: f64, level: f64) -> Interval {
+        let Interval { low, high, .. } = self.interval(level);
+        let bias = self.quantile(0.5) - found;
+        Interval { low: (low - bias).max(0.0), high: (high - bias).max(found), level }
+    }
+
     /// The percentile interval, widened for few groups as Student's t widens that of a mean.
     ///
     /// Resamples of n groups vary less than samples by √((n − 1)/n), and the normal quantile knows nothing of the
@@ -222,24 +234,6 @@ fn expanded_tail(tail: f64, n_groups: usize) -> f64 {
         + z * (3.0 * square * square * square + 19.0 * square * square + 17.0 * square - 15.0)
             / (384.0 * freedom * freedom * freedom);
     libm::erfc(t * (n / freedom).sqrt() / std::f64::consts::SQRT_2) / 2.0
-}
-
-/// Where a figure lies with a confidence of `level`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-    /// The confidence, for example 0.95.
-    pub level: f64,
-}
-
-impl Serialize for Interval {
-    /// Writes `[low, high]`; the level is one for all intervals and stands beside them.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.low, self.high).serialize(serializer)
-    }
 }
 
 #[cfg(test)]

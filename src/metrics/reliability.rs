@@ -64,6 +64,12 @@ impl Reliability {
         sums
     }
 
+    /// The bin of a row, from 0, by the confidence of its prediction.
+    #[must_use]
+    pub fn bin(probabilities: &Probabilities) -> usize {
+        bin_of(probabilities.confidence())
+    }
+
     /// Adds one row.
     pub fn add(&mut self, gold: Label, probabilities: &Probabilities) {
         let confidence = probabilities.confidence();

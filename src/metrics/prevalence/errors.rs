@@ -8,15 +8,22 @@ use crate::stance::{Label, Probabilities};
 /// Parts the draws of held-out rows from those of the corpus, which start from the same seed.
 const STREAM: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Total variation between two labels below which nothing tells them apart.
+const LEAST_APART: f64 = 0.01;
+
 /// Held-out rows with their gold labels, as they are and drawn anew.
 #[derive(Clone, Debug)]
 pub struct ClassifierErrors {
     n_classes: usize,
     gold: Vec<Label>,
     ratios: Ratios,
+    /// The rows of each gold label.
+    of_labels: Vec<Vec<u32>>,
     groups: Groups,
     bootstrap: Bootstrap,
     found: Rates,
+    /// Whether the probabilities of any two gold labels differ on average.
+    are_told_apart: bool,
     draws: Vec<Option<Rates>>,
 }
 
@@ -51,8 +58,32 @@ impl ClassifierErrors {
         let found = rates(&vec![1; groups.len()])?;
         let ratios = Ratios::of(&found.prior, rows.iter().map(|(_, p)| p.as_slice()));
         let draws = bootstrap.draw(groups.len(), rates);
-        let gold = rows.iter().map(|(gold, _)| *gold).collect();
-        Some(Self { n_classes, gold, ratios, groups: groups.clone(), bootstrap, found, draws })
+        let gold: Vec<Label> = rows.iter().map(|(gold, _)| *gold).collect();
+        let mut of_labels = vec![Vec::new(); n_classes];
+        gold.iter().enumerate().for_each(|(at, gold)| of_labels[gold.index()].push(at as u32));
+        let mut means = vec![0.0; n_classes * n_classes];
+        for (gold, p) in rows {
+            let n = of_labels[gold.index()].len() as f64;
+            let means = &mut means[gold.index() * n_classes..][..n_classes];
+            means.iter_mut().zip(p.as_slice()).for_each(|(mean, p)| *mean += p / n);
+        }
+        let are_told_apart = are_apart(&means, n_classes);
+        Some(Self {
+            n_classes,
+            gold,
+            are_told_apart,
+            ratios,
+            of_labels,
+            groups: groups.clone(),
+            bootstrap,
+            found,
+            draws,
+        })
+    }
+
+    /// Whether probabilities say anything of the shares: not where those of two labels are alike.
+    pub(super) fn are_told_apart(&self) -> bool {
+        self.are_told_apart
     }
 
     /// The prevalence of the gold labels.
@@ -71,6 +102,12 @@ impl ClassifierErrors {
         Some(HeldOut { rates, times: self.bootstrap.times(self.groups.len(), number) })
     }
 
+    /// The likelihood ratios of one of the held-out rows with this gold label, picked by a number.
+    pub(super) fn any_of(&self, label: usize, pick: u64) -> &[f64] {
+        let members = &self.of_labels[label];
+        self.ratios.row(members[(pick % members.len() as u64) as usize] as usize)
+    }
+
     /// What turns ratios under the prior of all held-out rows into those under the prior of a resample.
     pub(super) fn scale(&self, held_out: &HeldOut) -> Vec<f64> {
         self.found.prior.iter().zip(&held_out.rates.prior).map(|(prior, drawn)| prior / drawn).collect()
@@ -84,7 +121,7 @@ impl ClassifierErrors {
         let by_label: Vec<f64> = shares.iter().zip(&held_out.rates.prior).map(|(share, prior)| share / prior).collect();
         let groups = self.groups.of_rows();
         let weight = |at: usize| f64::from(held_out.times[groups[at] as usize]) * by_label[self.gold[at].index()];
-        let again = self.ratios.shares(scale, weight, shares);
+        let again = Ratios::shares(&self.ratios.weighted(weight), scale, shares);
         let raw: Vec<f64> = shares.iter().zip(&again).map(|(share, again)| 2.0 * share - again).collect();
         // The nearest shares to what may be below 0.
         let k = self.n_classes;
@@ -94,15 +131,26 @@ impl ClassifierErrors {
 }
 
 impl HeldOut<'_> {
-    /// The shares that minimise the squared distance between the expected and the counted predictions.
-    pub(super) fn adjusted(&self, counted: &[f64]) -> Vec<f64> {
+    /// The shares that minimise the squared distance between the expected and the counted predictions; `None` where two labels are
+    /// predicted alike, so that any division between them would.
+    pub(super) fn adjusted(&self, counted: &[f64]) -> Option<Vec<f64>> {
         let k = counted.len();
+        if !are_apart(&self.rates.confusion, k) {
+            return None;
+        }
         let row = |label: usize| &self.rates.confusion[label * k..][..k];
         let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
         let h: Vec<f64> = (0..k * k).map(|at| dot(row(at / k), row(at % k))).collect();
         let f: Vec<f64> = (0..k).map(|label| dot(row(label), counted)).collect();
-        minimise(&h, &f, &vec![1.0 / k as f64; k])
+        Some(minimise(&h, &f, &vec![1.0 / k as f64; k]))
     }
+}
+
+/// Whether any two of k distributions over k labels differ by at least [`LEAST_APART`] in total variation.
+fn are_apart(rows: &[f64], k: usize) -> bool {
+    let row = |label: usize| &rows[label * k..][..k];
+    let distance = |i: usize, j: usize| row(i).iter().zip(row(j)).map(|(a, b)| (a - b).abs()).sum::<f64>() / 2.0;
+    (0..k).all(|i| (0..i).all(|j| distance(i, j) >= LEAST_APART))
 }
 
 impl Rates {

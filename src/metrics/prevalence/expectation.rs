@@ -29,12 +29,29 @@ impl Ratios {
         Self { n_classes: prior.len(), values }
     }
 
-    /// The shares that maximise Σ_i weight_i ln Σ_k share_k scale_k ratio_ik, from `start`.
+    /// The ratios of a row.
+    pub(super) fn row(&self, at: usize) -> &[f64] {
+        &self.values[at * self.n_classes..][..self.n_classes]
+    }
+
+    /// The rows, each with its weight.
+    pub(super) fn weighted(
+        &self,
+        weight: impl Fn(usize) -> f64 + Clone,
+    ) -> impl Iterator<Item = (f64, &[f64])> + Clone {
+        self.values.chunks_exact(self.n_classes).enumerate().map(move |(at, row)| (weight(at), row))
+    }
+
+    /// The shares that maximise Σ_i weight_i ln Σ_k share_k scale_k ratio_ik over weighted rows, from `start`.
     ///
-    /// `scale` turns the ratios into those under another prior. `weights` has one number per row.
-    pub(super) fn shares(&self, scale: &[f64], weights: impl Fn(usize) -> f64, start: &[f64]) -> Vec<f64> {
+    /// `scale` turns the ratios into those under another prior.
+    pub(super) fn shares<'r>(
+        rows: &(impl Iterator<Item = (f64, &'r [f64])> + Clone),
+        scale: &[f64],
+        start: &[f64],
+    ) -> Vec<f64> {
         let mut shares = start.to_vec();
-        let mut slope = Slope::at(self, scale, &weights, &shares);
+        let mut slope = Slope::at(rows.clone(), scale, &shares);
         for _ in 0..MAX_STEPS {
             let steepest = slope.gradient.iter().copied().fold(0.0, f64::max);
             if steepest <= slope.total * (1.0 + TOLERANCE) {
@@ -43,14 +60,14 @@ impl Ratios {
             // H x = g at the point itself, so the quadratic form of Newton's step has f = g + H x = 2 g.
             let f: Vec<f64> = slope.gradient.iter().map(|g| 2.0 * g).collect();
             let mut next = minimise(&slope.hessian, &f, &shares);
-            let mut after = Slope::at(self, scale, &weights, &next);
+            let mut after = Slope::at(rows.clone(), scale, &next);
             let along = |slope: &Slope| -> f64 {
                 slope.gradient.iter().zip(next.iter().zip(&shares)).map(|(g, (next, share))| g * (next - share)).sum()
             };
             if along(&after) < -0.5 * along(&slope) {
                 let expected = shares.iter().zip(&slope.gradient).map(|(share, g)| share * g / slope.total);
                 next = expected.collect();
-                after = Slope::at(self, scale, &weights, &next);
+                after = Slope::at(rows.clone(), scale, &next);
             }
             (shares, slope) = (next, after);
         }
@@ -67,12 +84,11 @@ struct Slope {
 }
 
 impl Slope {
-    fn at(ratios: &Ratios, scale: &[f64], weights: &impl Fn(usize) -> f64, shares: &[f64]) -> Self {
-        let k = ratios.n_classes;
+    fn at<'r>(rows: impl Iterator<Item = (f64, &'r [f64])>, scale: &[f64], shares: &[f64]) -> Self {
+        let k = shares.len();
         let (mut gradient, mut hessian, mut total) = (vec![0.0; k], vec![0.0; k * k], 0.0);
         let mut row = vec![0.0; k];
-        for (at, values) in ratios.values.chunks_exact(k).enumerate() {
-            let weight = weights(at);
+        for (weight, values) in rows {
             if weight <= 0.0 {
                 continue;
             }
@@ -133,7 +149,7 @@ mod tests {
     fn newton_steps_reach_the_fixed_point_of_the_published_algorithm() {
         for prior in [[0.2, 0.5, 0.3], [0.6, 0.1, 0.3]] {
             let ratios = Ratios::of(&prior, rows().iter().map(<[f64; 3]>::as_slice));
-            let found = ratios.shares(&[1.0; 3], |_| 1.0, &[1.0 / 3.0; 3]);
+            let found = Ratios::shares(&ratios.weighted(|_| 1.0), &[1.0; 3], &[1.0 / 3.0; 3]);
             let expected = by_expectation(&prior, &rows(), 20_000);
             assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-4), "{found:?}, not {expected:?}");
         }
@@ -146,11 +162,13 @@ mod tests {
         let start = [1.0 / 3.0; 3];
         let scaled = Ratios::of(&prior, rows().iter().map(<[f64; 3]>::as_slice));
         let direct = Ratios::of(&other, rows().iter().map(<[f64; 3]>::as_slice));
-        let (a, b) = (scaled.shares(&scale, |_| 1.0, &start), direct.shares(&[1.0; 3], |_| 1.0, &start));
+        let even = |ratios: &Ratios, scale: &[f64]| Ratios::shares(&ratios.weighted(|_| 1.0), scale, &start);
+        let (a, b) = (even(&scaled, &scale), even(&direct, &[1.0; 3]));
         assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 1e-4), "{a:?}, not {b:?}");
         let twice: Vec<[f64; 3]> = rows().into_iter().chain(rows().into_iter().take(30)).collect();
-        let twice = Ratios::of(&other, twice.iter().map(<[f64; 3]>::as_slice)).shares(&[1.0; 3], |_| 1.0, &start);
-        let weighted = direct.shares(&[1.0; 3], |at| if at < 30 { 2.0 } else { 1.0 }, &start);
+        let twice = even(&Ratios::of(&other, twice.iter().map(<[f64; 3]>::as_slice)), &[1.0; 3]);
+        let weighted = direct.weighted(|at| if at < 30 { 2.0 } else { 1.0 });
+        let weighted = Ratios::shares(&weighted, &[1.0; 3], &start);
         assert!(twice.iter().zip(&weighted).all(|(a, b)| (a - b).abs() < 1e-4), "{twice:?}, not {weighted:?}");
     }
 
@@ -158,7 +176,7 @@ mod tests {
     fn rows_sure_of_one_label_end_at_the_corner_without_a_division_by_zero() {
         let sure = [[1.0, 0.0, 0.0]; 20];
         let ratios = Ratios::of(&[0.3, 0.3, 0.4], sure.iter().map(<[f64; 3]>::as_slice));
-        let found = ratios.shares(&[1.0; 3], |_| 1.0, &[0.0, 0.5, 0.5]);
+        let found = Ratios::shares(&ratios.weighted(|_| 1.0), &[1.0; 3], &[0.0, 0.5, 0.5]);
         assert!(found[0] > 0.999_999 && found.iter().all(|share| share.is_finite()), "{found:?}");
     }
 }

@@ -12,22 +12,25 @@
 //!
 //! The first two assume *prior shift*: texts of one label look the same in the corpus as in the labelled set. The third
 //! assumes only that the sample is random. Intervals hold the error of the classifier, by drawing groups of held-out rows,
-//! and that of the sample, by drawing articles of the corpus.
+//! and that of the sample, by drawing articles of the corpus
+//! and what they may lack by chance.
 
 mod errors;
 mod expectation;
 mod powered;
 mod simplex;
+mod unseen;
 
 pub use self::errors::ClassifierErrors;
 use self::errors::HeldOut;
 use self::expectation::Ratios;
 use self::powered::PoweredSums;
+use self::unseen::Unseen;
 use super::{Bootstrap, Groups, Interval, Spread};
 use crate::stance::{Label, Probabilities};
 
 /// Sampled rows with gold labels below which nothing is made of them.
-const FEWEST_SAMPLED: usize = 20;
+pub const FEWEST_SAMPLED: usize = 20;
 
 /// The share of one label.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,9 +59,9 @@ pub struct ScoredRows {
 pub struct Prevalence {
     /// Of the predictions as they stand.
     pub naive: Vec<Share>,
-    /// By the adjusted count.
+    /// By the adjusted count; `None` also where two labels are predicted alike.
     pub adjusted: Option<Vec<Share>>,
-    /// By expectation maximisation, corrected by what it gives for held-out rows.
+    /// By expectation maximisation, corrected by what it gives for held-out rows; `None` also where the probabilities of two labels are alike.
     pub expectation: Option<Vec<Share>>,
     /// By expectation maximisation as published.
     pub uncorrected: Option<Vec<f64>>,
@@ -82,22 +85,27 @@ impl Prevalence {
         let estimator = Estimator::of(n_classes, rows, errors);
         let n_articles = estimator.articles.len();
         let even = vec![1.0 / n_classes as f64; n_classes];
-        let found = estimator.estimate(&vec![1; n_articles], errors.map(ClassifierErrors::found), &even);
+        let all = vec![1; n_articles];
+        let found = estimator.estimate(&all, errors.map(ClassifierErrors::found), &Unseen::none(), &even);
         let start = found.expectation.as_ref().map_or(even, |[plain, _]| plain.clone());
         let draws = if n_articles < 2 {
             Vec::new()
         } else {
             bootstrap.draw_numbered(n_articles, |number, times| {
-                estimator.estimate(times, errors.and_then(|errors| errors.draw(number)), &start)
+                let unseen = Unseen::draw(n_classes, bootstrap, number);
+                estimator.estimate(times, errors.and_then(|errors| errors.draw(number)), &unseen, &start)
             })
         };
         let with_interval = |of: &dyn Fn(&Estimates) -> Option<&Vec<f64>>| -> Option<Vec<Share>> {
-            let interval = |label: usize| {
+            let interval = |label: usize, share: f64| {
                 let values: Vec<Option<f64>> = draws.iter().map(|draw| Some(of(draw)?[label])).collect();
-                Some(Spread::of_defined(values.into_iter())?.expanded_interval(level, n_articles))
+                let Interval { low, high, .. } =
+                    Spread::of_defined(values.into_iter())?.expanded_interval(level, n_articles);
+                // A share of 0 or 1 lies at the end of what it may be.
+                Some(Interval { low: low.min(share), high: high.max(share), level })
             };
             let shares = of(&found)?.iter().enumerate();
-            Some(shares.map(|(label, share)| Share { share: *share, interval: interval(label) }).collect())
+            Some(shares.map(|(label, share)| Share { share: *share, interval: interval(label, *share) }).collect())
         };
         Some(Self {
             naive: with_interval(&|estimates| Some(&estimates.naive))?,
@@ -122,6 +130,8 @@ struct Estimates {
 struct Estimator<'p> {
     n_classes: usize,
     articles: Groups,
+    /// Rows of an article, and rows of the sample in an article with any, on average.
+    sizes: [f64; 2],
     /// How often each label was predicted in each article.
     counts: Vec<f64>,
     /// `None` where too few rows are in the sample.
@@ -141,37 +151,51 @@ impl<'p> Estimator<'p> {
             powered[*article as usize].add(rows.probabilities[at].as_slice(), gold);
         }
         let n_sampled = rows.sampled.iter().flatten().count();
+        let n_with_sample = powered.iter().filter(|sums| sums.has_sample()).count().max(1);
+        let sizes = [rows.predicted.len() as f64 / articles.len() as f64, n_sampled as f64 / n_with_sample as f64];
         let probabilities = || rows.probabilities.iter().map(Probabilities::as_slice);
         Self {
             n_classes,
             articles,
+            sizes,
             counts,
             powered: (n_sampled >= FEWEST_SAMPLED).then_some(powered),
-            ratios: errors.map(|errors| (Ratios::of(errors.prior(), probabilities()), errors)),
+            ratios: errors
+                .filter(|errors| errors.are_told_apart())
+                .map(|errors| (Ratios::of(errors.prior(), probabilities()), errors)),
         }
     }
 
-    /// `held_out` are the held-out rows of the same resample; `start` is where the search for the shares begins.
-    fn estimate(&self, times: &[u32], held_out: Option<HeldOut>, start: &[f64]) -> Estimates {
+    /// `held_out` are the held-out rows of the same resample, `unseen` what its articles may lack; `start` is where the search for the
+    /// shares begins.
+    fn estimate(&self, times: &[u32], held_out: Option<HeldOut>, unseen: &Unseen, start: &[f64]) -> Estimates {
+        let [rows, sampled] = self.sizes;
         let mut naive = vec![0.0; self.n_classes];
         for (counts, times) in self.counts.chunks_exact(self.n_classes).zip(times) {
             naive.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count * f64::from(*times));
         }
+        naive.iter_mut().zip(&unseen.0).for_each(|(sum, (weight, _))| *sum += rows * weight);
         let total: f64 = naive.iter().sum();
         naive.iter_mut().for_each(|share| *share /= total);
         let powered = self.powered.as_ref().and_then(|articles| {
             let mut sums = PoweredSums::new(self.n_classes);
             articles.iter().zip(times).for_each(|(article, times)| sums.add_times(article, f64::from(*times)));
+            if sums.has_sample() {
+                unseen.0.iter().enumerate().for_each(|(label, (weight, _))| sums.add_unseen(label, sampled * weight));
+            }
             sums.shares()
         });
         let expectation = self.ratios.as_ref().zip(held_out.as_ref()).map(|((ratios, errors), held_out)| {
             let articles = self.articles.of_rows();
             let scale = errors.scale(held_out);
-            let plain = ratios.shares(&scale, |at| f64::from(times[articles[at] as usize]), start);
+            let drawn = ratios.weighted(|at| f64::from(times[articles[at] as usize]));
+            let unseen = unseen.0.iter().enumerate();
+            let unseen = unseen.map(|(label, (weight, pick))| (rows * weight, errors.any_of(label, *pick)));
+            let plain = Ratios::shares(&drawn.chain(unseen), &scale, start);
             let corrected = errors.corrected(held_out, &scale, &plain);
             [plain, corrected]
         });
-        let adjusted = held_out.map(|held_out| held_out.adjusted(&naive));
+        let adjusted = held_out.and_then(|held_out| held_out.adjusted(&naive));
         Estimates { naive, adjusted, expectation, powered }
     }
 }

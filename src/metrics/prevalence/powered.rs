@@ -47,6 +47,11 @@ impl PoweredSums {
         }
     }
 
+    /// Whether any row is in the sample.
+    pub(super) fn has_sample(&self) -> bool {
+        self.sampled > 0.0
+    }
+
     /// Adds other sums `times` times.
     pub(super) fn add_times(&mut self, other: &Self, times: f64) {
         self.rows += times * other.rows;
@@ -58,9 +63,19 @@ impl PoweredSums {
         add_times(&mut self.gold, &other.gold, times);
     }
 
+    /// Adds to the sample alone a row with this gold label of which the classifier knows no more than of the corpus as a whole.
+    pub(super) fn add_unseen(&mut self, gold: usize, weight: f64) {
+        let mean: Vec<f64> = self.probabilities.iter().map(|sum| sum / self.rows).collect();
+        self.sampled += weight;
+        self.gold[gold] += weight;
+        self.product += weight * mean[gold];
+        self.square += weight * mean.iter().map(|p| p * p).sum::<f64>();
+        add_times(&mut self.sampled_probabilities, &mean, weight);
+    }
+
     /// mean y + λ (mean p of all − mean p of the sample), as shares from 0 to 1; `None` without a sample.
     pub(super) fn shares(&self) -> Option<Vec<f64>> {
-        if self.sampled <= 0.0 {
+        if !self.has_sample() {
             return None;
         }
         let n = self.sampled;

@@ -95,3 +95,28 @@ fn what_cannot_be_used_is_none() {
     let one_label: Vec<_> = rows.into_iter().filter(|(gold, _)| gold.index() == 0).collect();
     assert!(ClassifierErrors::of(2, &one_label, &Groups::of(0..one_label.len() as u32), &BOOTSTRAP).is_none());
 }
+
+#[test]
+fn labels_that_are_predicted_alike_get_no_made_up_shares() {
+    let blind: Vec<_> = rows(1).into_iter().map(|(gold, _)| (gold, Probabilities::new(vec![0.75, 0.25]))).collect();
+    let found = Prevalence::of(2, &corpus(&blind, |_| false), Some(&errors(&blind, &BOOTSTRAP)), &BOOTSTRAP, 0.95);
+    let found = found.expect("rows");
+    assert_eq!((found.adjusted, found.expectation), (None, None));
+}
+
+#[test]
+fn a_label_that_a_small_part_lacks_by_chance_is_not_ruled_out() {
+    // As probabilities of the first label are distributed.
+    let p = [(0.9, 7), (0.75, 6), (0.5, 4), (0.25, 2), (0.125, 1)];
+    let row = |p: f64| (Label::new(0), Probabilities::new(vec![p, 1.0 - p]));
+    let of_first: Vec<_> = p.into_iter().flat_map(|(p, n)| std::iter::repeat_n(row(p), n)).collect();
+    let mut part = corpus(&of_first, |_| true);
+    part.articles = (0..20).collect();
+    let found = Prevalence::of(2, &part, Some(&errors(&rows(1), &BOOTSTRAP)), &BOOTSTRAP, 0.95).expect("rows");
+    for shares in [Some(found.naive), found.adjusted, found.expectation, found.powered] {
+        let second = shares.expect("usable")[1];
+        let interval = second.interval.expect("articles");
+        // Of a label with a share of 0.05, every third such part has none.
+        assert!(interval.low < 0.05 && interval.high > 0.05 && interval.high < 0.7, "{second:?}");
+    }
+}
