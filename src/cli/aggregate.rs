@@ -82,6 +82,16 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             WrongUsage(format!("--by {name}: the output has a column of this name; rename it in PREDICTIONS")).into()
         );
     }
+    if let Some(name) = (1..args.by.len())
+        .map(|i| (&args.by[i], &args.by[..i]))
+        .find_map(|(name, before)| before.contains(name).then_some(name))
+    {
+        return Err(WrongUsage(format!("--by {name}: given twice")).into());
+    }
+    output::refuse_read(
+        [("--output", global.output.as_deref()), ("--report", args.report.as_deref())],
+        args.paths.iter().chain(&args.model).chain(&args.audit),
+    )?;
     let report_file = ReportFile::open(args.report.as_deref(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let model = match &args.model {
@@ -91,12 +101,23 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let corpus = read(args, &model, messages)?;
     tell(&corpus, &model, args.audit.is_some(), messages);
     let params = AggregationParams { by: args.by.clone(), min_n: args.min_n, seed: global.seed };
-    let progress = messages.steps("parts");
+    let progress = messages.work("estimating shares");
     let aggregation = Aggregation::of(&corpus, &model, &params, &|done, n| {
         progress.set_length(n as u64);
         progress.set_position(done as u64);
     });
     progress.finish_and_clear();
+    if aggregation.total.sampled_copies > 0 {
+        messages.note(format_args!(
+            "gold labels of copies, not used: {}; draw the sample from statements that are no copies of one before",
+            aggregation.total.sampled_copies
+        ));
+    }
+    // First: standard output may be closed by who reads it.
+    if let Some(file) = report_file {
+        let title = format!("Stance in {}", named_files(&args.paths));
+        file.write(&title, || report::aggregation_report(&aggregation), || json(&aggregation))?;
+    }
     match format {
         RowFormat::Json => writeln!(output, "{}", serde_json::to_string_pretty(&aggregation)?)?,
         RowFormat::Text => output.write_all(report::aggregation(&aggregation).text().as_bytes())?,
@@ -108,10 +129,6 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             }
             writer.finish()?;
         }
-    }
-    if let Some(file) = report_file {
-        let title = format!("Stance in {}", named_files(&args.paths));
-        file.write(&title, || report::aggregation_report(&aggregation), || json(&aggregation))?;
     }
     output.finish()?;
     Ok(ExitCode::SUCCESS)

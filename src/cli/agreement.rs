@@ -70,6 +70,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::page_format(global, &output::PAGE)?;
+    output::refuse_read([("--output", global.output.as_deref())], args.paths.iter().chain(&args.codebook))?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let annotations = read(args, messages)?;
     let agreement = Agreement::of(&annotations, &Bootstrap::new(global.seed));

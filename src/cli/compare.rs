@@ -74,6 +74,10 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if args.model.len() > 2 {
         return Err(WrongUsage("--model: expected one for each of A and B, two at most".to_owned()).into());
     }
+    output::refuse_read(
+        [("--output", global.output.as_deref()), ("--report", args.report.as_deref())],
+        [&args.first, &args.second].into_iter().chain(&args.model),
+    )?;
     let report_file = ReportFile::open(args.report.as_deref(), global)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let text = match read(args, global.messages())? {

@@ -57,6 +57,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
     let format = output::page_format(global, &output::PAGE)?;
+    let read = args.labels.read_files().chain(&args.model).chain(&args.codebook).chain(args.flags.unlabelled_files());
+    output::refuse_read(args.report.files(global), read.chain(args.report.annotation_file()))?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let outputs = args.report.open(global)?;
     let model = args.model.as_deref().map(StanceModel::from_path).transpose()?;

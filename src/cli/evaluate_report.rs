@@ -8,11 +8,11 @@ use demarche::labels::{Annotations, LabelledSet};
 use demarche::report::{self, Layout, RowFormat, RowWriter, Value};
 use demarche::{Error, LabelNames};
 
-use super::Global;
 use super::extraction_flags::DAMAGED;
 use super::message::Messages;
 use super::output::{Output, refuse_same};
 use super::report_file::ReportFile;
+use super::{Global, WrongUsage};
 
 /// The flags of the report.
 #[derive(clap::Args, Debug)]
@@ -43,6 +43,9 @@ pub(super) struct ReportArgs {
     folds_output: Option<PathBuf>,
 }
 
+/// The forms of the tables.
+const ROWS: [RowFormat; 3] = [RowFormat::Csv, RowFormat::Tsv, RowFormat::Jsonl];
+
 /// The files to write, opened before any work.
 pub(super) struct Outputs {
     report: Option<ReportFile>,
@@ -52,20 +55,30 @@ pub(super) struct Outputs {
 }
 
 impl ReportArgs {
+    /// The files to write, each with its flag.
+    pub(super) fn files<'f>(&'f self, global: &'f Global) -> [(&'static str, Option<&'f Path>); 5] {
+        [
+            ("--output", global.output.as_deref()),
+            ("--report", self.report.as_deref()),
+            ("--errors", self.errors.as_deref()),
+            ("--oof", self.oof.as_deref()),
+            ("--folds-output", self.folds_output.as_deref()),
+        ]
+    }
+
+    /// The file that is read.
+    pub(super) fn annotation_file(&self) -> Option<&PathBuf> {
+        self.annotations.as_ref()
+    }
+
     /// Opens the files asked for; `None` where none is.
     pub(super) fn open(&self, global: &Global) -> anyhow::Result<Option<Outputs>> {
-        let files = [
-            ("--output", &global.output),
-            ("--report", &self.report),
-            ("--errors", &self.errors),
-            ("--oof", &self.oof),
-            ("--folds-output", &self.folds_output),
-        ];
+        let files = self.files(global);
         for (i, (flag, file)) in files.iter().enumerate().skip(1) {
             let Some(file) = file else { continue };
             for (other, before) in files[..i].iter().filter(|(other, before)| *other == "--output" || before.is_some())
             {
-                refuse_same(before.as_deref(), file, &format!("{other} and {flag}"))?;
+                refuse_same(*before, file, &format!("{other} and {flag}"))?;
             }
         }
         if files[1..].iter().all(|(_, file)| file.is_none()) {
@@ -75,8 +88,14 @@ impl ReportArgs {
         let open =
             |file: &Option<PathBuf>| file.as_deref().map(|file| Output::open(Some(file), global.force)).transpose();
         let rows = |file: &Option<PathBuf>| -> anyhow::Result<Option<(Output, RowFormat)>> {
-            let extension = file.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
-            let format = extension.and_then(RowFormat::from_extension).unwrap_or(RowFormat::Csv);
+            let Some(path) = file.as_deref() else { return Ok(None) };
+            let format = match path.extension() {
+                None => Some(RowFormat::Csv),
+                Some(extension) => extension.to_str().and_then(RowFormat::from_extension),
+            };
+            let format = format.filter(|format| ROWS.contains(format)).ok_or_else(|| {
+                WrongUsage(format!("{}: expected a file that ends in .csv, .tsv or .jsonl", path.display()))
+            })?;
             Ok(open(file)?.map(|output| (output, format)))
         };
         Ok(Some(Outputs {

@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         None => StanceModel::shipped(),
     };
     let format = output::page_format(global, &[output::PAGE.as_slice(), &[RowFormat::Jsonl]].concat())?;
+    output::refuse_read([("--output", global.output.as_deref())], args.input.paths().chain(&args.model))?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let mut page = Pages { model: &model, format, n_written: 0, output: &mut output };
     if let Some(text) = &args.text {

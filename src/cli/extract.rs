@@ -57,6 +57,10 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     if let Some(file) = &args.articles_output {
         output::refuse_same(global.output.as_deref(), file, "-o and --articles-output")?;
     }
+    output::refuse_read(
+        [("--output", global.output.as_deref()), ("--articles-output", args.articles_output.as_deref())],
+        args.input.paths(),
+    )?;
     let mut inputs = args.input.find()?;
     let output = Output::open(global.output.as_deref(), global.force)?;
     let articles_output =

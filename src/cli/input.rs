@@ -23,6 +23,11 @@ pub(super) struct InputArgs {
 }
 
 impl InputArgs {
+    /// The paths given.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.paths.iter()
+    }
+
     /// The inputs, of which there is at least one; without a path standard input, unless it is a terminal.
     pub(super) fn find(&self) -> anyhow::Result<Vec<Input>> {
         if !self.paths.is_empty() {

@@ -228,7 +228,9 @@ impl Journal {
     pub(super) fn farewell(&self) -> String {
         let (n, part) = (self.entry.records, self.part.display());
         let records = if n == 1 { "record is" } else { "records are" };
-        format!("{n} {records} done and kept in {part}; the same command with --resume goes on from there")
+        format!(
+            "{n} {records} done and kept in {part}; the same command with --resume, and without --report, goes on from there"
+        )
     }
 
     /// Removes the file, when FILE is complete or nothing was done.

@@ -54,6 +54,11 @@ impl LabelsArgs {
         named([(Role::Text, &self.text_column)])
     }
 
+    /// The tables to read.
+    pub(super) fn read_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.paths.iter()
+    }
+
     /// The tables as they were named.
     pub(super) fn names(&self) -> String {
         let names: Vec<String> = self.paths.iter().map(|path| path.display().to_string()).collect();

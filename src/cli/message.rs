@@ -78,10 +78,16 @@ impl Messages {
         self.bar(None, true, &format!("{{spinner}} {what}, {{elapsed}}"))
     }
 
+    /// A bar over work whose amount is known in no unit of its own, on a terminal and not with `-q`.
+    pub(crate) fn work(self, what: &str) -> ProgressBar {
+        let text = format!("{{bar:20}} {{percent}} %, {what}, {{elapsed}}{{left}}");
+        self.drawn(Some(1), true, template(&text).with_key("left", left))
+    }
+
     /// A bar over a known number of long steps, on a terminal and not with `-q`.
     pub(crate) fn steps(self, unit: &str) -> ProgressBar {
-        let template = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}, about {{eta}} left");
-        self.bar(Some(1), true, &template)
+        let text = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}{{left}}");
+        self.drawn(Some(1), true, template(&text).with_key("left", left))
     }
 
     fn bar(self, length: Option<u64>, wanted: bool, text: &str) -> ProgressBar {
@@ -96,6 +102,16 @@ impl Messages {
         bar.set_style(style);
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+}
+
+/// The time left, as soon as something is done by which to tell it.
+fn left(state: &ProgressState, to: &mut dyn std::fmt::Write) {
+    let (done, all) = (state.pos(), state.len().unwrap_or_default());
+    if done > 0 && done <= all {
+        let left = state.elapsed().mul_f64((all - done) as f64 / done as f64);
+        // The bar draws itself again; a line that does not fit is no failure.
+        let _ = write!(to, ", about {} left", HumanDuration(left));
     }
 }
 

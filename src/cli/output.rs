@@ -186,24 +186,49 @@ impl Drop for Part {
 
 /// Refuses two outputs that go to one place, where they would mix or the second would replace the first.
 pub(super) fn refuse_same(first: Option<&Path>, second: &Path, flags: &str) -> anyhow::Result<()> {
-    let is_standard = |file: &Path| file.as_os_str() == "-";
-    let place = |file: &Path| {
-        let file = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
-        let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
-        file.canonicalize().ok().or_else(|| Some(folder?.join(file.file_name()?))).unwrap_or(file)
-    };
-    let is_device = |file: &Path| file.metadata().is_ok_and(|found| !found.is_file());
-    let is_same = match first {
-        Some(first) if !is_standard(first) => {
-            !is_standard(second) && place(first) == place(second) && !is_device(second)
-        }
-        _ => is_standard(second),
+    let is_same = match first.filter(|first| !is_standard(first)) {
+        Some(first) => !is_standard(second) && place(first) == place(second) && !is_device(second),
+        None => is_standard(second),
     };
     if is_same {
         let name = if is_standard(second) { "standard output".to_owned() } else { second.display().to_string() };
         return Err(WrongUsage(format!("{flags} both write to {name}; give each a file of its own")).into());
     }
     Ok(())
+}
+
+/// Refuses an output that is read as well, which would be lost to what is made of it.
+pub(super) fn refuse_read<'p>(
+    outputs: impl IntoIterator<Item = (&'static str, Option<&'p Path>)>,
+    read: impl IntoIterator<Item = &'p PathBuf>,
+) -> anyhow::Result<()> {
+    let read: Vec<&PathBuf> = read.into_iter().filter(|file| !is_standard(file) && file.is_file()).collect();
+    for (flag, file) in outputs {
+        let Some(file) = file.filter(|file| !is_standard(file)) else { continue };
+        if read.iter().any(|read| place(read) == place(file)) {
+            let name = file.display();
+            return Err(
+                WrongUsage(format!("{flag} {name}: it is read, and would be lost; write to another file")).into()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether it stands for standard output or input.
+fn is_standard(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}
+
+fn is_device(file: &Path) -> bool {
+    file.metadata().is_ok_and(|found| !found.is_file())
+}
+
+/// The one path of a file, whether it is there or not.
+fn place(file: &Path) -> PathBuf {
+    let file = if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() };
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    file.canonicalize().ok().or_else(|| Some(folder?.join(file.file_name()?))).unwrap_or(file)
 }
 
 /// The form of the rows: the one asked for, else by the extension of FILE, else text on a terminal and CSV in a pipe.

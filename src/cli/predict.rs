@@ -71,6 +71,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let format = output::row_format(global)?;
+    output::refuse_read(
+        [("--output", global.output.as_deref()), ("--report", args.report.as_deref())],
+        args.input.paths().chain(&args.model),
+    )?;
     let scorer = Scorer::open(args.model.as_deref(), args.max_error)?;
     let inputs = args.input.find()?;
     let is_table = |input: &Input| input.format().is_some_and(Format::is_table);

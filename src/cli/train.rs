@@ -9,7 +9,7 @@ use demarche::model::{CalibrationKind, StanceModel, TrainParams};
 
 use super::label_columns::{LabelsArgs, codebook};
 use super::message::Messages;
-use super::output::Output;
+use super::output::{self, Output};
 use super::train_flags::TrainFlags;
 use super::{Global, WrongUsage};
 
@@ -40,6 +40,10 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     };
     let mut params = args.flags.params(global.seed);
     params.choice.check()?;
+    output::refuse_read(
+        [("--output", Some(file.as_path()))],
+        args.labels.read_files().chain(&args.codebook).chain(args.flags.unlabelled_files()),
+    )?;
     let mut output = Output::open(Some(file), global.force)?;
     let mut names = None;
     if let Some(file) = &args.codebook {

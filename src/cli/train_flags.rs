@@ -91,6 +91,11 @@ impl TrainFlags {
         self.unlabelled.iter().any(|path| is_labels(path))
     }
 
+    /// The files of `--unlabelled`.
+    pub(super) fn unlabelled_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.unlabelled.iter()
+    }
+
     /// The texts without a label; `without_label` are those of LABELS.
     pub(super) fn unlabelled(
         &self,

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::{LEVEL, SCHEMA_VERSION, ScoredCorpus};
+use crate::Label;
 use crate::evaluation::ByLabel;
 use crate::metrics::{Bootstrap, ClassifierErrors, Groups, Interval, Prevalence, ScoredRows, Share};
 use crate::model::StanceModel;
@@ -32,8 +33,8 @@ pub struct Aggregation {
     pub labels: Vec<String>,
     /// The short hash of the model whose errors are corrected.
     pub model: String,
-    /// Rows left out as copies of another in their article.
-    pub duplicates: u64,
+    /// The models that the files say the predictions are by; none where they do not say.
+    pub predicted_by: Vec<String>,
     /// Rows left out for want of a prediction.
     pub unpredicted: u64,
     /// Whether articles were drawn as wholes; else single rows, for want of a column that tells the article.
@@ -55,12 +56,14 @@ pub struct Part {
     pub values: Vec<String>,
     /// Its rows, copies left out.
     pub rows: u64,
-    /// Rows left out as copies of another of this part, in another article: the same words of the same speaker.
+    /// Rows left out as copies of another of this part: the same words of the same speaker.
     pub copies: u64,
     /// Articles among them; without articles, rows.
     pub articles: u64,
     /// Rows in the random sample.
     pub sampled: u64,
+    /// Copies in the random sample, left out with their gold labels: with them statements printed often would be likelier.
+    pub sampled_copies: u64,
     /// The share of each label; `None` where there are too few rows.
     pub shares: Option<ByLabel<LabelShares>>,
 }
@@ -93,8 +96,8 @@ pub struct ShareIntervals {
 }
 
 impl Aggregation {
-    /// Estimates the shares in the whole corpus and in each part; `progress` is told parts done and parts in all,
-    /// the whole among them.
+    /// Estimates the shares in the whole corpus and in each part; `progress` is told how much of how much work
+    /// is done.
     ///
     /// A model that was not cross-validated knows nothing of its errors: then only the naive count and the sample are
     /// left.
@@ -129,16 +132,23 @@ impl Aggregation {
                 rows: rows.predicted.len() as u64,
                 copies: (members.len() - first.len()) as u64,
                 articles: Groups::of(rows.articles.iter().copied()).len() as u64,
-                sampled: rows.sampled.iter().flatten().count() as u64,
+                sampled: n_sampled(&rows.sampled),
+                sampled_copies: n_sampled(members.iter().filter_map(|at| corpus.rows.sampled.get(*at)))
+                    - n_sampled(&rows.sampled),
                 shares: shares
                     .map(|found| ByLabel::of_each(names.iter(), |label| LabelShares::of(&found, label.index()))),
             }
         };
-        let n_parts = members.len() + 1;
-        progress(0, n_parts);
+        // Each part goes through its own rows and through the held-out ones.
+        let n_held_out = model.out_of_fold().map_or(0, |held_out| held_out.gold.len());
+        let work = corpus.parts.len() + n_held_out;
+        let all = 2 * corpus.parts.len() + (members.len() + 1) * n_held_out;
+        progress(0, all);
         let total = part(&[], &(0..corpus.parts.len()).collect::<Vec<_>>());
-        let parts = members.iter().enumerate().map(|(done, (values, rows))| {
-            progress(done + 1, n_parts);
+        let mut done = work;
+        let parts = members.iter().map(|(values, rows)| {
+            progress(done, all);
+            done += rows.len() + n_held_out;
             part(values, rows)
         });
         Self {
@@ -146,7 +156,7 @@ impl Aggregation {
             by: params.by.clone(),
             labels: names.iter().map(str::to_owned).collect(),
             model: model.short_hash().to_owned(),
-            duplicates: corpus.duplicates,
+            predicted_by: corpus.models.clone(),
             unpredicted: corpus.unpredicted,
             drew_articles: corpus.has_articles,
             min_n: params.min_n,
@@ -177,6 +187,10 @@ impl LabelShares {
             },
         }
     }
+}
+
+fn n_sampled<'r>(gold: impl IntoIterator<Item = &'r Option<Label>>) -> u64 {
+    gold.into_iter().flatten().count() as u64
 }
 
 fn subset(rows: &ScoredRows, members: &[usize]) -> ScoredRows {

@@ -8,11 +8,8 @@ use super::matching::{Matching, PLACE};
 use super::{LEVEL, MatchedBy, PredictedRow, PredictionTable, SCHEMA_VERSION};
 use crate::evaluation::EvidencePhrase;
 use crate::input::{ColumnNames, Input};
-use crate::metrics::{Bootstrap, Confusion, Difference, Differences, Groups, McNemar, PairedRow};
+use crate::metrics::{Bootstrap, Confusion, Difference, Differences, FEWEST_GROUPS, Groups, McNemar, PairedRow};
 use crate::{Error, Label, Probabilities};
-
-/// Groups below which percentile intervals are too narrow for a verdict; they need some dozens.
-const FEWEST_GROUPS: usize = 30;
 
 /// What changed between two files of predictions.
 #[derive(Clone, Debug, PartialEq, Serialize)]

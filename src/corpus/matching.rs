@@ -1,6 +1,6 @@
 //! Which row of one file of predictions is which row of another.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::{PredictedRow, PredictionTable};
@@ -79,6 +79,15 @@ impl Matching {
     pub(super) fn of_sample(corpus: &PredictionTable, sample: &PredictionTable) -> Result<Self, Error> {
         let ways = [MatchedBy::Id, MatchedBy::Place, MatchedBy::Statement, MatchedBy::Text];
         ways.into_iter().find_map(|by| Self::by_key(by, corpus, sample)).ok_or_else(|| {
+            for table in [sample, corpus] {
+                if let Some((id, row)) = repeated(&table.rows) {
+                    let place = if table.file.is_empty() { "the predictions" } else { &*table.file };
+                    let message = format!(
+                        "the id `{id}` of row {row} is given twice in {place}, so ids do not tell which row is which, nor do article and place or text"
+                    );
+                    return Error::file(&*sample.file, message);
+                }
+            }
             let message =
                 "no row is a row of the predictions; rows are matched by id, by article and place, or by text, where that tells all \
                  rows of the predictions apart";
@@ -109,6 +118,12 @@ impl Matching {
         let pairs = rows.enumerate().filter(|(_, rows)| same(rows)).map(|(at, _)| (at, at)).collect();
         Self { by: MatchedBy::RowAndText, pairs, other_text: 0 }
     }
+}
+
+/// The first id that two rows have, with the number of the second.
+fn repeated(rows: &[PredictedRow]) -> Option<(&str, u64)> {
+    let mut ids = FxHashSet::default();
+    rows.iter().find_map(|row| row.id.as_deref().filter(|id| !ids.insert(*id)).map(|id| (id, row.number)))
 }
 
 /// The rows by their keys; `None` where one has none or two have the same.

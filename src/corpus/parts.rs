@@ -40,11 +40,12 @@ impl Keys {
     /// The values of a row.
     pub(super) fn values(&self, row: &PredictedRow) -> Vec<String> {
         let value = |key: &Key| {
+            let cell = |at: usize| row.cells[at].as_deref().map(str::trim).filter(|cell| !cell.is_empty());
             let known = match key {
-                Key::Cell(at) => row.cells[*at].as_deref().map(str::trim).filter(|cell| !cell.is_empty()),
+                Key::Cell(at) => cell(*at).map(str::to_owned),
                 Key::Date(length) => row.date.as_deref().and_then(|date| iso(date.trim(), *length)),
             };
-            known.unwrap_or(UNKNOWN).to_owned()
+            known.unwrap_or_else(|| UNKNOWN.to_owned())
         };
         self.0.iter().map(value).collect()
     }
@@ -62,6 +63,10 @@ mod tests {
             ("2024-05-17 08:00", Some("2024-05"), Some("2024")),
             ("2024-05", Some("2024-05"), Some("2024")),
             ("2024", None, Some("2024")),
+            ("20240517", Some("2024-05"), Some("2024")),
+            ("2024-02-29", Some("2024-02"), Some("2024")),
+            ("2023-02-29", None, None),
+            ("2024-04-31", None, None),
             ("17.05.2024", None, None),
             ("2024-13-01", None, None),
             ("2024-5-1", None, None),
@@ -69,7 +74,7 @@ mod tests {
             ("May 2024", None, None),
             ("", None, None),
         ] {
-            assert_eq!((iso(date, 7), iso(date, 4)), (month, year), "{date}");
+            assert_eq!((iso(date, 7).as_deref(), iso(date, 4).as_deref()), (month, year), "{date}");
         }
     }
 

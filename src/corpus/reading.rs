@@ -268,7 +268,7 @@ impl<'m> ReadingBuilder<'m> {
     /// What was read.
     #[must_use]
     pub fn finish(self) -> Reading {
-        let Self { mut reading, speakers, counts, mut kept, model, .. } = self;
+        let Self { mut reading, speakers, counts, mut kept, model, mut random } = self;
         reading.counts = by_label(model.names(), &counts);
         let mut speakers: Vec<(String, Vec<u64>)> = speakers.into_iter().collect();
         let sum = |counts: &[u64]| counts.iter().sum::<u64>();
@@ -284,13 +284,14 @@ impl<'m> ReadingBuilder<'m> {
             let (counts, shares) = (by_label(model.names(), &counts), by_label(model.names(), &shares));
             reading.speakers.push(SpeakerCounts { speaker, statements, counts, shares });
         }
-        // Still in random order: what has no room is random too.
-        let mut room = ROOM;
-        kept.retain(|(_, article)| {
-            let fits = article.room() <= room;
-            room -= if fits { article.room() } else { 0 };
-            fits
+        // In random order up to the first that has no room, so that neither early nor short articles are likelier.
+        random.shuffle(&mut kept);
+        let mut taken = 0;
+        let fitting = kept.iter().take_while(|(_, article)| {
+            taken += article.room();
+            taken <= ROOM
         });
+        kept.truncate(fitting.count());
         kept.sort_unstable_by_key(|(number, _)| *number);
         reading.n_listed = kept.len() as u64;
         reading.listed = kept.into_iter().map(|(_, article)| article).collect();

@@ -11,23 +11,21 @@ use crate::metrics::ScoredRows;
 use crate::{Error, Label, LabelNames, Probabilities};
 
 /// The columns read behind [`PLACE`] of every row.
-const OTHERS: [&str; 3] = ["duplicate_of", "model", "speaker"];
+const OTHERS: [&str; 2] = ["model", "speaker"];
 /// Where the speaker stands in the cells that are kept.
 const SPEAKER: usize = PLACE.len();
 
 /// The scored rows of a corpus and the part into which each falls.
 #[derive(Clone, Debug)]
 pub struct ScoredCorpus {
-    /// All rows with a prediction, without copies in the same article.
+    /// All rows with a prediction.
     pub(super) rows: ScoredRows,
     /// The values of the columns to split by, of each row.
     pub(super) parts: Vec<Vec<String>>,
-    /// The statement that each row prints: copies in other articles have the same number.
+    /// The statement that each row prints: copies have the same number.
     pub(super) statements: Vec<u32>,
     /// Whether a column to split by follows from the date.
     needs_a_date: bool,
-    /// Rows left out as copies of another in their article.
-    pub duplicates: u64,
     /// Rows left out for want of a prediction.
     pub unpredicted: u64,
     /// Whether the article of every row is known.
@@ -91,7 +89,6 @@ impl ScoredCorpus {
             parts: Vec::new(),
             statements: Vec::new(),
             needs_a_date: false,
-            duplicates: 0,
             unpredicted: 0,
             has_articles: true,
             models: Vec::new(),
@@ -114,18 +111,17 @@ impl ScoredCorpus {
             names.iter().map(|name| labels.iter().position(|label| label == name)).collect();
         let Some(of_model) = of_model.filter(|of_model| of_model.len() == labels.len() || rows.is_empty()) else {
             let expected: Vec<String> = names.iter().map(|name| format!("p_{name}")).collect();
-            let message = format!("expected the probabilities of the model's labels, {}", expected.join(", "));
+            let found: Vec<String> = labels.iter().map(|name| format!("p_{name}")).collect();
+            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+            let message =
+                format!("expected the probabilities of the model's labels, {}; found {found}", expected.join(", "));
             return Err(Error::file(file, message));
         };
         let mut keys = None;
         for mut row in rows {
             let cell =
                 |at: usize| row.cells[PLACE.len() + at].as_deref().map(str::trim).filter(|cell| !cell.is_empty());
-            if cell(0).is_some() {
-                self.duplicates += 1;
-                continue;
-            }
-            if let Some(model) = cell(1)
+            if let Some(model) = cell(0)
                 && !self.models.iter().any(|known| known == model)
             {
                 self.models.push(model.to_owned());
@@ -145,8 +141,7 @@ impl ScoredCorpus {
             let p = probabilities.as_slice();
             self.rows.probabilities.push(Probabilities::new(of_model.iter().map(|at| p[*at])));
             let mut of_row: Vec<_> = row.cells.drain(..PLACE.len() + OTHERS.len()).collect();
-            of_row.swap(SPEAKER, PLACE.len() + 2);
-            of_row.truncate(SPEAKER + 1);
+            of_row.swap_remove(PLACE.len());
             let keys = match &mut keys {
                 Some(keys) => keys,
                 none => none.insert(Keys::of(by, &row).map_err(|name| {
@@ -178,6 +173,12 @@ impl ScoredCorpus {
         names: &LabelNames,
     ) -> Result<(), Error> {
         sample.rows.retain(|row| row.gold.is_some());
+        if sample.rows.is_empty() {
+            return Err(Error::file(
+                sample.file,
+                "no row has a gold label; expected a column `label` with some filled",
+            ));
+        }
         let matching = Matching::of_sample(all, &sample)?;
         self.rows.sampled = vec![None; all.rows.len()];
         for (at, of_sample) in &matching.pairs {

@@ -173,7 +173,7 @@ impl SliceAgreement {
             compared += 1;
             unanimous += u64::from(item.given.iter().all(|(_, label)| *label == item.given[0].1));
         }
-        let (agreement, agreement_interval) = resampled.figure(Coincidences::agreement);
+        let (agreement, agreement_interval) = resampled.share(Coincidences::agreement);
         let (alpha, alpha_interval) = resampled.figure(Coincidences::alpha);
         let intervals = SliceIntervals { agreement: agreement_interval, alpha: alpha_interval };
         Self { compared, unanimous, agreement, alpha, intervals }
@@ -215,7 +215,7 @@ impl PairAgreement {
     fn of(annotators: [String; 2], rows: Vec<(Label, Label)>, labels: &[String], bootstrap: &Bootstrap) -> Self {
         let items = rows.len() as u64;
         let resampled = Resampled::confusion(labels.len(), rows, bootstrap);
-        let (agreement, agreement_interval) = resampled.figure(Confusion::accuracy);
+        let (agreement, agreement_interval) = resampled.share(Confusion::accuracy);
         let (kappa, kappa_interval) = resampled.figure(Confusion::kappa);
         let of_label = |label: Label| {
             let (kappa, kappa_interval) = resampled.figure(|table| table.against_rest(label).kappa());
@@ -239,6 +239,7 @@ impl PairAgreement {
 /// A table of counts as found, and those of all resamples of its items.
 struct Resampled<T> {
     found: T,
+    n_items: usize,
     draws: Vec<T>,
 }
 
@@ -248,6 +249,12 @@ impl<T> Resampled<T> {
         let value = of(&self.found);
         let spread = value.and_then(|_| Spread::of_defined(self.draws.iter().map(of)));
         (value, spread.map(|spread| spread.interval(LEVEL)))
+    }
+
+    /// The same of a share, which may be 1 or 0 of all items.
+    fn share(&self, of: impl Fn(&T) -> Option<f64>) -> (Option<f64>, Option<Interval>) {
+        let (value, interval) = self.figure(of);
+        (value, interval.map(|interval| interval.of_share(self.n_items)))
     }
 
     /// Draws items of which only the kind matters, in the order of their kinds: so the order of the table changes no
@@ -273,7 +280,7 @@ impl<T> Resampled<T> {
         let found = counted(&vec![1; n]);
         // One item has no spread.
         let draws = if n < 2 { Vec::new() } else { bootstrap.draw(n, counted) };
-        Self { found, draws }
+        Self { found, n_items: n, draws }
     }
 }
 

@@ -73,7 +73,8 @@ impl Evaluation {
         if let Some(evidence) = evidence {
             evidence.add(model, set, &rows, &scored);
         }
-        let baselines = RowBaselines::of(set, &rows, majority(&model.card().support), params);
+        // The label that is right most often here: what is most frequent in training may be rare here, and then proves nothing.
+        let baselines = RowBaselines::of(set, &rows, majority(&set.support()), params);
         progress(2);
         let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
         evaluation.baselines = Some(baselines.scores(set, &scored));

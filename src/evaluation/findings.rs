@@ -1,5 +1,6 @@
 //! Everything that a report of an evaluation shows: the figures of an [`Evaluation`], and what can be told of its rows besides.
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::cross_validation::MODEL_STEPS;
@@ -15,7 +16,7 @@ use crate::labels::{Annotations, LabelledSet};
 use crate::metrics::{
     Bootstrap, Confusion, GroupedPairs, Groups, Interval, PrecisionRecall, Reliability, RiskCoverage, Spread,
 };
-use crate::model::{Phrase, Recipe, StanceModel, TrainParams};
+use crate::model::{CalibrationKind, Phrase, Recipe, StanceModel, TrainParams};
 
 /// An evaluation and what stands behind it. As JSON it has all keys of the [`Evaluation`], and more.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -60,6 +61,14 @@ pub struct Evaluated {
     pub program_version: String,
     /// SHA-256 of the labelled rows.
     pub labels_sha256: String,
+    /// Whether any group has more than one row.
+    pub has_groups: bool,
+    /// Whether a model was trained on these very rows; `None` for a cross-validation.
+    pub is_of_training: Option<bool>,
+    /// Whether the recipe was chosen by cross-validation rather than fixed by the user; `None` for a model, whose training is past.
+    pub is_searched: Option<bool>,
+    /// The calibration map, where it is known: of a model, or fixed for a cross-validation.
+    pub calibration: Option<CalibrationKind>,
     /// SHA-256 of the model; `None` for a cross-validation.
     pub model_sha256: Option<String>,
     /// SHA-256 of the codebook that the model's labels follow, where it names one.
@@ -137,6 +146,8 @@ impl Findings {
         findings.provenance.model_sha256 = Some(model.hash().to_owned());
         findings.provenance.codebook_sha256.clone_from(&model.card().codebook_sha256);
         findings.provenance.recipe = Some(model.card().recipe.to_string());
+        findings.provenance.is_of_training = Some(model.card().labels_sha256 == findings.provenance.labels_sha256);
+        findings.provenance.calibration = Some(model.calibration());
         if what.learning_curve {
             let mut recipe = model.card().recipe;
             recipe.ranges.latent = false;
@@ -165,10 +176,13 @@ impl Findings {
         let mut evidence = Evidence::new(set);
         let (evaluation, rows) = Evaluation::nested_with(set, train, params, progress, Some(&mut evidence))?;
         let mut findings = Self::of(set, evaluation, &rows, &evidence, params, what, &|_| ());
+        let settled = train.settled(set);
+        findings.provenance.is_searched = Some(settled.choice.fixed().is_none());
+        findings.provenance.calibration = settled.calibration;
         if what.learning_curve
             && let Some(recipe) = evidence.usual_recipe()
         {
-            findings.add_learning_curve(set, recipe, &train.settled(set), progress)?;
+            findings.add_learning_curve(set, recipe, &settled, progress)?;
         }
         Ok((findings, HeldOut { rows, models: evidence.models, phrases: evidence.phrases }))
     }
@@ -205,24 +219,40 @@ impl Findings {
         progress(1);
         let slices = Slices::all(set, rows, &bootstrap);
         progress(2);
-        let leak = evaluation.random_split.and_then(|split| Some(split.macro_f1? - evaluation.scores.macro_f1?));
+        // Where every row stands alone a random split is the same.
+        let has_groups = set.n_groups() < set.statements().len();
+        let leak = evaluation
+            .random_split
+            .filter(|_| has_groups)
+            .and_then(|split| Some(split.macro_f1? - evaluation.scores.macro_f1?));
         Self {
             provenance: Evaluated {
                 program_version: env!("CARGO_PKG_VERSION").to_owned(),
                 labels_sha256: set.sha256(),
+                has_groups,
+                is_of_training: None,
+                is_searched: None,
+                calibration: None,
                 model_sha256: None,
                 codebook_sha256: None,
                 recipe: None,
                 seed: params.seed,
             },
-            label_intervals: ByLabel::of(names, |label| RatioIntervals {
-                precision: resampled.interval(|(confusion, _)| confusion.precision(label)),
-                recall: resampled.interval(|(confusion, _)| confusion.recall(label)),
-                f1: resampled.interval(|(confusion, _)| confusion.f1(label)),
+            label_intervals: ByLabel::of(names, |label| {
+                let predicted = resampled.groups_with(rows, |row| row.predicted() == label);
+                let gold = resampled.groups_with(rows, |row| row.gold == label);
+                RatioIntervals {
+                    precision: resampled.interval(predicted, |(confusion, _)| confusion.precision(label)),
+                    recall: resampled.interval(gold, |(confusion, _)| confusion.recall(label)),
+                    f1: resampled.interval(gold, |(confusion, _)| confusion.f1(label)),
+                }
             }),
             confusion_shares: evaluation.confusion.iter().map(share).collect(),
             reliability_intervals: (0..evaluation.reliability.len())
-                .map(|bin| resampled.interval(|(_, accuracies)| accuracies[bin]))
+                .map(|bin| {
+                    let n_groups = resampled.groups_with(rows, |row| Reliability::bin(&row.probabilities) == bin);
+                    resampled.interval(n_groups, |(_, accuracies)| accuracies[bin])
+                })
                 .collect(),
             precision_recall: ByLabel::of(names, |label| PrecisionRecall::of(label, pairs())),
             risk_coverage: RiskCoverage::of(
@@ -242,27 +272,42 @@ impl Findings {
 }
 
 /// Counts, and shares right by bin, of all resamples of the groups.
-struct Resampled(Vec<(Confusion, Vec<Option<f64>>)>);
+struct Resampled {
+    groups: Groups,
+    draws: Vec<(Confusion, Vec<Option<f64>>)>,
+}
 
 impl Resampled {
     fn of(n_classes: usize, rows: &[Scored], bootstrap: &Bootstrap) -> Self {
         let groups = Groups::of(rows.iter().map(|row| row.group));
         if groups.len() < 2 {
-            return Self(Vec::new());
+            return Self { groups, draws: Vec::new() };
         }
         let mut by_group = vec![Reliability::default(); groups.len()];
         for (group, row) in groups.of_rows().iter().zip(rows) {
             by_group[*group as usize].add(row.gold, &row.probabilities);
         }
         let pairs = GroupedPairs::of(n_classes, rows.iter().map(|row| (row.gold, row.predicted())), &groups);
-        Self(bootstrap.draw(groups.len(), |times| {
+        let draws = bootstrap.draw(groups.len(), |times| {
             let mut reliability = Reliability::default();
             by_group.iter().zip(times).for_each(|(group, times)| reliability.add_times(group, u64::from(*times)));
             (pairs.drawn(times), reliability.bins().into_iter().map(|bin| bin.accuracy).collect())
-        }))
+        });
+        Self { groups, draws }
     }
 
-    fn interval(&self, of: impl Fn(&(Confusion, Vec<Option<f64>>)) -> Option<f64>) -> Option<Interval> {
-        Some(Spread::of_defined(self.0.iter().map(of))?.interval(LEVEL))
+    /// Groups with a row of this kind.
+    fn groups_with(&self, rows: &[Scored], is_meant: impl Fn(&Scored) -> bool) -> usize {
+        let meant = rows.iter().zip(self.groups.of_rows()).filter(|(row, _)| is_meant(row));
+        meant.map(|(_, group)| group).collect::<FxHashSet<_>>().len()
+    }
+
+    /// Of a share that is told by so many groups.
+    fn interval(
+        &self,
+        n_groups: usize,
+        of: impl Fn(&(Confusion, Vec<Option<f64>>)) -> Option<f64>,
+    ) -> Option<Interval> {
+        Some(Spread::of_defined(self.draws.iter().map(of))?.interval(LEVEL).of_share(n_groups))
     }
 }

@@ -17,7 +17,7 @@ use crate::stance::Label;
 pub struct HumanAgreement {
     /// Rows of the evaluation that some annotator labelled.
     pub matched: u64,
-    /// `compared`, `unanimous`, `agreement`, `alpha` and `intervals` of the annotators alone, on all that they labelled.
+    /// `compared`, `unanimous`, `agreement`, `alpha` and `intervals` of the annotators alone, on the statements evaluated.
     #[serde(flatten)]
     pub annotators: SliceAgreement,
     /// Each two annotators, the model among them, with a row in common.
@@ -62,12 +62,12 @@ impl HumanAgreement {
         let mut matched = 0;
         let (mut people, mut both) = (Vec::new(), Vec::new());
         for item in &annotations.items {
+            // People and model are compared on the same statements.
+            let Some(row) = places.get(&item.id) else { continue };
+            matched += 1;
             let mut given = item.given.clone();
             people.push(Item { id: item.id.clone(), given: given.clone(), rules: Vec::new() });
-            if let Some(row) = places.get(&item.id) {
-                matched += 1;
-                given.push((model, rows[*row].predicted()));
-            }
+            given.push((model, rows[*row].predicted()));
             both.push(Item { id: item.id.clone(), given, rules: Vec::new() });
         }
         if matched == 0 {

@@ -118,7 +118,7 @@ pub struct Evaluation {
 
 /// Percentile intervals over resampled groups; `None` with fewer than two groups.
 ///
-/// That of `ece` tends to lie high, since a resample repeats rows and with them their deviations.
+/// That of `ece` is shifted by its bias: a resample repeats rows and with them their deviations, so its error is larger on average.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "each is named after its figure")]
 pub struct Intervals {
@@ -204,17 +204,21 @@ impl Intervals {
             let Scores { macro_f1, weighted_f1, accuracy } = Scores::of(&pairs.drawn(times));
             [macro_f1, weighted_f1, accuracy, reliability.log_loss(), reliability.brier(), reliability.ece()]
         });
-        let interval = |figure: usize| {
+        let spread = |figure: usize| {
             let values: Option<Vec<f64>> = draws.iter().map(|figures| figures[figure]).collect();
-            Some(Spread::of(values?)?.interval(LEVEL))
+            Spread::of(values?)
         };
+        let interval = |figure: usize| Some(spread(figure)?.interval(LEVEL));
+        let found = Reliability::of(rows.iter().map(|row| (row.gold, &row.probabilities))).ece();
+        // Of rows that are all right every share is 1.
+        let share = |figure: usize| Some(interval(figure)?.of_share(groups.len()));
         Self {
-            macro_f1: interval(0),
-            weighted_f1: interval(1),
-            accuracy: interval(2),
+            macro_f1: share(0),
+            weighted_f1: share(1),
+            accuracy: share(2),
             log_loss: interval(3),
             brier: interval(4),
-            ece: interval(5),
+            ece: found.and_then(|found| Some(spread(5)?.interval_around(found, LEVEL))),
         }
     }
 }

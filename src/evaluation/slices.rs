@@ -59,17 +59,17 @@ pub struct SliceScoreIntervals {
 impl Slices {
     /// Splits the rows by every column that tells at least two parts apart.
     pub(super) fn all(set: &LabelledSet, rows: &[Scored], bootstrap: &Bootstrap) -> Vec<Self> {
-        let told = |of: fn(&Provenance) -> Option<&str>| -> Vec<Option<String>> {
-            set.provenance().iter().map(|provenance| of(provenance).map(str::to_owned)).collect()
+        let told = |of: fn(&Provenance) -> Option<String>| -> Vec<Option<String>> {
+            set.provenance().iter().map(of).collect()
         };
         let statements = set.statements();
         let columns: [(&'static str, Vec<Option<String>>, bool); 6] = [
-            ("kind", told(|provenance| provenance.kind.as_deref()), false),
+            ("kind", told(|provenance| provenance.kind.clone()), false),
             ("speaker", statements.iter().map(|statement| statement.speaker.clone()).collect(), false),
-            ("outlet", told(|provenance| provenance.outlet.as_deref()), false),
+            ("outlet", told(|provenance| provenance.outlet.clone()), false),
             ("month", told(Provenance::month), true),
             ("length", statements.iter().map(|statement| Some(length(&statement.text).to_owned())).collect(), true),
-            ("language", told(|provenance| provenance.language.as_deref()), false),
+            ("language", told(|provenance| provenance.language.clone()), false),
         ];
         let slices = columns.into_iter().map(|(by, values, in_order)| Self::of(by, &values, in_order, rows, bootstrap));
         slices.flatten().collect()
@@ -133,8 +133,11 @@ impl SliceScoreIntervals {
             let confusion = pairs.drawn(times);
             [confusion.macro_f1(), confusion.accuracy()]
         });
-        let interval =
-            |figure: usize| Some(Spread::of_defined(draws.iter().map(|figures| figures[figure]))?.interval(LEVEL));
+        let interval = |figure: usize| {
+            Some(
+                Spread::of_defined(draws.iter().map(|figures| figures[figure]))?.interval(LEVEL).of_share(groups.len()),
+            )
+        };
         Self { macro_f1: interval(0), accuracy: interval(1) }
     }
 }

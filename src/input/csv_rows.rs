@@ -31,7 +31,7 @@ pub(super) fn beginning(bytes: Bytes, file: &str) -> Result<(Vec<u8>, DecodingRe
     let mut sample = Vec::new();
     reader.by_ref().take(SAMPLE).read_to_end(&mut sample).map_err(|error| Error::io(file, error))?;
     if sample.trim_ascii().is_empty() {
-        return Err(Error::file(file, "the input is empty; expected a table with a `text` column"));
+        return Err(Error::file(file, "the input is empty; expected a table"));
     }
     Ok((sample, reader))
 }

@@ -285,8 +285,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_table_says_why() {
-        assert_eq!(failure(" \r\n", Format::Csv), "table: the input is empty; expected a table with a `text` column");
-        assert_eq!(failure("", Format::Jsonl), "table: the input is empty; expected a table with a `text` column");
+        assert_eq!(failure(" \r\n", Format::Csv), "table: the input is empty; expected a table");
+        assert_eq!(failure("", Format::Jsonl), "table: the input is empty; expected a table");
         assert_eq!(
             failure("x", Format::Text),
             "table: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise"

@@ -35,7 +35,7 @@ impl Provenance {
 
     /// The month of an ISO 8601 date: `2024-05`.
     #[must_use]
-    pub fn month(&self) -> Option<&str> {
+    pub fn month(&self) -> Option<String> {
         iso(self.date.as_deref()?, "2024-05".len())
     }
 }

@@ -13,7 +13,7 @@ use super::rounding::{count, counted, thousands, words_of};
 use super::table::Table;
 use super::value::Value;
 use crate::corpus::{Aggregation, Part};
-use crate::metrics::Interval;
+use crate::metrics::{FEWEST_SAMPLED, Interval};
 
 /// The columns of a row, behind those the corpus was split by.
 pub const SHARE_COLUMNS: [&str; 17] = [
@@ -44,10 +44,16 @@ const PARTS_SHOWN: usize = 200;
 pub fn aggregation(aggregation: &Aggregation) -> Page {
     let mut page = Page::default();
     page.line(headline(aggregation));
+    if let Some(line) = mismatch(aggregation) {
+        page.line(line);
+    }
     if aggregation.total.shares.is_none() {
         return page.line(too_few(aggregation)).clone();
     }
     page.table(shares("", &[(&aggregation.total, "/total".to_owned())]));
+    if let Some(line) = contradiction(aggregation) {
+        page.line(line);
+    }
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
         let shown = shown(aggregation);
@@ -67,13 +73,19 @@ pub fn aggregation(aggregation: &Aggregation) -> Page {
 pub fn aggregation_report(aggregation: &Aggregation) -> Page {
     let mut page = Page::default();
     page.line(headline(aggregation));
+    if let Some(line) = mismatch(aggregation) {
+        page.line(line);
+    }
     if aggregation.total.shares.is_none() {
         return page.line(too_few(aggregation)).clone();
     }
     let method = Method::best(&aggregation.total);
     page.line(method.of_charts());
     let total = (&aggregation.total, "/total".to_owned());
-    page.chart(charts::total(aggregation, method), shares("", &[total]).words([1]));
+    page.chart(charts::total(aggregation, method), shares("", &[total]));
+    if let Some(line) = contradiction(aggregation) {
+        page.line(line);
+    }
     charts::timelines(&mut page, aggregation, method);
     if !aggregation.by.is_empty() {
         page.heading(by(aggregation));
@@ -87,17 +99,24 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
             largest.sort_unstable();
             shown = largest.into_iter().map(|i| shown[i].clone()).collect();
             page.line(format!(
-                "The {PARTS_SHOWN} parts with the most statements; {} more stand in the JSON and in the table that --output writes.",
+                "The {PARTS_SHOWN} parts with the most statements; {} more stand in the JSON and in the CSV.",
                 thousands(others as u64)
             ));
         }
         if !shown.is_empty() {
-            page.table(shares(&aggregation.by.join(" · "), &shown).words([1]).sortable());
+            page.table(shares(&aggregation.by.join(" · "), &shown).sortable());
         }
         page.append(hidden(aggregation));
     }
     page.heading("How to read it").line(methods(aggregation));
     assumptions(&mut page, aggregation);
+    page.line(
+        Prose::from(format!("Estimated by demarche {} with the errors of model ", env!("CARGO_PKG_VERSION")))
+            .figure(&aggregation.model, "/model")
+            .words(", seed ")
+            .figure(aggregation.bootstrap.seed.to_string(), "/bootstrap/seed")
+            .words("."),
+    );
     page
 }
 
@@ -137,15 +156,14 @@ fn headline(aggregation: &Aggregation) -> Prose {
     if aggregation.drew_articles {
         line = line.words(" in ").and(words_of(articles, "article", "/total/articles"));
     }
-    line = line.words(", scored by model ").figure(&aggregation.model, "/model");
-    let plural = |n: u64| if n == 1 { "copy" } else { "copies" };
+    line = line.words(", scored by model ");
+    line = match aggregation.predicted_by.as_slice() {
+        [] => line.figure(&aggregation.model, "/model"),
+        models => line.quoted(models.join(" and ")),
+    };
+    let copy = if copies == 1 { "copy left out" } else { "copies left out" };
     for (n, what, place) in [
-        (
-            aggregation.duplicates,
-            &*format!("{} in the same article left out", plural(aggregation.duplicates)),
-            "/duplicates",
-        ),
-        (copies, &format!("{} in other articles left out", plural(copies)), "/total/copies"),
+        (copies, copy, "/total/copies"),
         (aggregation.unpredicted, "without a prediction left out", "/unpredicted"),
         (sampled, "in the random sample", "/total/sampled"),
     ] {
@@ -165,7 +183,7 @@ fn shares(by: &str, parts: &[(&Part, String)]) -> Table {
     let methods: Vec<Method> =
         Method::ALL.into_iter().filter(|method| *method == Method::Naive || has(method)).collect();
     let header = [by, "label", "statements"].into_iter().chain(methods.iter().map(|method| method.name()));
-    let mut table = Table::new(header);
+    let mut table = Table::new(header).words([1]);
     for (part, place) in parts {
         let Some(found) = &part.shares else { continue };
         for (label, share) in found.iter() {
@@ -183,24 +201,20 @@ fn assumptions(page: &mut Page, aggregation: &Aggregation) {
         "Naive count: that the classifier makes no errors, or that those of each label cancel out. Where labels are distributed otherwise than in \
          training they do not, and more statements make the interval narrower around the wrong share.",
     );
-    let has = |method: Method| {
-        let shares = aggregation.total.shares.as_ref();
-        shares.is_some_and(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
-    };
-    if has(Method::Adjusted) {
+    if has(aggregation, Method::Adjusted) {
         page.line(
             "Adjusted count (Forman 2008): prior shift. The shares of the labels may differ from those of the labelled set, but statements of one label \
              are mistaken for another as often as there. It solves for the shares that would give the predictions found.",
         );
     }
-    if has(Method::Em) {
+    if has(aggregation, Method::Em) {
         page.line(
             "Em (Saerens, Latinne and Decaestecker 2002): prior shift as well, and probabilities that are calibrated; it uses them rather than the \
              predicted labels alone. Prior shift fails where the topic, the language or the outlets differ from those of the labelled set: then label a \
              random sample and give it with --audit.",
         );
     }
-    if has(Method::Powered) {
+    if has(aggregation, Method::Powered) {
         page.line(
             "Powered (Angelopoulos and others 2023): only that the sample was drawn at random from these rows and that its labels are right. It holds \
              however wrong the classifier is; the better it is, the narrower are the intervals.",
@@ -210,6 +224,42 @@ fn assumptions(page: &mut Page, aggregation: &Aggregation) {
         "Intervals are for one share at a time: among many parts some will lie apart by chance. A statement that is printed more than once, the same words of \
          the same speaker, is counted once in each part; texts of fewer than five words are taken for copies only within an article.",
     );
+}
+
+/// Whether the whole corpus has shares by a method.
+fn has(aggregation: &Aggregation, method: Method) -> bool {
+    let shares = aggregation.total.shares.as_ref();
+    shares.is_some_and(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
+}
+
+/// Says so where predictions are corrected by the errors of another model.
+fn mismatch(aggregation: &Aggregation) -> Option<Prose> {
+    let is_other = |model: &&String| **model != aggregation.model;
+    aggregation.predicted_by.iter().find(is_other)?;
+    Some(
+        Prose::from("The errors are those of model ")
+            .figure(&aggregation.model, "/model")
+            .words(", which did not make all of these predictions: corrected shares may be wrong."),
+    )
+}
+
+/// Says so where the random sample shows that statements of one label do not read here as they do in the labelled set.
+fn contradiction(aggregation: &Aggregation) -> Option<Prose> {
+    let shares = aggregation.total.shares.as_ref()?;
+    let (label, share) = shares.iter().find(|(_, share)| match (share.intervals.em, share.intervals.powered) {
+        (Some(em), Some(powered)) => em.high < powered.low || powered.high < em.low,
+        _ => false,
+    })?;
+    let of = |method: Method| method.figure(&aggregation.total, "/total", label, share);
+    Some(
+        Prose::from("Prior shift does not hold here: of ")
+            .words(label)
+            .words(" em finds ")
+            .and(of(Method::Em))
+            .words(" and the random sample ")
+            .and(of(Method::Powered))
+            .words(", which exclude each other. Only the shares by the sample (powered) are to be trusted."),
+    )
 }
 
 fn methods(aggregation: &Aggregation) -> String {
@@ -225,8 +275,12 @@ fn methods(aggregation: &Aggregation) -> String {
                  in their intervals; both assume that statements of one label read here as they do in the labelled set \
                  (prior shift).";
     }
-    if aggregation.total.sampled > 0 {
+    if has(aggregation, Method::Powered) {
         text += " Powered (prediction-powered inference) assumes only that the sample was drawn at random.";
+    } else if aggregation.total.sampled > 0 {
+        let sampled = counted(aggregation.total.sampled, "row");
+        let needed = FEWEST_SAMPLED.to_string();
+        text.extend([" The random sample has ", &sampled, ", and prediction-powered inference needs ", &needed, "."]);
     }
     text
 }

@@ -2,7 +2,9 @@
 
 use super::page::Page;
 use super::prose::Prose;
-use super::rounding::{UNDEFINED, at, count, counted, excerpt, thousands, with_interval, words_of};
+use super::rounding::{
+    UNDEFINED, at, count, counted, decimals_of, excerpt, figure_with_interval, signed, thousands, words_of,
+};
 use super::table::Table;
 use crate::corpus::{Comparison, EvaluationComparison, Flip, FlipSide};
 use crate::metrics::{Difference, Interval, McNemar};
@@ -72,21 +74,35 @@ fn summary(comparison: &Comparison) -> Page {
 pub fn evaluation_comparison(comparison: &EvaluationComparison) -> Page {
     let mut page = Page::default();
     page.line(comparison.verdict.clone());
-    for (at, name) in ["First", "Second"].into_iter().enumerate() {
-        let (rows, groups) = (comparison.rows[at], comparison.groups[at]);
-        let size = format!("{} in {}", counted(rows, "statement"), counted(groups, "group"));
-        page.line(format!("{name}: {}, {size}.", comparison.files[at]));
+    for (side, name) in ["First", "Second"].into_iter().enumerate() {
+        page.line(
+            Prose::from(format!("{name}: "))
+                .quoted(&comparison.files[side])
+                .words(", ")
+                .and(words_of(comparison.rows[side], "statement", &format!("/rows/{side}")))
+                .words(" in ")
+                .and(words_of(comparison.groups[side], "group", &format!("/groups/{side}")))
+                .words("."),
+        );
     }
-    let mut table = Table::new(["figure", "first", "second", "difference", "intervals"]);
-    for (figure, name) in comparison.figures.iter().zip(FIGURES) {
-        let side = |value, at: usize| with_interval(value, figure.intervals[at], comparison.rows[at]);
+    let mut table = Table::new(["figure", "first", "second", "difference", "intervals"]).words([4]);
+    for (number, (figure, name)) in comparison.figures.iter().zip(FIGURES).enumerate() {
+        let place = |key: &str| format!("/figures/{number}/{key}");
+        let side = |value, side: usize, key: &str| {
+            let of_interval = place(&format!("intervals/{side}"));
+            figure_with_interval(value, figure.intervals[side], comparison.rows[side], &place(key), &of_interval)
+        };
+        let difference = match figure.difference {
+            Some(difference) => signed(difference, &place("difference")),
+            None => UNDEFINED.into(),
+        };
         let overlap = figure.overlap.map_or(UNDEFINED, |overlap| if overlap { "overlap" } else { "apart" });
         table.row([
-            name.to_owned(),
-            side(figure.first, 0),
-            side(figure.second, 1),
-            figure.difference.map_or(UNDEFINED.to_owned(), |difference| format!("{difference:+.3}")),
-            overlap.to_owned(),
+            Prose::from(name),
+            side(figure.first, 0, "first"),
+            side(figure.second, 1, "second"),
+            difference,
+            overlap.into(),
         ]);
     }
     page.table(table);
@@ -123,8 +139,8 @@ fn matched(comparison: &Comparison) -> Prose {
 fn difference(figure: &Difference, key: &str) -> Prose {
     let place = at([key, "difference"]);
     match (figure.difference, figure.interval) {
-        (Some(value), Some(Interval { low, high, .. })) => {
-            let decimals = if high - low > 0.02 { 2 } else { 3 };
+        (Some(value), Some(interval)) => {
+            let (decimals, Interval { low, high, .. }) = (decimals_of(interval), interval);
             let end = |value: f64, end: &str| (format!("{value:+.decimals$}"), at([key, "interval", end]));
             let ((low, at_low), (high, at_high)) = (end(low, "0"), end(high, "1"));
             let value = Prose::new().figure(format!("{value:+.decimals$}"), place).words(" (").figure(low, at_low);
@@ -140,7 +156,10 @@ fn drawn(comparison: &Comparison) -> String {
     match comparison.groups {
         Some(groups) => {
             let groups = counted(groups, "group");
-            format!("{labelled} with a label. In brackets: 95 % intervals over {resamples} resamples of {groups}.")
+            format!(
+                "{labelled} with a label. In brackets: 95 % intervals over {resamples} resamples of {groups}. Of two equally good files each of the figures \
+                 calls one better by chance in about 1 case of 20."
+            )
         }
         None => format!(
             "{labelled} with a label. In brackets: 95 % intervals over {resamples} resamples of single rows, for want of a \

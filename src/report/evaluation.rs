@@ -7,6 +7,7 @@ use super::rounding::{
 };
 use super::table::Table;
 use crate::evaluation::{AcceptanceScores, ConformalScores, Evaluation, FoldScores, NameScores, Scores};
+use crate::metrics::FEWEST_GROUPS;
 
 /// The page of an evaluation, as [`text`](Page::text) or as [`markdown`](Page::markdown).
 #[must_use]
@@ -82,7 +83,16 @@ pub(super) fn provenance(evaluation: &Evaluation) -> Prose {
         .and(count(u64::from(evaluation.bootstrap.resamples), "/bootstrap/resamples"))
         .words(" resamples of ")
         .and(groups)
-        .words(".")
+        .words(if is_of_few_groups(evaluation) {
+            format!(": fewer than {FEWEST_GROUPS}, so they are too narrow.")
+        } else {
+            ".".to_owned()
+        })
+}
+
+/// Whether the intervals are too narrow for want of groups.
+pub(super) fn is_of_few_groups(evaluation: &Evaluation) -> bool {
+    evaluation.groups < FEWEST_GROUPS as u64
 }
 
 fn per_label(evaluation: &Evaluation) -> Table {

@@ -127,7 +127,7 @@ impl Prose {
     pub fn markdown(&self) -> String {
         let piece = |piece: &Piece| match piece {
             // Label names and recipes are among them.
-            Piece::Words(text) | Piece::Figure { text, .. } => one_line(text).replace('<', "&lt;"),
+            Piece::Words(text) | Piece::Figure { text, .. } => own(text),
             Piece::Labelled { text, .. } => format!("**{}** \\[{}\\]", escaped(text.trim()), escaped(&piece.tag())),
             Piece::Marked { text, strength, .. } if *strength >= 0.6 => format!("**{}**", escaped(text)),
             Piece::Quoted(text) | Piece::Marked { text, .. } => escaped(text),
@@ -180,6 +180,19 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// Words of a report, which writes `code` and plain words, with a backslash before what the name of a label could make of them.
+fn own(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in one_line(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '\\' | '*' | '[' | ']' => escaped.extend(['\\', c]),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// With a backslash before everything that Markdown could take for its own.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -204,6 +217,12 @@ mod tests {
             markdown,
             "\\<script\\>alert(1)\\</script\\> \\!\\[x\\](http://example.org/a.png) \\`b\\` \\*c\\* d"
         );
+    }
+
+    #[test]
+    fn the_name_of_a_label_is_no_markup_either() {
+        let name = Prose::from("[x](javascript:alert(1)) *a* <b>");
+        assert_eq!(name.markdown(), "\\[x\\](javascript:alert(1)) \\*a\\* &lt;b>");
     }
 
     #[test]

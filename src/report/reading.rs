@@ -29,13 +29,13 @@ pub fn reading(reading: &Reading) -> Page {
             count(n_listed, "/n_listed")
                 .words(" of ")
                 .and(words_of(reading.articles, "article", "/articles"))
-                .words(", drawn at random; all are in the counts above, and all their statements in the table that --output writes."),
+                .words(", drawn at random; all are in the counts above, and all their statements in the table of the predictions."),
         );
     }
     if n_listed > 0 {
         page.line(
-            "Each statement has a line in the colour of its label, and behind it label and confidence. Point at it, or go to it with the tab key, for \
-             its speaker and the phrases that led to the label; the list below each article has the same.",
+            "A statement has a line in the colour of its label, and behind it label and confidence; of statements that overlap only the first has. Point at \
+             it, or go to it with the tab key, for its speaker and the phrases that led to the label; the list below each article has the same of all.",
         );
     }
     for (number, article) in reading.listed.iter().enumerate() {

@@ -9,11 +9,16 @@ use crate::metrics::Interval;
 /// What stands for an undefined figure.
 pub(super) const UNDEFINED: &str = "–";
 
+/// The decimals that an interval allows.
+pub(super) fn decimals_of(interval: Interval) -> usize {
+    if interval.high - interval.low > 0.02 { 2 } else { 3 }
+}
+
 /// A figure and its interval, or the figure alone.
 pub(super) fn with_interval(value: Option<f64>, interval: Option<Interval>, rows: u64) -> String {
     match (value, interval) {
-        (Some(value), Some(Interval { low, high, .. })) => {
-            let decimals = if high - low > 0.02 { 2 } else { 3 };
+        (Some(value), Some(interval)) => {
+            let (decimals, Interval { low, high, .. }) = (decimals_of(interval), interval);
             format!("{value:.decimals$} ({low:.decimals$}–{high:.decimals$})")
         }
         (value, _) => rounded(value, rows),
@@ -26,10 +31,11 @@ pub(super) fn rounded(value: Option<f64>, rows: u64) -> String {
     value.map_or(UNDEFINED.to_owned(), |value| format!("{value:.decimals$}"))
 }
 
-/// A share in percent: whole above 10, with one decimal below, where a point matters more.
+/// A share in percent: whole above 10, with one decimal below and near 100, where a point matters more.
 pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    let text = if percent < 9.95 { format!("{percent:.1}") } else { format!("{percent:.0}") };
+    let is_near_all = (99.5..100.0).contains(&percent);
+    let text = if percent < 9.95 || is_near_all { format!("{percent:.1}") } else { format!("{percent:.0}") };
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
@@ -74,8 +80,8 @@ pub(super) fn figure_with_interval(
     place: &str,
     of_interval: &str,
 ) -> Prose {
-    let (Some(value), Some(Interval { low, high, .. })) = (value, interval) else { return figure(value, rows, place) };
-    let decimals = if high - low > 0.02 { 2 } else { 3 };
+    let (Some(value), Some(interval)) = (value, interval) else { return figure(value, rows, place) };
+    let (decimals, Interval { low, high, .. }) = (decimals_of(interval), interval);
     Prose::new()
         .figure(format!("{value:.decimals$}"), place)
         .words(" (")
@@ -102,7 +108,9 @@ pub(super) fn words_of(n: u64, noun: &str, place: &str) -> Prose {
 
 /// A number with its sign.
 pub(super) fn signed(number: f64, place: &str) -> Prose {
-    Prose::new().figure(format!("{number:+.2}").replace('-', "−"), place)
+    let text = format!("{number:+.2}").replace('-', "−");
+    let text = if ["+0.00", "−0.00"].contains(&text.as_str()) { "0.00".to_owned() } else { text };
+    Prose::new().figure(text, place)
 }
 
 /// Characters of a text that a page shows.
@@ -136,8 +144,8 @@ mod tests {
         assert_eq!(with_interval(Some(0.7123), interval(0.7069, 0.718), 50_000), "0.712 (0.707–0.718)");
         assert_eq!(rounded(Some(0.7123), 5000), "0.712");
         assert_eq!(
-            ["0.1", "0.099", "0.0351", "0.8"].map(|s| percent(s.parse().expect("a number"))),
-            ["10", "9.9", "3.5", "80"]
+            ["0.1", "0.099", "0.0351", "0.8", "0.995", "1"].map(|s| percent(s.parse().expect("a number"))),
+            ["10", "9.9", "3.5", "80", "99.5", "100"]
         );
         assert_eq!([1, 999, 1000, 1_234_567].map(thousands), ["1", "999", "1,000", "1,234,567"]);
     }

@@ -63,7 +63,7 @@ impl Span {
 }
 
 /// The letters and digits of a text in lower case: what two printings of the same words have in common.
-pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> {
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + Clone {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 

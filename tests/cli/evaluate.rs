@@ -25,9 +25,9 @@ fn without_a_model_the_whole_training_is_evaluated() {
       accuracy            0.73 (0.60–0.87)     1
       log-loss            0.72 (0.57–0.87)     0
       Brier score (of 2)  0.41 (0.31–0.51)     0
-      calibration error   0.16 (0.09–0.31)     0
+      calibration error   0.16 (0.06–0.28)     0
 
-    In brackets: 95 % intervals over 2,000 resamples of 15 groups.
+    In brackets: 95 % intervals over 2,000 resamples of 15 groups: fewer than 30, so they are too narrow.
 
     Per label
 
@@ -91,7 +91,7 @@ fn with_a_model_it_is_held_against_other_rows() {
                     The mill has two cranes.,neutral\nWe welcomed the ferry.,neutral\n";
     let fixture = Fixture::with_model().file("held-out.csv", held_out);
     assert_snapshot!(fixture.run("evaluate held-out.csv --model model").success(), @"
-    macro-F1 0.78 (0.20–1.00) on 4 statements; majority label 0.13; cue words 0.50
+    macro-F1 0.78 (0.20–1.00) on 4 statements; majority label 0.22; cue words 0.50
 
       figure                         value  best
       macro-F1            0.78 (0.20–1.00)     1
@@ -99,9 +99,9 @@ fn with_a_model_it_is_held_against_other_rows() {
       accuracy            0.75 (0.25–1.00)     1
       log-loss            0.50 (0.05–1.17)     0
       Brier score (of 2)  0.30 (0.00–0.77)     0
-      calibration error   0.10 (0.01–0.46)     0
+      calibration error   0.10 (0.00–0.40)     0
 
-    In brackets: 95 % intervals over 2,000 resamples of 4 groups.
+    In brackets: 95 % intervals over 2,000 resamples of 4 groups: fewer than 30, so they are too narrow.
 
     Per label
 
@@ -121,8 +121,8 @@ fn with_a_model_it_is_held_against_other_rows() {
 
                                  macro-F1  weighted F1  accuracy
       this evaluation                0.78         0.75      0.75
-      always the majority label      0.13         0.10      0.25
-      cue words alone                0.50         0.38      0.50
+      always the majority label      0.22         0.33      0.50
+      cue words alone                0.50         0.50      0.50
 
     Reliability: is a confidence of 0.8 right in 8 of 10 cases?
 
@@ -158,9 +158,9 @@ fn the_page_can_be_markdown() {
     | accuracy | 0.73 (0.60–0.87) | 1 |
     | log-loss | 0.72 (0.57–0.87) | 0 |
     | Brier score (of 2) | 0.41 (0.31–0.51) | 0 |
-    | calibration error | 0.16 (0.09–0.31) | 0 |
+    | calibration error | 0.16 (0.06–0.28) | 0 |
 
-    In brackets: 95 % intervals over 2,000 resamples of 15 groups.
+    In brackets: 95 % intervals over 2,000 resamples of 15 groups: fewer than 30, so they are too narrow.
 
     ## Per label
     ");

@@ -116,7 +116,7 @@ fn a_table_that_cannot_be_read_says_why() {
     assert_snapshot!(messages("no_text.csv"), @"error: no_text.csv: there is no column `text`; the columns are `id`, `words`; name one with --text-column");
     assert_snapshot!(messages("unclear.csv"), @"error: unclear.csv: the columns `quote`, `body` could all be the `text`; name one with --text-column");
     assert_snapshot!(messages("twice.csv"), @"error: twice.csv: columns 2 and 3 are both called `n`; every column needs its own name");
-    assert_snapshot!(messages("empty.csv"), @"error: empty.csv: the input is empty; expected a table with a `text` column");
+    assert_snapshot!(messages("empty.csv"), @"error: empty.csv: the input is empty; expected a table");
     assert_snapshot!(messages("array.jsonl"), @"error: array.jsonl: expected one JSON object a line, found a JSON array");
     assert_snapshot!(messages("no_text.jsonl"), @"error: no_text.jsonl: there is no column `text`; the columns are `id`; name one with --text-column");
 }

@@ -160,3 +160,32 @@ fn completions_and_the_manual_page_name_the_commands() {
     let refused = fixture.run("completions tcsh").wrong_usage();
     assert!(refused.contains("[possible values: bash,"), "{refused}");
 }
+
+#[test]
+fn what_is_read_is_never_written_over() {
+    let fixture = Fixture::with_model().file("annotations.csv", "id,annotator,label\n1,a,critical\n1,b,critical\n");
+    fixture.run("predict labels.csv --model model -o scored.csv").success();
+    let said: String = [
+        "train labels.csv -o labels.csv",
+        "evaluate labels.csv --model model --errors ./labels.csv",
+        "evaluate labels.csv --model model -o model",
+        "predict labels.csv --model model -o labels.csv",
+        "extract scored.csv -o scored.csv",
+        "aggregate scored.csv --model model --audit labels.csv -o labels.csv",
+        "compare scored.csv scored.csv --format text -o scored.csv",
+        "agreement annotations.csv --format text -o annotations.csv",
+    ]
+    .map(|command| fixture.run(&format!("{command} --force")).wrong_usage())
+    .concat();
+    assert_snapshot!(said, @"
+    error: --output labels.csv: it is read, and would be lost; write to another file
+    error: --errors ./labels.csv: it is read, and would be lost; write to another file
+    error: --output model: it is read, and would be lost; write to another file
+    error: --output labels.csv: it is read, and would be lost; write to another file
+    error: --output scored.csv: it is read, and would be lost; write to another file
+    error: --output labels.csv: it is read, and would be lost; write to another file
+    error: --output scored.csv: it is read, and would be lost; write to another file
+    error: --output annotations.csv: it is read, and would be lost; write to another file
+    ");
+    assert_eq!(fixture.read("labels.csv"), LABELS);
+}

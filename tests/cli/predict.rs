@@ -209,9 +209,9 @@ fn a_header_alone_gives_a_header() {
 #[test]
 fn an_empty_input_is_an_error() {
     let fixture = Fixture::new().file("empty.csv", "").file("empty.txt", "\n").file("empty.jsonl", "");
-    assert_snapshot!(fixture.run("predict empty.csv").failure(), @"error: empty.csv: the input is empty; expected a table with a `text` column");
+    assert_snapshot!(fixture.run("predict empty.csv").failure(), @"error: empty.csv: the input is empty; expected a table");
     assert_snapshot!(fixture.run("predict empty.txt").failure(), @"error: empty.txt: the input is empty; expected an article");
-    assert_snapshot!(fixture.run("predict empty.jsonl").failure(), @"error: empty.jsonl: the input is empty; expected a table with a `text` column");
+    assert_snapshot!(fixture.run("predict empty.jsonl").failure(), @"error: empty.jsonl: the input is empty; expected a table");
     assert_snapshot!(fixture.run_on("predict", "").failure(), @"error: standard input: the input is empty; expected an article, or a table with a `text` column");
 }
 

@@ -30,7 +30,7 @@ fn a_run_that_ends_in_an_error_keeps_its_rows_and_goes_on_after_them() {
 
     let outcome = fixture.run("predict bad.csv -o out.csv");
     assert_snapshot!(outcome.failure(), @"
-    note: 3000 records are done and kept in out.csv.part; the same command with --resume goes on from there
+    note: 3000 records are done and kept in out.csv.part; the same command with --resume, and without --report, goes on from there
     error: bad.csv, row 3001: line 3002 has 1 cell; the header has 2
     ");
     assert_eq!(fixture.files(), ["bad.csv", "out.csv.part", "out.csv.part.json", "rows.csv"]);
@@ -42,12 +42,12 @@ fn a_run_that_ends_in_an_error_keeps_its_rows_and_goes_on_after_them() {
     let other = good.replace("offer 17,", "offer 18,");
     fs::write(fixture.path("other.csv"), other).unwrap();
     assert_snapshot!(fixture.run("predict other.csv -o out.csv --resume").failure(), @"
-    note: 3000 records are done and kept in out.csv.part; the same command with --resume goes on from there
+    note: 3000 records are done and kept in out.csv.part; the same command with --resume, and without --report, goes on from there
     error: the first 3000 records of the input are not those that FILE.part was made of; remove that to start anew
     ");
     fs::write(fixture.path("short.csv"), statements(2000)).unwrap();
     assert_snapshot!(fixture.run("predict short.csv -o out.csv --resume").failure(), @"
-    note: 3000 records are done and kept in out.csv.part; the same command with --resume goes on from there
+    note: 3000 records are done and kept in out.csv.part; the same command with --resume, and without --report, goes on from there
     error: the first 3000 records of the input are not those that FILE.part was made of; remove that to start anew
     ");
 
@@ -106,7 +106,10 @@ fn a_run_that_is_stopped_leaves_whole_rows() {
         assert_eq!(status.code(), Some(130));
         let mut messages = String::new();
         run.stderr.take().expect("it is piped").read_to_string(&mut messages).expect("messages are UTF-8");
-        assert!(messages.contains("the same command with --resume goes on from there"), "{messages}");
+        assert!(
+            messages.contains("the same command with --resume, and without --report, goes on from there"),
+            "{messages}"
+        );
         let text = fixture.read("out.csv.part");
         assert!(whole_rows(&text), "{}", &text[text.len() - 200..]);
 

@@ -82,7 +82,7 @@ impl Method {
                 "The charts show the shares by em (expectation maximisation), corrected for the errors of the classifier, with 95 % intervals."
             }
             Self::Powered => {
-                "The charts show the shares by prediction-powered inference, which the random sample corrects, with 95 % intervals; parts without rows of the sample have none."
+                "The charts show the shares by prediction-powered inference, which the random sample corrects, with 95 % intervals; parts with fewer than 20 rows of the sample have none."
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The rows that changed, each with the phrases by which each model came to its prediction.
 
 use crate::corpus::{Comparison, Flip, FlipSide};
-use crate::evaluation::EvidencePhrase;
+use crate::evaluation::{EvidencePhrase, beginning};
 use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
@@ -9,6 +9,8 @@ use crate::report::prose::Prose;
 use crate::report::rounding::{UNDEFINED, count, words_of};
 use crate::report::table::Table;
 
+/// Characters of a text shown at most.
+const LONGEST: usize = 600;
 /// Phrases named where there is no room to mark them.
 const PHRASES_SHOWN: usize = 2;
 
@@ -69,8 +71,11 @@ pub(super) fn flips(page: &mut Page, comparison: &Comparison, most: usize) {
 }
 
 fn text(flip: &Flip, side: &FlipSide) -> Prose {
-    let phrases: Vec<Phrase> = side.phrases.iter().flatten().map(EvidencePhrase::phrase).collect();
-    marked(&flip.text, &phrases)
+    let (text, is_cut) = beginning(&flip.text, LONGEST);
+    let phrases = side.phrases.iter().flatten().map(EvidencePhrase::phrase);
+    let phrases: Vec<Phrase> = phrases.filter(|phrase| phrase.span.end <= text.len()).collect();
+    let marked = marked(text, &phrases);
+    if is_cut { marked.words("…") } else { marked }
 }
 
 /// The strongest phrases for a prediction, in words.

@@ -33,7 +33,10 @@ pub(super) fn reliability(findings: &Findings) -> Curves {
 pub(super) fn precision_recall(findings: &Findings) -> Curves {
     let lines = findings.precision_recall.iter().map(|(name, curve)| Line {
         name: name.to_owned(),
-        points: curve.points.iter().map(|point| Point::new(point.recall, point.precision)).collect(),
+        // It starts where nothing is found yet, at the precision of what is found first.
+        points: (curve.points.first().map(|first| Point::new(0.0, first.precision)).into_iter())
+            .chain(curve.points.iter().map(|point| Point::new(point.recall, point.precision)))
+            .collect(),
         stroke: Stroke::Straight,
         spread: Spread::Band,
     });

@@ -51,14 +51,17 @@ pub(super) fn leak(findings: &Findings) -> Option<Prose> {
     let line = Prose::from(
         "Leakage: a random split, which leaves statements of one article on both sides, would change macro-F1 by ",
     );
-    Some(line.and(signed(leak, "/leak")).words("."))
+    Some(
+        line.and(signed(leak, "/leak"))
+            .words(". Above 0 it is what would have leaked; a few hundredths either way are chance."),
+    )
 }
 
 /// People among themselves and with the model.
 pub(super) fn human(page: &mut Page, human: &HumanAgreement) {
     page.heading("Human agreement");
-    let matched = words_of(human.matched, "statement", "/human/matched")
-        .words(" of this evaluation have labels of annotators. Of all they labelled, ");
+    let matched =
+        words_of(human.matched, "statement", "/human/matched").words(" of this evaluation have labels of annotators; ");
     let alpha = figure_with_interval(
         human.annotators.alpha,
         human.annotators.intervals.alpha,
@@ -69,7 +72,7 @@ pub(super) fn human(page: &mut Page, human: &HumanAgreement) {
     page.line(
         matched
             .and(count(human.annotators.compared, "/human/compared"))
-                        .words(" have two labels or more, with a Krippendorff’s α of ")
+            .words(" of them have two labels or more, with a Krippendorff’s α of ")
             .and(alpha)
             .words(". A model can hardly agree with people better than they do with each other; where statements on which they differ were left out, it is held against the easier ones."),
     );

@@ -1,16 +1,21 @@
 //! One paragraph with what a paper has to say of a measurement: rows, labels, model, design, figures with intervals, checksums.
 
 use crate::evaluation::Findings;
+use crate::metrics::FEWEST_GROUPS;
+use crate::model::CalibrationKind;
+use crate::report::evaluation::is_of_few_groups;
 use crate::report::prose::Prose;
 use crate::report::rounding::{at, count, decimals, figure, figure_with_interval, percent, words_of};
 
 /// The paragraph.
 pub(super) fn paragraph(findings: &Findings) -> Prose {
     let evaluation = &findings.evaluation;
-    let mut line = words_of(evaluation.rows, "statement", "/rows")
-        .words(" in ")
-        .and(words_of(evaluation.groups, "group", "/groups"))
-        .words(" (articles together with their near-duplicates) carry gold labels: ");
+    let mut line = words_of(evaluation.rows, "statement", "/rows").words(" ");
+    if findings.provenance.has_groups {
+        let groups = words_of(evaluation.groups, "group", "/groups");
+        line = line.words("in ").and(groups).words(" (statements of one article and near-duplicates) ");
+    }
+    line = line.words("carry gold labels: ");
     for (i, (name, scores)) in evaluation.per_label.iter().enumerate() {
         let separator = if i == 0 { "" } else { ", " };
         line =
@@ -28,13 +33,18 @@ pub(super) fn paragraph(findings: &Findings) -> Prose {
         );
         line = line
             .and(words_of(annotators.compared, "statement", "/human/compared"))
-            .words(" were labelled by two or more annotators, with a Krippendorff’s α of ")
+            .words(" of them were labelled by two or more annotators, with a Krippendorff’s α of ")
             .and(alpha)
             .words(". ");
     }
     line.words("Stance was scored by demarche ")
         .figure(&findings.provenance.program_version, "/provenance/program_version")
-        .words(" with TF-IDF features and multinomial logistic regression, calibrated. ")
+        .words(match findings.provenance.calibration {
+            Some(CalibrationKind::None) => {
+                " with TF-IDF features and multinomial logistic regression, without calibration. "
+            }
+            _ => " with TF-IDF features and multinomial logistic regression, calibrated. ",
+        })
         .and(design(findings))
         .and(figures(findings))
         .words(" SHA-256 of the labelled rows: ")
@@ -46,14 +56,29 @@ pub(super) fn paragraph(findings: &Findings) -> Prose {
 
 /// How held-out predictions were made.
 fn design(findings: &Findings) -> Prose {
-    match &findings.provenance.model_sha256 {
-        Some(model) => Prose::from("The model (SHA-256 ")
-            .figure(model, "/provenance/model_sha256")
-            .words(") was held against these statements, on which it was not trained. "),
-        None => Prose::from("All statements were predicted by nested cross-validation: the choice of the recipe, its calibration and its fit were repeated without each of ")
-            .and(count(u64::from(findings.n_models), "/n_models"))
-            .words(" folds, which keep groups whole. "),
+    let provenance = &findings.provenance;
+    if let Some(model) = &provenance.model_sha256 {
+        let line = Prose::from("The model (SHA-256 ").figure(model, "/provenance/model_sha256");
+        return line.words(match provenance.is_of_training {
+            Some(true) => ") was held against the very statements it was trained on, so its figures say nothing of other statements. ",
+            _ => ") was held against these statements. They are not the set it was trained on; that none of them stood in that set is for \
+                  its user to vouch, since a model file holds no statements. ",
+        });
     }
+    let fixed = match provenance.calibration {
+        Some(CalibrationKind::None) => "the fit was repeated",
+        _ => "calibration and fit were repeated",
+    };
+    let repeated = match provenance.is_searched {
+        Some(false) => fixed,
+        _ => "the choice of the recipe, calibration and fit were repeated",
+    };
+    let line = Prose::from(match provenance.is_searched {
+        Some(false) => "All statements were predicted by cross-validation with a fixed recipe: ",
+        _ => "All statements were predicted by nested cross-validation: ",
+    });
+    let line = line.words(format!("{repeated} without each of ")).and(count(u64::from(findings.n_models), "/n_models"));
+    line.words(if provenance.has_groups { " folds, which keep groups whole. " } else { " folds. " })
 }
 
 fn figures(findings: &Findings) -> Prose {
@@ -71,7 +96,11 @@ fn figures(findings: &Findings) -> Prose {
         line = line
             .words(format!(" (in brackets {} % intervals, percentile bootstrap over groups, ", percent(interval.level)))
             .and(count(u64::from(evaluation.bootstrap.resamples), "/bootstrap/resamples"))
-            .words(" resamples)");
+            .words(" resamples");
+        if is_of_few_groups(evaluation) {
+            line = line.words(format!("; too narrow, since there are fewer than {FEWEST_GROUPS} groups"));
+        }
+        line = line.words(")");
     }
     if let Some(baselines) = &evaluation.baselines {
         line = line.words("; the majority label alone has a macro-F1 of ").and(figure(
@@ -80,7 +109,7 @@ fn figures(findings: &Findings) -> Prose {
             "/baselines/majority/macro_f1",
         ));
     }
-    if let Some(split) = &evaluation.random_split {
+    if let Some(split) = evaluation.random_split.as_ref().filter(|_| findings.provenance.has_groups) {
         line = line.words("; a random split that ignores groups would have claimed ").and(decimals(
             split.macro_f1,
             2,

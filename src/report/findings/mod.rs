@@ -25,6 +25,11 @@ pub fn findings(findings: &Findings) -> Page {
     let evaluation = &findings.evaluation;
     let mut page = Page::default();
     page.line(summary::headline(evaluation));
+    if findings.provenance.is_of_training == Some(true) {
+        page.line(
+            "These are the very statements that the model was trained on: the figures say nothing of other statements.",
+        );
+    }
     page.table(summary::figures(evaluation)).line(summary::provenance(evaluation));
     page.heading("Per label").table(figures::per_label(findings));
     page.heading("Confusion").line(

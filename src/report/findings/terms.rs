@@ -18,6 +18,10 @@ pub(super) fn terms(page: &mut Page, findings: &Findings) {
                 .words(" models, one for each fold: in how many of them a term is among the 30 strongest of its label, and its mean weight there."),
         );
     }
+    let is_of_letters = |term: &TermScores| term.block == Block::Chars.name();
+    if findings.terms.iter().any(|(_, terms)| terms.iter().any(is_of_letters)) {
+        page.line("Between bars stand letters in a row within a word; _ is the edge of the word.");
+    }
     for (label, terms) in findings.terms.iter() {
         let several = findings.n_models > 1;
         let header = ["term", "weight"].into_iter().chain(several.then_some("models"));

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::page::{Block, Page};
 use super::prose::{COLOURS, Piece, Prose};
-use super::svg::{Drawing, Shape};
+use super::svg::{Drawing, Shape, dash};
 use super::table::Table;
 
 const STYLE: &str = include_str!("style.css");
@@ -108,7 +108,7 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
                 n_charts += 1;
                 let drawing = chart.draw();
                 let numbers = TablePart::of(numbers, &drawing.title);
-                let entry = |(number, name)| LegendEntry { name, number: number % 4, colour: number % COLOURS };
+                let entry = |(number, name)| LegendEntry { name, number: dash(number), colour: number % COLOURS };
                 let legend = chart.legend().into_iter().enumerate().map(entry).collect();
                 Part::Chart(ChartPart { id: format!("chart-{n_charts}"), drawing, legend, numbers })
             }

@@ -1,6 +1,6 @@
 //! Lines, steps and points over two axes, with bands or whiskers: curves, reliability diagrams and timelines.
 
-use super::drawing::{Drawing, coordinate, through};
+use super::drawing::{Drawing, through};
 use super::frame::{Axis, Frame};
 use crate::report::prose::COLOURS;
 
@@ -77,8 +77,6 @@ pub enum Stroke {
     Straight,
     /// By straight lines, with a mark at each point.
     Marked,
-    /// Each value holds until the next point.
-    Step,
     /// Not at all: marks only.
     Points,
 }
@@ -91,6 +89,9 @@ pub enum Spread {
     /// As a whisker at each point.
     Whiskers,
 }
+
+/// Room between the whiskers of lone points.
+const WHISKERS_APART: f64 = 5.0;
 
 const FRAME: Frame = Frame { left: 46.0, right: 398.0, top: 30.0, bottom: 238.0 };
 
@@ -116,12 +117,15 @@ impl Curves {
 
     fn draw_line(&self, drawing: &mut Drawing, number: usize, line: &Line) {
         let place = |x: f64, y: f64| (FRAME.x(&self.x, x), FRAME.y(&self.y, y));
-        let style = format!("s{} d{}", number % COLOURS, number % 4);
+        let style = format!("s{} d{}", number % COLOURS, dash(number));
         for run in line.points.split(|point| point.y.is_none()).filter(|run| !run.is_empty()) {
             let values: Vec<(f64, f64)> = run.iter().filter_map(|p| p.y.map(|y| place(p.x, y))).collect();
             let ends: Vec<_> = run.iter().filter_map(|p| p.interval.map(|(low, high)| (p.x, low, high))).collect();
             let low: Vec<_> = ends.iter().map(|(x, low, _)| place(*x, *low)).collect();
             let high: Vec<_> = ends.iter().map(|(x, _, high)| place(*x, *high)).collect();
+            // The whiskers of lone points stand side by side.
+            let middle = (self.lines.len() - 1) as f64 / 2.0;
+            let aside = if run.len() == 1 { (number as f64 - middle) * WHISKERS_APART } else { 0.0 };
             match line.spread {
                 Spread::Band if ends.len() > 1 => {
                     let around: Vec<_> = high.into_iter().chain(low.into_iter().rev()).collect();
@@ -129,30 +133,25 @@ impl Curves {
                 }
                 // The band of a single point would not be seen.
                 _ => {
-                    for (low, high) in low.into_iter().zip(high) {
-                        drawing.line(format!("whisker s{}", number % COLOURS), &[low, high]);
+                    for ((x, low), (_, high)) in low.into_iter().zip(high) {
+                        drawing.line(format!("whisker s{}", number % COLOURS), &[(x + aside, low), (x + aside, high)]);
                     }
                 }
             }
             match line.stroke {
                 Stroke::Straight | Stroke::Marked if values.len() > 1 => drawing.line(format!("line {style}"), &values),
-                Stroke::Step if values.len() > 1 => drawing.path(format!("line {style}"), steps(&values)),
                 _ => {}
             }
             if values.len() == 1 || matches!(line.stroke, Stroke::Marked | Stroke::Points) {
-                values.iter().for_each(|(x, y)| drawing.dot(number, *x, *y));
+                values.iter().for_each(|(x, y)| drawing.dot(number, *x + aside, *y));
             }
         }
     }
 }
 
-/// A path that keeps each height until the next point.
-fn steps(points: &[(f64, f64)]) -> String {
-    let mut d = through(&points[..1]);
-    for (x, y) in &points[1..] {
-        d.extend(["H", &coordinate(*x), "V", &coordinate(*y)]);
-    }
-    d
+/// The dashes of a line of this number; lines of one colour have others.
+pub(in crate::report) fn dash(number: usize) -> usize {
+    (number + number / COLOURS) % 4
 }
 
 #[cfg(test)]
@@ -179,11 +178,6 @@ mod tests {
         let paths = chart(points, Stroke::Straight);
         assert_eq!(paths.iter().filter(|(class, _)| class == "line s0 d0").count(), 2);
         assert_eq!(paths[0].1, "M46 238L222 134");
-    }
-
-    #[test]
-    fn a_step_keeps_its_height_until_the_next_point() {
-        assert_eq!(chart(vec![Point::new(0.0, 1.0), Point::new(1.0, 0.0)], Stroke::Step)[0].1, "M46 30H398V238");
     }
 
     #[test]

@@ -53,11 +53,12 @@ impl Axis {
         }
         let step = round_step((high - low) / n as f64);
         let is_whole = |scale: f64| (step * scale - (step * scale).round()).abs() < 1e-9;
-        let decimals = [1.0, 10.0, 100.0, 1e3].into_iter().position(is_whole).unwrap_or(4);
+        let unit = if self.ticks == Ticks::Percent { 100.0 } else { 1.0 };
+        let decimals = [1.0, 10.0, 100.0, 1e3].into_iter().position(|scale| is_whole(unit * scale)).unwrap_or(4);
         let first = (low / step - 1e-9).ceil() * step;
         let ticks = (0..=2 * n).map(|i| first + i as f64 * step).take_while(|tick| *tick <= high + step * 1e-9);
         let name = |tick: f64| match self.ticks {
-            Ticks::Percent => format!("{:.0} %", tick * 100.0),
+            Ticks::Percent => format!("{:.decimals$} %", tick * 100.0),
             // The sum of steps may end at −0.
             _ => format!("{:.decimals$}", tick + 0.0),
         };

@@ -9,6 +9,7 @@ mod drawing;
 mod frame;
 
 pub use bars::{Bar, Bars};
+pub(super) use curves::dash;
 pub use curves::{Curves, Line, Point, Spread, Stroke};
 pub(super) use drawing::{Drawing, Shape};
 pub use frame::{Axis, Ticks};
