@@ -4,7 +4,7 @@
     python3 benches/generated.py --stream BYTES > OUT.jsonl
 
 The frequency of a word falls with its rank r as 1 / (r + 2.7) (Zipf's law as Mandelbrot has it). Rarer words lean to one
-label: of them a small share is replaced by the word nearby that belongs to the row's label, and one row in twenty has
+label: a quarter of them is replaced by the word nearby that belongs to the row's label, and one row in twenty has
 another label than its words say, so that there is something to learn and no rule that is always right. Lengths are even
 over half to one and a half of L. The texts hold letters, blanks and one capital: every program cuts them into the same
 words.
@@ -19,13 +19,12 @@ import random
 import sys
 from collections.abc import Iterator
 
-SYLLABLES = (
-    "al ar ben bo co da dis el en for ga gra hu im in ja ke lo men mi na ni or pe pro ra re sta su tion ver vo"
-).split()
+COMMON = "al ar ben bo co da dis el en for ga gra hu im in ja ke lo men mi na ni or pe pro ra re sta su tion ver vo"
+SYLLABLES = COMMON.split()
 SEED = 1
-FREQUENT = 50
-LEAN = 0.25
-NOISE = 0.05
+#: Words of lower ranks lean to no label; the share of rarer ones that do; the share of rows with another label.
+FREQUENT, LEAN, NOISE = 50, 0.25, 0.05
+#: Distinct statements of a stream.
 STREAM_BLOCK = 20_000
 
 

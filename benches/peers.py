@@ -43,7 +43,7 @@ def built(arguments: list[str], name: str) -> pathlib.Path:
 
 def head(arguments: argparse.Namespace, demarche: pathlib.Path) -> str:
     """What the figures were taken with."""
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = datetime.datetime.now(datetime.UTC).date()
     return (
         f"Taken on {today} at scale {arguments.scale}, {arguments.runs} runs of each program in turn: medians, in brackets the least and the greatest. "
         f"Seeds: 1 for training, 2 for what is held out.\n\n- {installed.machine()}\n- {installed.versions(demarche)}\n"
@@ -55,14 +55,40 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--demarche", type=pathlib.Path, metavar="PATH", help="the program to measure (default: built)")
     parser.add_argument("--in-memory", type=pathlib.Path, metavar="PATH", help="benches/in_memory.rs (default: built)")
-    parser.add_argument("--data", type=pathlib.Path, metavar="FOLDER", help=f"has {', '.join(fitting.SETS)}, each with train.csv and dev.csv")
+    parser.add_argument(
+        "--data",
+        type=pathlib.Path,
+        metavar="FOLDER",
+        help=f"has {', '.join(fitting.SETS)}, each with train.csv and dev.csv",
+    )
     parser.add_argument("--scale", choices=list(setting.SCALES), default="small")
-    parser.add_argument("--only", default=",".join(COMPARISONS), metavar="NAMES", help="of the comparisons, between commas (default: %(default)s)")
+    parser.add_argument(
+        "--only",
+        default=",".join(COMPARISONS),
+        metavar="NAMES",
+        help="of the comparisons, between commas (default: %(default)s)",
+    )
     parser.add_argument("--runs", type=int, default=3, help="runs of each program (default 3)")
     parser.add_argument("--gigabytes", type=float, help="size of the stream (default 0.05, or 1 at full scale)")
-    parser.add_argument("--venv", type=pathlib.Path, default=ROOT / "target" / "peers-venv", help="the virtual environment (default under target)")
-    parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "target" / "peers", help="for data and models (default under target)")
-    parser.add_argument("-o", "--output", type=pathlib.Path, metavar="FILE.md", help="written, or the part between its two marks (default: printed)")
+    parser.add_argument(
+        "--venv",
+        type=pathlib.Path,
+        default=ROOT / "target" / "peers-venv",
+        help="the virtual environment (default under target)",
+    )
+    parser.add_argument(
+        "--folder",
+        type=pathlib.Path,
+        default=ROOT / "target" / "peers",
+        help="for data and models (default under target)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=pathlib.Path,
+        metavar="FILE.md",
+        help="written, or the part between its two marks (default: printed)",
+    )
     arguments = parser.parse_args()
     arguments.only = arguments.only.split(",")
     if unknown := set(arguments.only) - set(COMPARISONS):

@@ -81,12 +81,18 @@ class Comparison:
                 left = 0
             if closest is None or closest > EQUAL:
                 reached = "" if closest is None else f"; the closest it came is {closest:.1e} above"
-                self.notes.append(f"{solver} does not come within {EQUAL:g} of the objective in {TIMEOUT // 60} minutes{reached}, so it has no row.")
+                self.notes.append(
+                    f"{solver} does not come within {EQUAL:g} of the objective in {TIMEOUT // 60} minutes{reached}, so it has no row."
+                )
 
     def add_others(self) -> None:
         """LIBLINEAR, Vowpal Wabbit and fastText, each with files in its own form."""
         for part, table in (("train", self.train), ("dev", self.held_out)):
-            files = {"fasttext": self.file(f"{part}.fasttext"), "vw": self.file(f"{part}.vw"), "texts": self.file(f"{part}.txt")}
+            files = {
+                "fasttext": self.file(f"{part}.fasttext"),
+                "vw": self.file(f"{part}.vw"),
+                "texts": self.file(f"{part}.txt"),
+            }
             labels = self.setting.ask("others", "plain", train=table, **files)["labels"]
             if part == "train":
                 n_labels = labels
@@ -112,7 +118,9 @@ class Comparison:
         for program in programs:
             if program.startswith("scikit-learn"):
                 solver = program.split()[1].rstrip(",")
-                self.setting.ask("scikit", "predict", model=self.file(f"{solver}.joblib"), table_path=self.held_out, output=theirs)
+                self.setting.ask(
+                    "scikit", "predict", model=self.file(f"{solver}.joblib"), table_path=self.held_out, output=theirs
+                )
                 found = self.setting.ask("scikit", "agree", ours=ours, theirs=theirs)
                 shares["demarche"], shares[program] = found["accuracy"]
                 apart.append(found["apart"])
@@ -142,7 +150,11 @@ class Comparison:
         self.find_tolerances()
         self.add_others()
         costs = in_turn(self.setting.runs, self.commands)
-        costs = {program: found for program, found in costs.items() if found or self.notes.append(f"{program} took more than {TIMEOUT // 60} minutes.")}
+        costs = {
+            program: found
+            for program, found in costs.items()
+            if found or self.notes.append(f"{program} took more than {TIMEOUT // 60} minutes.")
+        }
         shares = self.accuracies(list(costs))
         words = "words 1–2, characters 2–5" if self.chars else "words 1–2"
         section = Section(f"Fit at fixed flags: {self.name}, {words}", HEADER, notes=self.notes)

@@ -15,9 +15,7 @@ from typing import Any
 LAUNCHER = pathlib.Path(__file__).with_name("launch.py")
 #: Seconds after which a command is given up.
 TIMEOUT = 600
-ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
-}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
 
 
 @dataclass

@@ -35,7 +35,7 @@ class ModelFile:
     def terms(self, block: str) -> list[str]:
         """The terms of a block in the order of their weights."""
         text, ends = self.tensor(f"{block}.terms").tobytes(), [0, *self.tensor(f"{block}.ends").tolist()]
-        return [text[a:b].decode() for a, b in zip(ends, ends[1:])]
+        return [text[a:b].decode() for a, b in zip(ends[:-1], ends[1:], strict=True)]
 
     def weights(self, block: str, wanted: list[str]) -> tuple[np.ndarray, int]:
         """The weights of the wanted terms, in their order, and how many terms only one side has."""

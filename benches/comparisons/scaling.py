@@ -20,20 +20,26 @@ def doubling(setting: Setting, what: str, tables: dict[int, pathlib.Path]) -> Se
     """Whole commands at fixed flags on each table."""
     section = Section(f"Cost against {what}", ["rows", "labels", "terms", "seconds", "peak MB"])
     models = {size: setting.file(f"{what}-{size}.safetensors") for size in tables}
-    commands = {f"{size:,} for {what}": setting.fixed(table, models[size], False, 10.0) for size, table in tables.items()}
+    commands = {
+        f"{size:,} for {what}": setting.fixed(table, models[size], False, 10.0) for size, table in tables.items()
+    }
     costs = in_turn(setting.runs, commands, timeout=7_200)
     measured, seconds = [], []
-    for (size, model), found in zip(models.items(), costs.values()):
+    for model, found in zip(models.values(), costs.values(), strict=True):
         card = must([setting.demarche, "inspect", model, "--format", "json"]).json()
         rows, labels, terms = card["statements"], len(card["labels"]), card["features"]
         measured.append({"rows": rows, "labels": labels, "terms": terms}[what])
         seconds.append(spread([cost.seconds for cost in found])[0])
         cells = [f"{number:,}" for number in (rows, labels, terms)]
-        section.rows.append([*cells, ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])])
+        section.rows.append(
+            [*cells, ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])]
+        )
     every, last = exponent(measured, seconds), exponent(measured[-3:], seconds[-3:])
     section.notes = [
         f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three (least squares on logarithms).",
         "`demarche train` at fixed flags, words 1–2, C = 10, one thread, from the table to the model file.",
     ]
-    section.summary.append([f"cost of a fit against {what}", "–", f"to the power {figure(every)}, at the end {figure(last)}"])
+    section.summary.append(
+        [f"cost of a fit against {what}", "–", f"to the power {figure(every)}, at the end {figure(last)}"]
+    )
     return section

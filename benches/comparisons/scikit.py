@@ -18,6 +18,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from .model_file import ModelFile
+
 WEIGHTING = {"sublinear_tf": True, "smooth_idf": True, "norm": "l2", "dtype": np.float64}
 BATCH = 1_000
 
@@ -68,7 +70,7 @@ def predict(model: str, table_path: str, output: str) -> dict[str, Any]:
 
         def flush() -> None:
             found = pipeline.predict_proba([row["text"] for row in batch])
-            for row, p in zip(batch, found):
+            for row, p in zip(batch, found, strict=True):
                 out.writerow([*row.values(), labels[int(p.argmax())], *(f"{value:.6f}" for value in p)])
             batch.clear()
 
@@ -103,24 +105,35 @@ def first_prediction(model: str, text: str) -> dict[str, Any]:
     return {"p": joblib.load(model).predict_proba([text])[0].tolist()}
 
 
+def with_weights(pipeline: Pipeline, ours: str) -> int:
+    """Puts the weights of a model file of ours into a pipeline; how many terms only one of the two has."""
+    file = ModelFile(ours)
+    logistic = pipeline["logistic"]
+    if file.labels != list(logistic.classes_) or len(file.labels) == 2:
+        raise ValueError("three labels or more are wanted, and the same ones in both models")
+    blocks = [(name, list(block.get_feature_names_out())) for name, block in pipeline["features"].transformer_list]
+    parts, different = zip(*(file.weights(name, terms) for name, terms in blocks), strict=True)
+    logistic.coef_, logistic.intercept_ = np.vstack(parts).T, file.intercept
+    return sum(different)
+
+
+def transplant(model: str, ours: str, output: str) -> dict[str, Any]:
+    """A pipeline with the weights of a model file of ours."""
+    pipeline = joblib.load(model)
+    different = with_weights(pipeline, ours)
+    joblib.dump(pipeline, output)
+    return {"different_terms": different}
+
+
 def objective(train: str, model: str, c: float, ours: str | None = None) -> dict[str, Any]:
     """Sum of log-losses + |W|²/(2 C) of scikit-learn's weights, or of those in a model file of ours, on scikit-learn's features."""
     pipeline = joblib.load(model)
     texts, labels = columns(train)
     union, logistic = pipeline["features"], pipeline["logistic"]
     matrix = union.transform(texts)
-    different = 0
-    if ours:
-        from .model_file import ModelFile
-
-        file = ModelFile(ours)
-        assert file.labels == list(logistic.classes_), "the labels have the same order"
-        blocks = [(name, list(block.get_feature_names_out())) for name, block in union.transformer_list]
-        parts, differences = zip(*(file.weights(name, terms) for name, terms in blocks))
-        weights, intercept, different = np.vstack(parts).T, file.intercept, sum(differences)
-    else:
-        weights, intercept = logistic.coef_, logistic.intercept_
-    scores = matrix @ weights.T + intercept
+    different = with_weights(pipeline, ours) if ours else 0
+    weights = logistic.coef_
+    scores = matrix @ weights.T + logistic.intercept_
     gold = np.searchsorted(logistic.classes_, labels)
     losses = logsumexp(scores, axis=1) - scores[np.arange(len(gold)), gold]
     value = losses.sum() + (weights**2).sum() / (2 * c)
@@ -139,7 +152,7 @@ def agree(ours: str, theirs: str) -> dict[str, Any]:
 
 def main() -> None:
     task, arguments = sys.argv[1:]
-    tasks = {f.__name__: f for f in (fit, predict, in_memory, first_prediction, objective, agree)}
+    tasks = {f.__name__: f for f in (fit, predict, in_memory, first_prediction, transplant, objective, agree)}
     print(json.dumps(tasks[task](**json.loads(arguments))))
 
 

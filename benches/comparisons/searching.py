@@ -14,7 +14,17 @@ def compare(setting: Setting) -> list[Section]:
     card = must([setting.demarche, "inspect", model, "--format", "json"]).json()
     recipes = card["search"]
     fixed = setting.fixed(train, model, False, 1.0)
-    evaluated = [setting.demarche, "evaluate", *fixed[2:-2], "--oof", folds, "--format", "json", "-o", setting.file("evaluated.json")]
+    evaluated = [
+        setting.demarche,
+        "evaluate",
+        *fixed[2:-2],
+        "--oof",
+        folds,
+        "--format",
+        "json",
+        "-o",
+        setting.file("evaluated.json"),
+    ]
     must(evaluated)
     commands = {"demarche train": ours}
     for solver in ("lbfgs", "newton-cg"):

@@ -44,11 +44,11 @@ SCALES = {
     "small": Sizes(
         words_rows=1_000,
         chars_rows=1_000,
-        unseen=4_000,
+        unseen=20_000,
         large=(1_000, 20, 100_000, 100),
         search_rows=600,
         rows=doubling(1_000, 32_000),
-        words=doubling(4_000, 32_000),
+        words=doubling(50, 800),
         labels=doubling(2, 16),
         fixed_rows=4_000,
         gigabytes=0.05,
@@ -60,7 +60,7 @@ SCALES = {
         large=(9_000, 20, 80_000, 150),
         search_rows=2_400,
         rows=doubling(8_192, 1_048_576),
-        words=doubling(8_000, 512_000),
+        words=doubling(125, 16_000),
         labels=doubling(2, 64),
         fixed_rows=32_768,
         gigabytes=1,
@@ -84,7 +84,9 @@ class Setting:
         """A file among those that a run makes."""
         return self.folder / name
 
-    def generated(self, rows: int, labels: int = 3, words: int = 12_000, length: int = 25, seed: int = 1) -> pathlib.Path:
+    def generated(
+        self, rows: int, labels: int = 3, words: int = 12_000, length: int = 25, seed: int = 1
+    ) -> pathlib.Path:
         """A generated table, made once."""
         path = self.file(f"generated-{rows}-{labels}-{words}-{length}-{seed}.csv")
         if not path.exists():

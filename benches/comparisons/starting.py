@@ -1,9 +1,8 @@
 """Start: one sentence on standard input with the model that is built in."""
 
-import subprocess
 import sys
 
-from .measure import must, run, spread
+from .measure import run, spread
 from .page import Section, figure, megabytes, ranged
 from .setting import Setting
 
@@ -20,7 +19,9 @@ def compare(setting: Setting) -> list[Section]:
     commands = {
         "demarche predict, one sentence": [setting.demarche, "predict", "-", "--input-format", "csv", "--threads", 1],
         "demarche --version": [setting.demarche, "--version"],
-        "Python, scikit-learn, joblib.load, one sentence": setting.peer("scikit", "first_prediction", model=model, text=SENTENCE),
+        "Python, scikit-learn, joblib.load, one sentence": setting.peer(
+            "scikit", "first_prediction", model=model, text=SENTENCE
+        ),
     }
     section = Section("Start", ["command", "milliseconds", "peak MB"])
     costs = {name: [] for name in commands}
@@ -30,7 +31,9 @@ def compare(setting: Setting) -> list[Section]:
             with open(table) as sentence:
                 costs[name].append(run(command, stdin=sentence))
     for name, found in costs.items():
-        section.rows.append([name, ranged([1000 * cost.seconds for cost in found]), megabytes([cost.peak for cost in found])])
+        section.rows.append(
+            [name, ranged([1000 * cost.seconds for cost in found]), megabytes([cost.peak for cost in found])]
+        )
     ours, _, theirs = (spread([cost.seconds for cost in found])[0] for found in costs.values())
     section.ratio("start to one prediction", "Python and scikit-learn", theirs / ours)
     section.notes.append(

@@ -21,8 +21,12 @@ def compare(setting: Setting) -> list[Section]:
             print(f"  {size:,} bytes on {threads} threads", file=sys.stderr)
             costs = [piped(setting, size, threads) for _ in range(setting.runs)]
             rates = [size / 1e6 / cost.seconds for cost in costs]
-            section.rows.append([f"{size / 1e6:,.0f} MB", str(threads), ranged(rates), megabytes([cost.peak for cost in costs])])
-    section.notes.append("The model that is built in; CSV to nowhere. The same 20,000 statements over and over, written as fast as they are read.")
+            section.rows.append(
+                [f"{size / 1e6:,.0f} MB", str(threads), ranged(rates), megabytes([cost.peak for cost in costs])]
+            )
+    section.notes.append(
+        "The model that is built in; CSV to nowhere. The same 20,000 statements over and over, written as fast as they are read."
+    )
     return [section]
 
 
@@ -30,5 +34,16 @@ def piped(setting: Setting, size: int, threads: int):
     """One run."""
     script = pathlib.Path(generated.__file__)
     with subprocess.Popen([sys.executable, str(script), "--stream", str(size)], stdout=subprocess.PIPE) as writer:
-        command = [setting.demarche, "predict", "-", "--input-format", "jsonl", "--format", "csv", "--threads", threads, "--quiet"]
+        command = [
+            setting.demarche,
+            "predict",
+            "-",
+            "--input-format",
+            "jsonl",
+            "--format",
+            "csv",
+            "--threads",
+            threads,
+            "--quiet",
+        ]
         return must(command, stdin=writer.stdout, discard=True, timeout=7_200)
