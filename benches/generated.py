@@ -3,11 +3,11 @@
     python3 benches/generated.py OUT.csv [--rows N] [--labels K] [--words V] [--length L] [--seed S]
     python3 benches/generated.py --stream BYTES > OUT.jsonl
 
-The frequency of a word falls with its rank r as 1 / (r + 2.7) (Zipf's law as Mandelbrot has it). Rarer words lean to one
-label: a quarter of them is replaced by the word nearby that belongs to the row's label, and one row in twenty has
-another label than its words say, so that there is something to learn and no rule that is always right. Lengths are even
-over half to one and a half of L. The texts hold letters, blanks and one capital: every program cuts them into the same
-words.
+The frequency of a word falls with its rank r as 1 / (r + 2.7) (Zipf's law as Mandelbrot has it). Rarer words lean to
+one label: a quarter of them is replaced by the word nearby that belongs to the row's label, and one row in twenty has
+another label than its words say, so that there is something to learn and no rule that is always right. Lengths are
+even over half to one and a half of L. The texts hold letters, blanks and one capital: every program cuts them into the
+same words.
 """
 
 import argparse

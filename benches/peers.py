@@ -3,8 +3,8 @@
     python3 benches/peers.py [--demarche PATH] [--data FOLDER] [--scale small|full] [--only NAMES] [-o FILE.md]
 
 The peers are installed into a virtual environment, the data are generated, every program runs on one thread in turn
-with the others, and the answers are held against each other. The result is Markdown: a table for each comparison and one of
-the ratios. docs/performance.md says how to read it; `-o docs/performance.md` puts the result into it.
+with the others, and the answers are held against each other. The result is Markdown: a table for each comparison and
+one of the ratios. docs/performance.md says how to read it; `-o docs/performance.md` puts the result into it.
 
 Without --demarche the program and benches/in_memory.rs are built with cargo. LIBLINEAR is used where it is installed.
 """
@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import datetime
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from comparisons import fitting, installed, predicting, scaling, searching, sett
 from comparisons.page import Section, page, write
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+#: A load average from which on other programs were running.
+BUSY = 0.5
 COMPARISONS = {
     "predict": predicting.compare,
     "fit": fitting.compare,
@@ -41,12 +44,14 @@ def built(arguments: list[str], name: str) -> pathlib.Path:
     sys.exit(f"cargo built no program named {name}")
 
 
-def head(arguments: argparse.Namespace, demarche: pathlib.Path) -> str:
+def head(arguments: argparse.Namespace, demarche: pathlib.Path, load: float) -> str:
     """What the figures were taken with."""
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    busy = " **Other programs were running: these times are not to be cited.**" if load > BUSY else ""
     return (
-        f"Taken on {today} at scale {arguments.scale}, {arguments.runs} runs of each program in turn: medians, in brackets the least and the greatest. "
-        f"Seeds: 1 for training, 2 for what is held out.\n\n- {installed.machine()}\n- {installed.versions(demarche)}\n"
+        f"Taken on {today} at scale {arguments.scale}, {arguments.runs} runs of each program in turn: medians, in "
+        "brackets the least and the greatest. Seeds: 1 for training, 2 for what is held out. Load average at the "
+        f"start: {load:.1f}.{busy}\n\n- {installed.machine()}\n- {installed.versions(demarche)}\n"
     )
 
 
@@ -97,6 +102,7 @@ def parsed() -> argparse.Namespace:
 
 
 def main() -> None:
+    load = os.getloadavg()[0]
     arguments = parsed()
     demarche = arguments.demarche or built(["build", "--release", "--bin", "demarche"], "demarche")
     in_memory = arguments.in_memory
@@ -119,7 +125,7 @@ def main() -> None:
     for name in arguments.only:
         print(f"comparison: {name}", file=sys.stderr)
         sections += COMPARISONS[name](place)
-        text = page(head(arguments, place.demarche), sections)
+        text = page(head(arguments, place.demarche, load), sections)
         if arguments.output:
             write(arguments.output, text)
     if not arguments.output:

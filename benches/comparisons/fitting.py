@@ -6,7 +6,7 @@ import sys
 
 from .installed import liblinear
 from .measure import TIMEOUT, Cost, in_turn, must, run
-from .page import Section, figure, megabytes, ranged
+from .page import Section, megabytes, ranged
 from .setting import Setting
 
 C = 10.0
@@ -59,7 +59,7 @@ class Comparison:
         return self.setting.peer("scikit", "fit", train=self.train, model=model, **recipe)
 
     def find_tolerances(self) -> None:
-        """For each solver the loosest tolerance at which its objective equals ours, found in ten minutes or not at all."""
+        """For each solver the loosest tolerance at which its objective equals ours, found within ten minutes."""
         for solver in SOLVERS:
             model, left, closest = self.file(f"{solver}.joblib"), float(TIMEOUT), None
             for tolerance in TOLERANCES:
@@ -82,7 +82,8 @@ class Comparison:
             if closest is None or closest > EQUAL:
                 reached = "" if closest is None else f"; the closest it came is {closest:.1e} above"
                 self.notes.append(
-                    f"{solver} does not come within {EQUAL:g} of the objective in {TIMEOUT // 60} minutes{reached}, so it has no row."
+                    f"{solver} does not come within {EQUAL:g} of the objective in {TIMEOUT // 60} minutes{reached}, so "
+                    "it has no row."
                 )
 
     def add_others(self) -> None:
@@ -110,7 +111,7 @@ class Comparison:
         self.commands["fastText"] = self.setting.peer("others", "fit_fasttext", **arguments)
 
     def accuracies(self, programs: list[str]) -> dict[str, float]:
-        """The share of held-out rows that each program has right; scikit-learn's probabilities are held against ours."""
+        """The share of held-out rows that each program has right, scikit-learn's probabilities held against ours."""
         ours, theirs = self.file("ours.csv"), self.file("theirs.csv")
         must(self.setting.predicts(self.held_out, self.model, ours))
         shares, apart, same = {}, [], []
@@ -133,7 +134,8 @@ class Comparison:
                 shares[program] = self.setting.ask("others", "accuracy", **arguments)["accuracy"]
         if apart:
             self.notes.append(
-                f"On the held-out rows demarche's and scikit-learn's probabilities are at most {max(apart):.1e} apart at equal objective, "
+                f"On the held-out rows demarche's and scikit-learn's probabilities are at most {max(apart):.1e} apart "
+                "at equal objective, "
                 f"and the likeliest label is the same for at least {min(same):.2%}."
             )
         return shares
@@ -163,13 +165,16 @@ class Comparison:
         self.add_ratios(section, costs)
         section.notes.insert(
             0,
-            f"{self.ours['terms']:,} terms, {self.ours['values']:,} values, C = {C:g}; {self.ours['different_terms']} terms that only one of demarche and "
-            "scikit-learn has. Whole commands on one thread, from the table to the model file. The objective, Σ log-loss + ‖W‖²/2C, is computed by "
+            f"{self.ours['terms']:,} terms, {self.ours['values']:,} values, C = {C:g}; {self.ours['different_terms']} "
+            "terms that only one of demarche and "
+            "scikit-learn has. Whole commands on one thread, from the table to the model file. The objective, Σ "
+            "log-loss + ‖W‖²/2C, is computed by "
             "one function from the weights in the model files; tolerances are the loosest of "
             f"{TOLERANCES[0]:g}, {TOLERANCES[1]:g}, … {TOLERANCES[-1]:g} within {EQUAL:g} of demarche's.",
         )
         section.notes.append(
-            "LIBLINEAR fits each label against the rest, penalises the intercept and reads finished features (not timed). Vowpal Wabbit (10 passes, pairs of words hashed) and "
+            "LIBLINEAR fits each label against the rest, penalises the intercept and reads finished features (not "
+            "timed). Vowpal Wabbit (10 passes, pairs of words hashed) and "
             "fastText (25 epochs, pairs of words hashed) minimise something else: only their accuracy compares."
         )
         return section
@@ -180,7 +185,8 @@ class Comparison:
         value = self.objectives.get(program)
         gap = f"{value / self.ours['objective'] - 1:+.1e}" if value else "–"
         seconds, peak = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
-        return [program, seconds, solver, peak, f"{value:.4f}" if value else "–", gap, figure(share) if share else "–"]
+        accuracy = f"{share:.3f}" if share else "–"
+        return [program, seconds, solver, peak, f"{value:.4f}" if value else "–", gap, accuracy]
 
     def add_ratios(self, section: Section, costs: dict[str, list[Cost]]) -> None:
         """Against the fastest of scikit-learn's solvers, and every other program."""

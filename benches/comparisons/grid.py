@@ -1,4 +1,7 @@
-"""scikit-learn's `GridSearchCV` over the recipes and folds of demarche's search: `python -m comparisons.grid search '{…}'`."""
+"""scikit-learn's `GridSearchCV` over the recipes and folds of demarche's search.
+
+Run by the peers' Python: `python -m comparisons.grid search '{"argument": …}'`.
+"""
 
 import json
 import sys

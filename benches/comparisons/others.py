@@ -1,6 +1,7 @@
-"""fastText's, Vowpal Wabbit's and LIBLINEAR's side, run by the peers' Python: `python -m comparisons.others TASK '{…}'`.
+"""fastText's, Vowpal Wabbit's and LIBLINEAR's side.
 
-They read texts already cut into words: `plain` writes what each wants from a table.
+Run by the peers' Python: `python -m comparisons.others TASK '{"argument": …}'`. They read texts already cut into words:
+`plain` writes what each wants from a table.
 """
 
 import csv

@@ -36,9 +36,12 @@ def compare(setting: Setting) -> list[Section]:
         hours = [figure(seconds / 3600), figure(2 * seconds / 3600)]
         sums.rows.append([name, figure(rate), f"{efficiency:.0%}", *hours])
     sums.notes = [
-        f"hours = {BILLION:,} statements × {STATEMENT_BYTES} bytes / (MB/s of one thread × {CORES} cores × efficiency).",
-        "Assumed: statements of 150 bytes (25 words), the rate of the whole command above, every core as fast as one here, "
-        "the efficiency of two threads here for all 16 (the last column has half of it), and a disk that reads and writes as fast. "
+        f"hours = {BILLION:,} statements × {STATEMENT_BYTES} bytes / (MB/s of one thread × {CORES} cores × "
+        "efficiency).",
+        "Assumed: statements of 150 bytes (25 words), the rate of the whole command above, every core as fast as one "
+        "here, "
+        "the efficiency of two threads here for all 16 (the last column has half of it), and a disk that reads and "
+        "writes as fast. "
         "Sixteen processes on sixteen parts of the table come nearest to it.",
     ]
     return [memory, whole, sums]
@@ -130,9 +133,12 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
         for fit, bound in (("moved", SAME_WEIGHTS), ("own", OWN_FITS))
     ]
     section.notes.append(
-        f"{data.kind}: {data.terms:,} terms from {data.trained_rows:,} rows, C = {C:g}; {found['own']['rows']:,} unseen "
-        f"statements, {data.bytes / 1e6:.1f} MB. demarche without calibration against scikit-learn, greatest difference "
-        f"of a probability: with demarche's weights in scikit-learn {verdicts[0]}, each with its own fit {verdicts[1]}; "
+        f"{data.kind}: {data.terms:,} terms from {data.trained_rows:,} rows, C = {C:g}; {found['own']['rows']:,} "
+        "unseen "
+        f"statements, {data.bytes / 1e6:.1f} MB. demarche without calibration against scikit-learn, greatest "
+        "difference "
+        f"of a probability: with demarche's weights in scikit-learn {verdicts[0]}, each with its own fit "
+        f"{verdicts[1]}; "
         f"the same likeliest label for {found['moved']['same']:.3%} and {found['own']['same']:.3%}."
     )
     found = found["own"]
@@ -145,8 +151,10 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
         share = setting.ask("others", "accuracy", kind="vw", model=data.vw, **shared)["accuracy"]
         shares["Vowpal Wabbit"] = f"{share:.3f}"
         section.notes.append(
-            "demarche's speed is with a Dirichlet calibration, which scikit-learn does not do; its accuracy is without. fastText (wordNgrams 2, "
-            "2,000,000 buckets) and Vowpal Wabbit (one against all, --ngram 2, -b 22) hash their pairs of words and get text "
+            "demarche's speed is with a Dirichlet calibration, which scikit-learn does not do; its accuracy is "
+            "without. fastText (wordNgrams 2, "
+            "2,000,000 buckets) and Vowpal Wabbit (one against all, --ngram 2, -b 22) hash their pairs of words and "
+            "get text "
             "that is cut into words already. `wc -w` counts the words of the same bytes, its start included."
         )
     return shares

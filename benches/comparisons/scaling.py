@@ -36,7 +36,8 @@ def doubling(setting: Setting, what: str, tables: dict[int, pathlib.Path]) -> Se
         )
     every, last = exponent(measured, seconds), exponent(measured[-3:], seconds[-3:])
     section.notes = [
-        f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three (least squares on logarithms).",
+        f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three (least "
+        "squares on logarithms).",
         "`demarche train` at fixed flags, words 1–2, C = 10, one thread, from the table to the model file.",
     ]
     section.summary.append(

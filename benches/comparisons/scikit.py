@@ -126,7 +126,7 @@ def transplant(model: str, ours: str, output: str) -> dict[str, Any]:
 
 
 def objective(train: str, model: str, c: float, ours: str | None = None) -> dict[str, Any]:
-    """Sum of log-losses + |W|²/(2 C) of scikit-learn's weights, or of those in a model file of ours, on scikit-learn's features."""
+    """Sum of log-losses + |W|²/(2 C) on scikit-learn's features, for its weights or those in a model file of ours."""
     pipeline = joblib.load(model)
     texts, labels = columns(train)
     union, logistic = pipeline["features"], pipeline["logistic"]

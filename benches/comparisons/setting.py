@@ -44,7 +44,7 @@ SCALES = {
     "small": Sizes(
         words_rows=1_000,
         chars_rows=1_000,
-        unseen=20_000,
+        unseen=10_000,
         large=(1_000, 20, 100_000, 100),
         search_rows=600,
         rows=doubling(1_000, 32_000),

@@ -25,7 +25,8 @@ def compare(setting: Setting) -> list[Section]:
                 [f"{size / 1e6:,.0f} MB", str(threads), ranged(rates), megabytes([cost.peak for cost in costs])]
             )
     section.notes.append(
-        "The model that is built in; CSV to nowhere. The same 20,000 statements over and over, written as fast as they are read."
+        "The model that is built in; CSV to nowhere. The same 20,000 statements over and over, written as fast as they "
+        "are read."
     )
     return [section]
 
