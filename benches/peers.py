@@ -46,7 +46,7 @@ def built(arguments: list[str], name: str) -> pathlib.Path:
 
 def head(arguments: argparse.Namespace, demarche: pathlib.Path, load: float) -> str:
     """What the figures were taken with."""
-    today = datetime.datetime.now(datetime.timezone.utc).date()
+    today = datetime.date.today()
     busy = " **Other programs were running: these times are not to be cited.**" if load > BUSY else ""
     return (
         f"Taken on {today} at scale {arguments.scale}, {arguments.runs} runs of each program in turn: medians, in "

@@ -61,7 +61,7 @@ class Comparison:
     def find_tolerances(self) -> None:
         """For each solver the loosest tolerance at which its objective equals ours, found within ten minutes."""
         for solver in SOLVERS:
-            model, left, closest = self.file(f"{solver}.joblib"), float(TIMEOUT), None
+            model, left, closest = self.file(f"{solver}.joblib"), float(TIMEOUT), float("inf")
             for tolerance in TOLERANCES:
                 print(f"{self.name}: {solver} at tolerance {tolerance:g}", file=sys.stderr)
                 command = self.scikit(model, solver, tolerance)
@@ -75,15 +75,13 @@ class Comparison:
                     program = f"scikit-learn {solver}, tol {tolerance:g}"
                     self.commands[program], self.objectives[program] = command, value
                     break
-                if left < 1:
-                    break
             else:
-                left = 0
-            if closest is None or closest > EQUAL:
-                reached = "" if closest is None else f"; the closest it came is {closest:.1e} above"
+                self.notes.append(f"{solver} has no row: at its tightest tolerance it is {closest:.1e} above.")
+                continue
+            if closest > EQUAL:
                 self.notes.append(
-                    f"{solver} does not come within {EQUAL:g} of the objective in {TIMEOUT // 60} minutes{reached}, so "
-                    "it has no row."
+                    f"{solver} has no row: in {TIMEOUT // 60} minutes it does not come within {EQUAL:g} of the objective "
+                    f"(the last fit that ended is {closest:.1e} above)."
                 )
 
     def add_others(self) -> None:
