@@ -6,7 +6,7 @@ import sys
 
 from .installed import liblinear
 from .measure import TIMEOUT, Cost, in_turn, must, run
-from .page import Section, megabytes, ranged
+from .page import Section, megabytes, processor, ranged
 from .setting import Setting
 
 C = 10.0
@@ -15,7 +15,16 @@ TOLERANCES = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 #: How far an objective may lie above demarche's to count as equal, relative.
 EQUAL = 1e-5
 SETS = ("un3", "newsmtsc_rw", "r8")
-HEADER = ("program", "seconds", "of them the solver", "peak MB", "objective", "above demarche's", "accuracy")
+HEADER = (
+    "program",
+    "seconds",
+    "of the processor",
+    "in the solver",
+    "peak MB",
+    "objective",
+    "above demarche's",
+    "accuracy",
+)
 
 
 def compare(setting: Setting) -> list[Section]:
@@ -79,9 +88,10 @@ class Comparison:
                 self.notes.append(f"{solver} has no row: at its tightest tolerance it is {closest:.1e} above.")
                 continue
             if closest > EQUAL:
+                last = "no fit ended" if closest == float("inf") else f"the last fit that ended is {closest:.1e} above"
                 self.notes.append(
-                    f"{solver} has no row: in {TIMEOUT // 60} minutes it does not come within {EQUAL:g} of the objective "
-                    f"(the last fit that ended is {closest:.1e} above)."
+                    f"{solver} has no row: in {TIMEOUT // 60} minutes it does not come within {EQUAL:g} of the "
+                    f"objective; {last}."
                 )
 
     def add_others(self) -> None:
@@ -184,7 +194,8 @@ class Comparison:
         gap = f"{value / self.ours['objective'] - 1:+.1e}" if value else "–"
         seconds, peak = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
         accuracy = f"{share:.3f}" if share else "–"
-        return [program, seconds, solver, peak, f"{value:.4f}" if value else "–", gap, accuracy]
+        cpu = processor([cost.cpu for cost in found])
+        return [program, seconds, cpu, solver, peak, f"{value:.4f}" if value else "–", gap, accuracy]
 
     def add_ratios(self, section: Section, costs: dict[str, list[Cost]]) -> None:
         """Against the fastest of scikit-learn's solvers, and every other program."""

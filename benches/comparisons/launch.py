@@ -1,4 +1,4 @@
-"""Runs one command and writes what it cost, as JSON: seconds, peak bytes, exit status.
+"""Runs one command and writes what it cost, as JSON: seconds, those of the processor, peak bytes, exit status.
 
     python3 -I -S launch.py COST.json TIMEOUT COMMAND...
 
@@ -31,7 +31,8 @@ def main() -> None:
     unit = 1 if sys.platform == "darwin" else 1024
     code = "null" if late else os.waitstatus_to_exitcode(status)
     with open(cost, "w") as file:
-        file.write(f'{{"seconds": {seconds}, "peak": {usage.ru_maxrss * unit}, "status": {code}}}')
+        cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit
+        file.write(f'{{"seconds": {seconds}, "cpu": {cpu}, "peak": {peak}, "status": {code}}}')
 
 
 main()

@@ -23,6 +23,7 @@ class Cost:
     """What one run of a command took, and what it printed."""
 
     seconds: float
+    cpu: float
     peak: int
     output: str
 
@@ -56,7 +57,7 @@ def run(
         return None
     if figures["status"]:
         raise RuntimeError(f"{' '.join(words)}\nended with {figures['status']}:\n{done.stderr[-2000:]}")
-    return Cost(figures["seconds"], figures["peak"], done.stdout or "")
+    return Cost(figures["seconds"], figures["cpu"], figures["peak"], done.stdout or "")
 
 
 def must(command: Sequence[object], **options: Any) -> Cost:

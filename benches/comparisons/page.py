@@ -50,6 +50,11 @@ def ranged(values: Sequence[float]) -> str:
     return f"{middle} ({least}–{greatest})"
 
 
+def processor(seconds: Sequence[float]) -> str:
+    """The median of seconds of the processor, which other programs on the machine change less."""
+    return figure(spread(seconds)[0])
+
+
 def megabytes(peaks: Sequence[int]) -> str:
     """The median of peak memories in MB."""
     return f"{spread(peaks)[0] / 1e6:,.0f}"

@@ -3,7 +3,7 @@
 import pathlib
 
 from .measure import Cost, in_turn, must
-from .page import Section, figure, megabytes, ranged
+from .page import Section, figure, megabytes, processor, ranged
 from .setting import Setting
 
 #: The greatest difference of a probability that counts as agreement. With the same weights what remains are single
@@ -22,7 +22,7 @@ def compare(setting: Setting) -> list[Section]:
     )
     whole = Section(
         "Prediction, whole command, table in and out",
-        ["features", "program", "seconds", "MB/s of text", "peak MB"],
+        ["features", "program", "seconds", "of the processor", "MB/s of text", "peak MB"],
     )
     sums = Section(
         "A billion statements on one machine of 16 cores",
@@ -170,7 +170,8 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     rates = {program: [data.bytes / 1e6 / cost.seconds for cost in found] for program, found in costs.items()}
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
-        section.rows.append([name, program, seconds, ranged(rates[program]), peaks])
+        cpu = processor([cost.cpu for cost in found])
+        section.rows.append([name, program, seconds, cpu, ranged(rates[program]), peaks])
     first, second, peer = (middle(rates[program]) for program in names[:3])
     section.ratio(f"prediction, whole command, {name}", "scikit-learn", first / peer)
     section.notes.append(

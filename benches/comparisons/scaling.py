@@ -18,29 +18,30 @@ def compare(setting: Setting) -> list[Section]:
 
 def doubling(setting: Setting, what: str, tables: dict[int, pathlib.Path]) -> Section:
     """Whole commands at fixed flags on each table."""
-    section = Section(f"Cost against {what}", ["rows", "labels", "terms", "seconds", "peak MB"])
+    section = Section(f"Cost against {what}", ["rows", "labels", "terms", "seconds", "of the processor", "peak MB"])
     models = {size: setting.file(f"{what}-{size}.safetensors") for size in tables}
     commands = {
         f"{size:,} for {what}": setting.fixed(table, models[size], False, 10.0) for size, table in tables.items()
     }
     costs = in_turn(setting.runs, commands, timeout=7_200)
-    measured, seconds = [], []
+    measured, seconds, cpu = [], [], []
     for model, found in zip(models.values(), costs.values(), strict=True):
         card = must([setting.demarche, "inspect", model, "--format", "json"]).json()
         rows, labels, terms = card["statements"], len(card["labels"]), card["features"]
         measured.append({"rows": rows, "labels": labels, "terms": terms}[what])
         seconds.append(spread([cost.seconds for cost in found])[0])
+        cpu.append(spread([cost.cpu for cost in found])[0])
         cells = [f"{number:,}" for number in (rows, labels, terms)]
-        section.rows.append(
-            [*cells, ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])]
-        )
+        cells += [ranged([cost.seconds for cost in found]), figure(cpu[-1]), megabytes([cost.peak for cost in found])]
+        section.rows.append(cells)
     every, last = exponent(measured, seconds), exponent(measured[-3:], seconds[-3:])
     section.notes = [
-        f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three (least "
-        "squares on logarithms).",
+        f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three; those of "
+        "the "
+        f"processor {exponent(measured, cpu):.2f} and {exponent(measured[-3:], cpu[-3:]):.2f} (least squares on "
+        "logarithms).",
         "`demarche train` at fixed flags, words 1–2, C = 10, one thread, from the table to the model file.",
     ]
-    section.summary.append(
-        [f"cost of a fit against {what}", "–", f"to the power {figure(every)}, at the end {figure(last)}"]
-    )
+    powers = f"to the power {every:.2f}, at the end {last:.2f}"
+    section.summary.append([f"cost of a fit against {what}", "–", powers])
     return section

@@ -1,7 +1,7 @@
 """The default search of recipes beside `GridSearchCV` over the same recipes with the same folds."""
 
 from .measure import in_turn, must
-from .page import Section, megabytes, ranged
+from .page import Section, megabytes, processor, ranged
 from .setting import Setting
 
 
@@ -32,14 +32,14 @@ def compare(setting: Setting) -> list[Section]:
         arguments["model"] = setting.file("grid.joblib")
         commands[f"GridSearchCV, {solver}"] = setting.peer("grid", "search", **arguments)
     costs = in_turn(setting.runs, commands, timeout=7_200)
-    section = Section("The default search", ["program", "seconds", "peak MB", "chosen"])
+    section = Section("The default search", ["program", "seconds", "of the processor", "peak MB", "chosen"])
     chosen = {"demarche train": described(card["recipe"])}
     for program in list(commands)[1:]:
         found = costs[program][-1].json()
         chosen[program] = described(recipes[found["best"]])
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
-        section.rows.append([program, seconds, peaks, chosen[program]])
+        section.rows.append([program, seconds, processor([cost.cpu for cost in found]), peaks, chosen[program]])
     medians = {program: sorted(cost.seconds for cost in found)[len(found) // 2] for program, found in costs.items()}
     for program in list(commands)[1:]:
         section.ratio("the default search", program, medians[program] / medians["demarche train"])

@@ -44,9 +44,9 @@ SCALES = {
     "small": Sizes(
         words_rows=1_000,
         chars_rows=1_000,
-        unseen=10_000,
-        large=(1_000, 20, 100_000, 100),
-        search_rows=600,
+        unseen=5_000,
+        large=(800, 20, 80_000, 60),
+        search_rows=300,
         rows=doubling(1_000, 32_000),
         words=doubling(50, 800),
         labels=doubling(2, 16),
