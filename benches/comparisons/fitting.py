@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from .installed import liblinear
-from .measure import TIMEOUT, Cost, in_turn, must, run
+from .measure import LONG, TIMEOUT, Cost, in_turn, median, must, run
 from .page import Section, megabytes, processor, ranged
 from .setting import Setting
 
@@ -53,7 +53,7 @@ class Comparison:
         print(f"{name}: demarche's objective", file=sys.stderr)
         must(self.commands["demarche"], timeout=TIMEOUT)
         vectorizer = self.file("vectorizer.joblib")
-        must(self.scikit(vectorizer, "lbfgs", 1.0), timeout=7_200)
+        must(self.scikit(vectorizer, "lbfgs", 1.0), timeout=LONG)
         self.ours = setting.ask("scikit", "objective", train=train, model=vectorizer, c=C, ours=self.model)
         self.objectives = {"demarche": self.ours["objective"]}
         self.vectorizer = vectorizer
@@ -200,16 +200,16 @@ class Comparison:
     def add_ratios(self, section: Section, costs: dict[str, list[Cost]]) -> None:
         """Against the fastest of scikit-learn's solvers, and every other program."""
 
-        def median(program: str, name: str) -> float:
-            return sorted(getattr(cost, name) for cost in costs[program])[len(costs[program]) // 2]
+        def middle(program: str, name: str) -> float:
+            return median(getattr(cost, name) for cost in costs[program])
 
         peers = [program for program in costs if program != "demarche"]
         scikit = [program for program in peers if program.startswith("scikit-learn")]
-        fastest = min(scikit, key=lambda program: median(program, "seconds"), default=None)
+        fastest = min(scikit, key=lambda program: middle(program, "seconds"), default=None)
         for program in peers:
             if program not in scikit or program == fastest:
-                ratio = median(program, "seconds") / median("demarche", "seconds")
+                ratio = middle(program, "seconds") / middle("demarche", "seconds")
                 section.ratio(f"fit at fixed flags, {self.name}", program, ratio)
         if fastest:
-            ratio = median("demarche", "peak") / median(fastest, "peak")
+            ratio = middle("demarche", "peak") / middle(fastest, "peak")
             section.ratio(f"peak memory of that fit, {self.name}", fastest, ratio, "of its memory")

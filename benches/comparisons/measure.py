@@ -8,13 +8,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 LAUNCHER = pathlib.Path(__file__).with_name("launch.py")
-#: Seconds after which a command is given up.
-TIMEOUT = 600
+#: Seconds after which a command is given up: of a peer that may be slow, and of one that has to end.
+TIMEOUT, LONG = 600, 7_200
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
 
 
@@ -84,9 +84,14 @@ def in_turn(runs: int, commands: dict[str, Sequence[object]], timeout: int = TIM
     return {name: [] if name in late else found for name, found in costs.items()}
 
 
+def median(values: Iterable[float]) -> float:
+    """The one in the middle."""
+    return statistics.median(values)
+
+
 def spread(values: Sequence[float]) -> tuple[float, float, float]:
     """Median, least and greatest."""
-    return statistics.median(values), min(values), max(values)
+    return median(values), min(values), max(values)
 
 
 def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:

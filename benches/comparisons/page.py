@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .measure import spread
+from .measure import median, spread
 
 BEGIN = "<!-- output of benches/peers.py: begin -->"
 END = "<!-- output of benches/peers.py: end -->"
@@ -52,12 +52,12 @@ def ranged(values: Sequence[float]) -> str:
 
 def processor(seconds: Sequence[float]) -> str:
     """The median of seconds of the processor, which other programs on the machine change less."""
-    return figure(spread(seconds)[0])
+    return figure(median(seconds))
 
 
 def megabytes(peaks: Sequence[int]) -> str:
     """The median of peak memories in MB."""
-    return f"{spread(peaks)[0] / 1e6:,.0f}"
+    return f"{median(peaks) / 1e6:,.0f}"
 
 
 def page(head: str, sections: Sequence[Section]) -> str:

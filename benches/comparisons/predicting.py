@@ -2,7 +2,7 @@
 
 import pathlib
 
-from .measure import Cost, in_turn, must
+from .measure import LONG, Cost, in_turn, median, must
 from .page import Section, figure, megabytes, processor, ranged
 from .setting import Setting
 
@@ -38,11 +38,10 @@ def compare(setting: Setting) -> list[Section]:
     sums.notes = [
         f"hours = {BILLION:,} statements × {STATEMENT_BYTES} bytes / (MB/s of one thread × {CORES} cores × "
         "efficiency).",
-        "Assumed: statements of 150 bytes (25 words), the rate of the whole command above, every core as fast as one "
-        "here, "
-        "the efficiency of two threads here for all 16 (the last column has half of it), and a disk that reads and "
-        "writes as fast. "
-        "Sixteen processes on sixteen parts of the table come nearest to it.",
+        f"Assumed: statements of {STATEMENT_BYTES} bytes (25 words), the rate of the whole command above, every core "
+        "as "
+        f"fast as one here, the efficiency of two threads here for all {CORES} (the last column has half of it), and a "
+        f"disk that reads and writes as fast. {CORES} processes on as many parts of the table come nearest to it.",
     ]
     return [memory, whole, sums]
 
@@ -91,7 +90,7 @@ def in_memory(setting: Setting, data: Prepared, name: str, section: Section) -> 
         arguments = {"kind": "vw", "model": data.vw, "texts": texts, "passes": 1}
         commands["Vowpal Wabbit"] = setting.peer("others", "in_memory", **arguments)
     commands["wc -w"] = ["wc", "-w", texts]
-    costs = in_turn(setting.runs, commands)
+    costs = in_turn(setting.runs, commands, timeout=LONG)
     accuracies = accuracy(setting, data, section)
     rates = {
         program: [rate for cost in found for rate in rates_of(cost, data.bytes)] for program, found in costs.items()
@@ -100,10 +99,10 @@ def in_memory(setting: Setting, data: Prepared, name: str, section: Section) -> 
         peak = megabytes([cost.peak for cost in costs[program]])
         section.rows.append([name, program, ranged(rates[program]), peak, accuracies.get(program, "–")])
     if "demarche" in rates:
-        ours = middle(rates["demarche"])
-        section.ratio(f"prediction in memory, {name}", "scikit-learn", ours / middle(rates["scikit-learn"]))
+        ours = median(rates["demarche"])
+        section.ratio(f"prediction in memory, {name}", "scikit-learn", ours / median(rates["scikit-learn"]))
         for peer in (peer for peer in rates if peer.startswith(("fastText", "Vowpal"))):
-            section.ratio(f"prediction in memory, {name}", peer, ours / middle(rates[peer]))
+            section.ratio(f"prediction in memory, {name}", peer, ours / median(rates[peer]))
     else:
         section.notes.append(f"{name}: benches/in_memory.rs was not built, so demarche has no row.")
 
@@ -112,11 +111,6 @@ def rates_of(cost: Cost, size: int) -> list[float]:
     """MB/s of each pass; of `wc`, which tells no seconds, of the process."""
     seconds = cost.json()["seconds"] if cost.output.lstrip().startswith("{") else [cost.seconds]
     return [size / 1e6 / value for value in seconds]
-
-
-def middle(values: list[float]) -> float:
-    """The median."""
-    return sorted(values)[len(values) // 2]
 
 
 def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, str]:
@@ -166,13 +160,14 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     one, two = (setting.predicts(data.unseen, data.calibrated, outputs[n], n + 1) for n in range(2))
     scikit = setting.peer("scikit", "predict", model=data.scikit, table_path=data.unseen, output=outputs[2])
     names = ["demarche, one thread", "demarche, two threads", "scikit-learn and csv", "wc -w"]
-    costs = in_turn(setting.runs, dict(zip(names, [one, two, scikit, ["wc", "-w", data.unseen]], strict=True)))
+    commands = dict(zip(names, [one, two, scikit, ["wc", "-w", data.unseen]], strict=True))
+    costs = in_turn(setting.runs, commands, timeout=LONG)
     rates = {program: [data.bytes / 1e6 / cost.seconds for cost in found] for program, found in costs.items()}
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
         cpu = processor([cost.cpu for cost in found])
         section.rows.append([name, program, seconds, cpu, ranged(rates[program]), peaks])
-    first, second, peer = (middle(rates[program]) for program in names[:3])
+    first, second, peer = (median(rates[program]) for program in names[:3])
     section.ratio(f"prediction, whole command, {name}", "scikit-learn", first / peer)
     section.notes.append(
         f"{name}: two threads are {second / first:.2f} times as fast as one. Start and reading of the model count."

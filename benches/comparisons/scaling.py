@@ -2,7 +2,7 @@
 
 import pathlib
 
-from .measure import exponent, in_turn, must, spread
+from .measure import LONG, exponent, in_turn, median, must
 from .page import Section, figure, megabytes, ranged
 from .setting import Setting
 
@@ -23,14 +23,14 @@ def doubling(setting: Setting, what: str, tables: dict[int, pathlib.Path]) -> Se
     commands = {
         f"{size:,} for {what}": setting.fixed(table, models[size], False, 10.0) for size, table in tables.items()
     }
-    costs = in_turn(setting.runs, commands, timeout=7_200)
+    costs = in_turn(setting.runs, commands, timeout=LONG)
     measured, seconds, cpu = [], [], []
     for model, found in zip(models.values(), costs.values(), strict=True):
         card = must([setting.demarche, "inspect", model, "--format", "json"]).json()
         rows, labels, terms = card["statements"], len(card["labels"]), card["features"]
         measured.append({"rows": rows, "labels": labels, "terms": terms}[what])
-        seconds.append(spread([cost.seconds for cost in found])[0])
-        cpu.append(spread([cost.cpu for cost in found])[0])
+        seconds.append(median(cost.seconds for cost in found))
+        cpu.append(median(cost.cpu for cost in found))
         cells = [f"{number:,}" for number in (rows, labels, terms)]
         cells += [ranged([cost.seconds for cost in found]), figure(cpu[-1]), megabytes([cost.peak for cost in found])]
         section.rows.append(cells)

@@ -1,6 +1,6 @@
 """The default search of recipes beside `GridSearchCV` over the same recipes with the same folds."""
 
-from .measure import in_turn, must
+from .measure import LONG, in_turn, median, must
 from .page import Section, megabytes, processor, ranged
 from .setting import Setting
 
@@ -31,7 +31,7 @@ def compare(setting: Setting) -> list[Section]:
         arguments = {"train": train, "folds": folds, "recipes": recipes, "solver": solver, "tolerance": 1e-4}
         arguments["model"] = setting.file("grid.joblib")
         commands[f"GridSearchCV, {solver}"] = setting.peer("grid", "search", **arguments)
-    costs = in_turn(setting.runs, commands, timeout=7_200)
+    costs = in_turn(setting.runs, commands, timeout=LONG)
     section = Section("The default search", ["program", "seconds", "of the processor", "peak MB", "chosen"])
     chosen = {"demarche train": described(card["recipe"])}
     for program in list(commands)[1:]:
@@ -40,7 +40,7 @@ def compare(setting: Setting) -> list[Section]:
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
         section.rows.append([program, seconds, processor([cost.cpu for cost in found]), peaks, chosen[program]])
-    medians = {program: sorted(cost.seconds for cost in found)[len(found) // 2] for program, found in costs.items()}
+    medians = {program: median(cost.seconds for cost in found) for program, found in costs.items()}
     for program in list(commands)[1:]:
         section.ratio("the default search", program, medians[program] / medians["demarche train"])
     section.notes = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import generated
 
-from .measure import must
+from .measure import LONG, must
 
 
 @dataclass(frozen=True)
@@ -114,4 +114,4 @@ class Setting:
 
     def ask(self, module: str, task: str, **arguments: object) -> dict:
         """The result of such a task, which is not measured."""
-        return must(self.peer(module, task, **arguments), timeout=7_200).json()
+        return must(self.peer(module, task, **arguments), timeout=LONG).json()

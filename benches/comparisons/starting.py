@@ -2,7 +2,7 @@
 
 import sys
 
-from .measure import run, spread
+from .measure import median, run
 from .page import Section, figure, megabytes, ranged
 from .setting import Setting
 
@@ -34,7 +34,7 @@ def compare(setting: Setting) -> list[Section]:
         section.rows.append(
             [name, ranged([1000 * cost.seconds for cost in found]), megabytes([cost.peak for cost in found])]
         )
-    ours, _, theirs = (spread([cost.seconds for cost in found])[0] for found in costs.values())
+    ours, _, theirs = (median(cost.seconds for cost in found) for found in costs.values())
     section.ratio("start to one prediction", "Python and scikit-learn", theirs / ours)
     section.notes.append(
         f"{setting.sizes.starts} runs of each in turn; the first reads the files from disk or cache as it finds them. "

@@ -7,7 +7,7 @@ import sys
 
 import generated
 
-from .measure import must
+from .measure import LONG, must
 from .page import Section, megabytes, ranged
 from .setting import Setting
 
@@ -47,4 +47,4 @@ def piped(setting: Setting, size: int, threads: int):
             threads,
             "--quiet",
         ]
-        return must(command, stdin=writer.stdout, discard=True, timeout=7_200)
+        return must(command, stdin=writer.stdout, discard=True, timeout=LONG)
