@@ -143,8 +143,7 @@ class Comparison:
         if apart:
             self.notes.append(
                 f"On the held-out rows demarche's and scikit-learn's probabilities are at most {max(apart):.1e} apart "
-                "at equal objective, "
-                f"and the likeliest label is the same for at least {min(same):.2%}."
+                f"at equal objective, and the likeliest label is the same for at least {min(same):.2%}."
             )
         return shares
 
@@ -174,16 +173,15 @@ class Comparison:
         section.notes.insert(
             0,
             f"{self.ours['terms']:,} terms, {self.ours['values']:,} values, C = {C:g}; {self.ours['different_terms']} "
-            "terms that only one of demarche and "
-            "scikit-learn has. Whole commands on one thread, from the table to the model file. The objective, Σ "
-            "log-loss + ‖W‖²/2C, is computed by "
-            "one function from the weights in the model files; tolerances are the loosest of "
-            f"{TOLERANCES[0]:g}, {TOLERANCES[1]:g}, … {TOLERANCES[-1]:g} within {EQUAL:g} of demarche's.",
+            "terms that only one of demarche and scikit-learn has. Whole commands on one thread, from the table to "
+            "the model file. The objective, Σ log-loss + ‖W‖²/2C, is computed by one function from the weights in the "
+            f"model files; tolerances are the loosest of {TOLERANCES[0]:g}, {TOLERANCES[1]:g}, … {TOLERANCES[-1]:g} "
+            f"within {EQUAL:g} of demarche's.",
         )
         section.notes.append(
             "LIBLINEAR fits each label against the rest, penalises the intercept and reads finished features (not "
-            "timed). Vowpal Wabbit (10 passes, pairs of words hashed) and "
-            "fastText (25 epochs, pairs of words hashed) minimise something else: only their accuracy compares."
+            "timed). Vowpal Wabbit (10 passes, pairs of words hashed) and fastText (25 epochs, pairs of words hashed) "
+            "minimise something else: only their accuracy compares."
         )
         return section
 

@@ -39,9 +39,9 @@ def compare(setting: Setting) -> list[Section]:
         f"hours = {BILLION:,} statements × {STATEMENT_BYTES} bytes / (MB/s of one thread × {CORES} cores × "
         "efficiency).",
         f"Assumed: statements of {STATEMENT_BYTES} bytes (25 words), the rate of the whole command above, every core "
-        "as "
-        f"fast as one here, the efficiency of two threads here for all {CORES} (the last column has half of it), and a "
-        f"disk that reads and writes as fast. {CORES} processes on as many parts of the table come nearest to it.",
+        f"as fast as one here, the efficiency of two threads here for all {CORES} (the last column has half of it), "
+        f"and a disk that reads and writes as fast. {CORES} processes on as many parts of the table come nearest to "
+        "it.",
     ]
     return [memory, whole, sums]
 
@@ -128,12 +128,9 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
     ]
     section.notes.append(
         f"{data.kind}: {data.terms:,} terms from {data.trained_rows:,} rows, C = {C:g}; {found['own']['rows']:,} "
-        "unseen "
-        f"statements, {data.bytes / 1e6:.1f} MB. demarche without calibration against scikit-learn, greatest "
-        "difference "
-        f"of a probability: with demarche's weights in scikit-learn {verdicts[0]}, each with its own fit "
-        f"{verdicts[1]}; "
-        f"the same likeliest label for {found['moved']['same']:.3%} and {found['own']['same']:.3%}."
+        f"unseen statements, {data.bytes / 1e6:.1f} MB. demarche without calibration against scikit-learn, greatest "
+        f"difference of a probability: with demarche's weights in scikit-learn {verdicts[0]}, each with its own fit "
+        f"{verdicts[1]}; the same likeliest label for {found['moved']['same']:.3%} and {found['own']['same']:.3%}."
     )
     found = found["own"]
     shares = {"demarche": f"{found['accuracy'][0]:.3f}", "scikit-learn": f"{found['accuracy'][1]:.3f}"}
@@ -146,10 +143,9 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
         shares["Vowpal Wabbit"] = f"{share:.3f}"
         section.notes.append(
             "demarche's speed is with a Dirichlet calibration, which scikit-learn does not do; its accuracy is "
-            "without. fastText (wordNgrams 2, "
-            "2,000,000 buckets) and Vowpal Wabbit (one against all, --ngram 2, -b 22) hash their pairs of words and "
-            "get text "
-            "that is cut into words already. `wc -w` counts the words of the same bytes, its start included."
+            "without. fastText (wordNgrams 2, 2,000,000 buckets) and Vowpal Wabbit (one against all, --ngram 2, -b 22) "
+            "hash their pairs of words and get text that is cut into words already. `wc -w` counts the words of the "
+            "same bytes, its start included."
         )
     return shares
 

@@ -37,8 +37,7 @@ def doubling(setting: Setting, what: str, tables: dict[int, pathlib.Path]) -> Se
     every, last = exponent(measured, seconds), exponent(measured[-3:], seconds[-3:])
     section.notes = [
         f"Seconds grow with {what} to the power {every:.2f} over all sizes, {last:.2f} over the last three; those of "
-        "the "
-        f"processor {exponent(measured, cpu):.2f} and {exponent(measured[-3:], cpu[-3:]):.2f} (least squares on "
+        f"the processor {exponent(measured, cpu):.2f} and {exponent(measured[-3:], cpu[-3:]):.2f} (least squares on "
         "logarithms).",
         "`demarche train` at fixed flags, words 1–2, C = 10, one thread, from the table to the model file.",
     ]

@@ -45,15 +45,13 @@ def compare(setting: Setting) -> list[Section]:
         section.ratio("the default search", program, medians[program] / medians["demarche train"])
     section.notes = [
         f"{setting.sizes.search_rows:,} generated rows, three labels; {len(recipes)} recipes in {card['folds']} folds, "
-        "those that demarche tried, "
-        "and the folds it made; one thread. scikit-learn at its default tolerance, 1e-4.",
+        "those that demarche tried, and the folds it made; one thread. scikit-learn at its default tolerance, 1e-4.",
         "demarche also fits two calibration maps to every recipe, cross-fitted, an exponent of the decision, and 200 "
-        "resamples for a standard error; "
-        "its final model is calibrated on rows held out at full precision. GridSearchCV does none of it.",
+        "resamples for a standard error; its final model is calibrated on rows held out at full precision. "
+        "GridSearchCV does none of it.",
         "Half of the recipes have naive-Bayes scaling. demarche scales each term for each label; scikit-learn's side "
-        "has the mean over labels, "
-        "as one matrix cannot hold more. GridSearchCV computes features anew for every recipe, as it does unless a "
-        "cache on disk is set up for it.",
+        "has the mean over labels, as one matrix cannot hold more. GridSearchCV computes features anew for every "
+        "recipe, as it does unless a cache on disk is set up for it.",
         "The rule of choice differs: mean macro-F1 there; log-loss and simplicity within one standard error here.",
     ]
     return [section]
