@@ -110,7 +110,12 @@ class Comparison:
                 self.setting.ask("others", "liblinear_features", train=table, model=self.vectorizer, output=output)
         if program := liblinear():
             options = ["-s", 0, "-c", C, "-B", 1, "-q"]
-            self.commands["LIBLINEAR -s 0"] = [program, *options, self.file("train.svm"), self.file("liblinear")]
+            self.commands["LIBLINEAR -s 0, features ready"] = [
+                program,
+                *options,
+                self.file("train.svm"),
+                self.file("liblinear"),
+            ]
         else:
             self.notes.append("LIBLINEAR (Debian's package liblinear-tools) was not there.")
         arguments = {"train": self.file("train.vw"), "model": self.file("model.vw"), "labels": n_labels}
@@ -134,7 +139,7 @@ class Comparison:
                 shares["demarche"], shares[program] = found["accuracy"]
                 apart.append(found["apart"])
                 same.append(found["same"])
-            elif program == "LIBLINEAR -s 0":
+            elif program == "LIBLINEAR -s 0, features ready":
                 shares[program] = self.liblinear_accuracy()
             elif program != "demarche":
                 kind, model = ("vw", "model.vw") if program.startswith("Vowpal") else ("fasttext", "bin")

@@ -151,7 +151,7 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
 
 
 def whole_command(setting: Setting, data: Prepared, name: str, section: Section) -> tuple[float, float]:
-    """Adds the rows of one kind of features; MB/s of one thread, and the efficiency of two."""
+    """Adds the rows of one kind of features; MB/s of one thread, and the efficiency of two, at most 1."""
     outputs: list[pathlib.Path] = [setting.file(f"whole-{n}.csv") for n in range(3)]
     one, two = (setting.predicts(data.unseen, data.calibrated, outputs[n], n + 1) for n in range(2))
     scikit = setting.peer("scikit", "predict", model=data.scikit, table_path=data.unseen, output=outputs[2])
@@ -168,4 +168,4 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     section.notes.append(
         f"{name}: two threads are {second / first:.2f} times as fast as one. Start and reading of the model count."
     )
-    return first, second / (2 * first)
+    return first, min(1.0, second / (2 * first))
