@@ -1,0 +1,1 @@
+"""demarche beside other programs: what `benches/peers.py` runs."""
