@@ -65,7 +65,9 @@ impl Messages {
             move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
                 let read = meter.bytes().clamp(1, total.max(1));
                 let left = state.elapsed().mul_f64((total.max(1) - read) as f64 / read as f64);
-                let speed = HumanBytes((read as f64 / state.elapsed().as_secs_f64().max(0.001)) as u64);
+                let speed = HumanBytes(
+                    u64::try_from(u128::from(read) * 1000 / state.elapsed().as_millis().max(1)).unwrap_or(u64::MAX),
+                );
                 // The bar draws itself again; a line that does not fit is no failure.
                 let _ = write!(to, "{} %, {speed}/s, about {} left", 100 * read / total.max(1), HumanDuration(left));
             },
