@@ -16,7 +16,7 @@ use super::input::{format, named};
 use super::message::Messages;
 use super::output::{self, Output};
 use super::progress;
-use super::report_file::{ReportFile, json};
+use super::report_file::{ReportFile, file_names, json};
 use super::{Global, WrongUsage, at_least};
 
 /// Estimates the shares of each label in a scored corpus, corrected for the classifier's errors
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     // First: standard output may be closed by who reads it.
     if let Some(file) = report_file {
-        let title = format!("Stance in {}", named_files(&args.paths));
+        let title = format!("Stance in {}", file_names(&args.paths));
         file.write(&title, || report::aggregation_report(&aggregation), || json(&aggregation))?;
     }
     match format {
@@ -132,16 +132,6 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     output.finish()?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The files by their names, as many as a title has room for.
-fn named_files(paths: &[PathBuf]) -> String {
-    let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    match paths {
-        [path] => name(path),
-        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
-        [] => String::new(),
-    }
 }
 
 fn read(args: &Args, model: &StanceModel, messages: Messages) -> anyhow::Result<ScoredCorpus> {

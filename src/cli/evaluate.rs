@@ -14,7 +14,7 @@ use demarche::report::{self, RowFormat};
 use super::evaluate_report::ReportArgs;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
-use super::report_file::json;
+use super::report_file::{file_names, json};
 use super::train::{warn_of_fewer_folds, warn_of_usual_recipe};
 use super::train_flags::{TRAIN_FLAGS, TrainFlags};
 use super::{Global, gate, share};
@@ -98,7 +98,9 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     progress.finish_and_clear();
     if let (Some(outputs), Some((findings, held_out))) = (outputs, &behind) {
         let title = match &args.model {
-            Some(model) => format!("Evaluation of {} on {}", model.display(), args.labels.names()),
+            Some(model) => {
+                format!("Evaluation of {} on {}", file_names(std::slice::from_ref(model)), args.labels.names())
+            }
             None => format!("Evaluation of {}", args.labels.names()),
         };
         outputs.write(&title, &set, findings, held_out)?;

@@ -12,6 +12,7 @@ use super::extraction_flags::DAMAGED;
 use super::input::{PartyColumns, format, named};
 use super::message::Messages;
 use super::progress;
+use super::report_file::file_names;
 
 /// Tables of labelled statements.
 #[derive(Args, Debug)]
@@ -59,10 +60,9 @@ impl LabelsArgs {
         self.paths.iter()
     }
 
-    /// The tables as they were named.
+    /// The names of the tables.
     pub(super) fn names(&self) -> String {
-        let names: Vec<String> = self.paths.iter().map(|path| path.display().to_string()).collect();
-        names.join(", ")
+        file_names(&self.paths)
     }
 
     /// Reads the labelled set and the texts without a label, and tells what was left out: these too, unless they are `learned_from`.

@@ -1,7 +1,7 @@
 //! A file for a report: its extension says whether it becomes HTML, Markdown or JSON.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use demarche::report::{Page, Prose};
 
@@ -58,6 +58,16 @@ fn form(file: &Path) -> anyhow::Result<Form> {
             Err(WrongUsage(format!("--report {}: expected a file that ends in .html, .md or .json", file.display()))
                 .into())
         }
+    }
+}
+
+/// The files by their names, as many as a title has room for.
+pub(super) fn file_names(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    match paths {
+        [path] => name(path),
+        [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
+        [] => String::new(),
     }
 }
 

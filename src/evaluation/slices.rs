@@ -96,7 +96,7 @@ impl Slices {
         let n_shown = parts.iter().take(MOST_PARTS).filter(|(_, rows)| rows.len() >= FEWEST_ROWS).count();
         let rest = parts.split_off(n_shown);
         if in_order {
-            parts.sort_by_key(|(value, _)| *value);
+            parts.sort_by_key(|(value, _)| (leading_number(value), *value));
         }
         Some(Self {
             by,
@@ -142,10 +142,16 @@ impl SliceScoreIntervals {
     }
 }
 
-/// How long a statement is, so that the names sort by length.
+/// The number that a name begins with.
+fn leading_number(name: &str) -> Option<u32> {
+    let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+    name[..digits].parse().ok()
+}
+
+/// How long a statement is.
 fn length(text: &str) -> &'static str {
     match text.split_whitespace().count() {
-        0..10 => "01–09 words",
+        0..10 => "1–9 words",
         10..20 => "10–19 words",
         20..30 => "20–29 words",
         30..40 => "30–39 words",
@@ -209,6 +215,6 @@ mod tests {
     #[test]
     fn lengths_sort_as_they_should() {
         let names = [5, 15, 25, 35, 50].map(|n| length(&"word ".repeat(n)));
-        assert!(names.is_sorted(), "{names:?}");
+        assert!(names.is_sorted_by_key(|name| leading_number(name)), "{names:?}");
     }
 }

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::prose::Prose;
 use super::rounding::{
-    UNDEFINED, at, count, counted, decimals_of, excerpt, figure_with_interval, signed, thousands, words_of,
+    UNDEFINED, at, count, counted, decimals_of, excerpt, figure_with_interval, signed, thousands, with_sign, words_of,
 };
 use super::table::Table;
 use crate::corpus::{Comparison, EvaluationComparison, Flip, FlipSide};
@@ -141,12 +141,12 @@ fn difference(figure: &Difference, key: &str) -> Prose {
     match (figure.difference, figure.interval) {
         (Some(value), Some(interval)) => {
             let (decimals, Interval { low, high, .. }) = (decimals_of(interval), interval);
-            let end = |value: f64, end: &str| (format!("{value:+.decimals$}"), at([key, "interval", end]));
+            let end = |value: f64, end: &str| (with_sign(value, decimals), at([key, "interval", end]));
             let ((low, at_low), (high, at_high)) = (end(low, "0"), end(high, "1"));
-            let value = Prose::new().figure(format!("{value:+.decimals$}"), place).words(" (").figure(low, at_low);
+            let value = Prose::new().figure(with_sign(value, decimals), place).words(" (").figure(low, at_low);
             value.words(" to ").figure(high, at_high).words(")")
         }
-        (value, _) => Prose::new().figure(value.map_or(UNDEFINED.to_owned(), |value| format!("{value:+.2}")), place),
+        (value, _) => Prose::new().figure(value.map_or(UNDEFINED.to_owned(), |value| with_sign(value, 2)), place),
     }
 }
 

@@ -106,11 +106,15 @@ pub(super) fn words_of(n: u64, noun: &str, place: &str) -> Prose {
     count(n, place).words(format!(" {noun}{}", if n == 1 { "" } else { "s" }))
 }
 
+/// A number with its sign and so many decimals; what rounds to 0 has none.
+pub(super) fn with_sign(number: f64, decimals: usize) -> String {
+    let text = format!("{number:+.decimals$}").replace('-', "−");
+    if text.contains(|c: char| ('1'..='9').contains(&c)) { text } else { text[text.len() - 2 - decimals..].to_owned() }
+}
+
 /// A number with its sign.
 pub(super) fn signed(number: f64, place: &str) -> Prose {
-    let text = format!("{number:+.2}").replace('-', "−");
-    let text = if ["+0.00", "−0.00"].contains(&text.as_str()) { "0.00".to_owned() } else { text };
-    Prose::new().figure(text, place)
+    Prose::new().figure(with_sign(number, 2), place)
 }
 
 /// Characters of a text that a page shows.
@@ -135,6 +139,11 @@ mod tests {
         let interval = Some(Interval { low: 0.5, high: 0.75, level: 0.95 });
         let prose = figure_with_interval(Some(0.625), interval, 10, "/f1", "/intervals/f1");
         assert_eq!(prose.plain(), with_interval(Some(0.625), interval, 10));
+    }
+
+    #[test]
+    fn what_rounds_to_nothing_has_no_sign() {
+        assert_eq!([0.0251, -0.0251, 0.001, -0.001].map(|n| with_sign(n, 2)), ["+0.03", "−0.03", "0.00", "0.00"]);
     }
 
     #[test]

@@ -52,8 +52,8 @@ fn two_prediction_files_are_compared_row_by_row() {
 
       figure    first  second              difference  best
       macro-F1   0.57    0.80  +0.22 (+0.02 to +0.47)     1
-      accuracy   0.60    0.80  +0.20 (+0.00 to +0.40)     1
-      log-loss   0.99    0.52  -0.47 (-0.71 to -0.15)     0
+      accuracy   0.60    0.80   +0.20 (0.00 to +0.40)     1
+      log-loss   0.99    0.52  −0.47 (−0.71 to −0.15)     0
 
     15 rows with a label. In brackets: 95 % intervals over 2,000 resamples of 15 groups. Of two equally good files each of the figures calls one better by chance in about 1 case of 20.
 
@@ -110,9 +110,9 @@ fn rows_are_found_by_id_whatever_their_order_and_columns() {
 
     | figure | first | second | difference | best |
     | :-- | --: | --: | --: | --: |
-    | macro-F1 | 0.73 | 0.73 | +0.00 (-0.67 to +1.00) | 1 |
-    | accuracy | 0.75 | 0.75 | +0.00 (-0.50 to +1.00) | 1 |
-    | log-loss | 0.40 | 0.36 | -0.04 (-0.81 to +0.32) | 0 |
+    | macro-F1 | 0.73 | 0.73 | 0.00 (−0.67 to +1.00) | 1 |
+    | accuracy | 0.75 | 0.75 | 0.00 (−0.50 to +1.00) | 1 |
+    | log-loss | 0.40 | 0.36 | −0.04 (−0.81 to +0.32) | 0 |
 
     4 rows with a label. In brackets: 95 % intervals over 2,000 resamples of 3 groups. Of two equally good files each of the figures calls one better by chance in about 1 case of 20.
 

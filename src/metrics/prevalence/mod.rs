@@ -102,7 +102,7 @@ impl Prevalence {
                 let Interval { low, high, .. } =
                     Spread::of_defined(values.into_iter())?.expanded_interval(level, n_articles);
                 // A share of 0 or 1 lies at the end of what it may be.
-                Some(Interval { low: low.min(share), high: high.max(share), level })
+                Some(Interval { low: low.min(share), high: high.max(share), level }.of_share(n_articles))
             };
             let shares = of(&found)?.iter().enumerate();
             Some(shares.map(|(label, share)| Share { share: *share, interval: interval(label, *share) }).collect())
