@@ -42,6 +42,7 @@ def compare(setting: Setting) -> list[Section]:
         f"as fast as one here, the efficiency of two threads here for all {CORES} (the last column has half of it), "
         f"and a disk that reads and writes as fast. {CORES} processes on as many parts of the table come nearest to "
         "it.",
+        "At small scale most of a command is its start, so only a full run gives figures for this.",
     ]
     return [memory, whole, sums]
 
