@@ -44,7 +44,7 @@ fn model(rows: usize, chars: Option<NgramRange>) -> StanceModel {
         c: Some(1.0),
     };
     let params = TrainParams { choice, calibration: Some(CalibrationKind::Dirichlet), ..TrainParams::default() };
-    StanceModel::train(&set, &params, &|_| ()).expect("a model")
+    StanceModel::train(&set, &params, &|_, _| ()).expect("a model")
 }
 
 /// Slots of the kernel's table: a quarter of them would hold 100,000 terms.

@@ -45,7 +45,7 @@
 //!         class_weights: Some(ClassWeights::None),
 //!         c: Some(10.0),
 //!     };
-//!     let model = StanceModel::train(&set, &TrainParams { choice, ..TrainParams::default() }, &|_| ())?;
+//!     let model = StanceModel::train(&set, &TrainParams { choice, ..TrainParams::default() }, &|_, _| ())?;
 //!     let acceptance = model.acceptance(0.10)?;
 //!
 //!     let pages = Input::find(&["tests/articles/harbour.txt".into()], None)?;

@@ -226,7 +226,7 @@ fn topics_and_names_alone_do_not_tell_the_label() {
         c: Some(1.0),
     };
     let params = TrainParams { choice, calibration: Some(CalibrationKind::Temperature), ..TrainParams::default() };
-    let model = StanceModel::train(&set, &params, &|_| ()).expect("a model");
+    let model = StanceModel::train(&set, &params, &|_, _| ()).expect("a model");
     let held_out = model.out_of_fold().expect("it was cross-validated");
     let pairs = held_out.probabilities.chunks_exact(3).zip(&held_out.gold).map(|(p, gold)| {
         let likeliest = (0..3).fold(0, |best, k| if p[k] > p[best] { k } else { best });

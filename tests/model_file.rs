@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 static BYTES: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let set = corpus::labelled(&["dovish", "hawkish", "neutral"], &[8, 8, 8]);
     let params = TrainParams { calibration: Some(CalibrationKind::Dirichlet), ..corpus::fixed() };
-    StanceModel::train(&set, &params, &|_| ()).expect("a model").to_bytes()
+    StanceModel::train(&set, &params, &|_, _| ()).expect("a model").to_bytes()
 });
 
 const NO_MODEL: &str =

@@ -42,7 +42,7 @@ fn labelled_tables_and_an_article_become_predictions_and_an_evaluation() {
         assert_eq!((report.labelled, report.unlabelled.len(), report.without_text), (fold.train.len(), 0, 0));
         assert_eq!(set.names().iter().collect::<Vec<_>>(), names);
         let params = TrainParams { calibration: None, ..corpus::fixed() };
-        let trained = StanceModel::train(&set, &params, &|_| ()).expect("a model");
+        let trained = StanceModel::train(&set, &params, &|_, _| ()).expect("a model");
         fs::write(path("model.safetensors"), trained.to_bytes()).expect("writable");
         let model = StanceModel::from_path(path("model.safetensors")).expect("a model");
 

@@ -39,7 +39,7 @@ static PARTIES: LazyLock<StanceModel> = LazyLock::new(|| {
 });
 
 fn train(params: &TrainParams) -> StanceModel {
-    StanceModel::train(&SET, params, &|_| ()).expect("a model")
+    StanceModel::train(&SET, params, &|_, _| ()).expect("a model")
 }
 
 fn with_threads<T: Send>(n: usize, work: impl FnOnce() -> T + Send) -> T {

@@ -37,7 +37,7 @@ fn the_shipped_model_is_what_its_recipe_and_labels_give() {
         seed: card.seed,
         codebook_sha256: card.codebook_sha256.clone(),
     };
-    let refitted = StanceModel::train(&set, &params, &|_| ()).expect("a model");
+    let refitted = StanceModel::train(&set, &params, &|_, _| ()).expect("a model");
     assert_eq!(refitted.card().recipe, card.recipe);
     let refitted = refitted.to_bytes();
     let [shipped, refitted] = [&bytes, &refitted].map(|bytes| SafeTensors::deserialize(bytes).expect("a model"));

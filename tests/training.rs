@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const NAMES: [&str; 3] = ["dovish", "hawkish", "neutral"];
 
 fn train(set: &LabelledSet, params: &TrainParams) -> Result<StanceModel, Error> {
-    StanceModel::train(set, params, &|_| ())
+    StanceModel::train(set, params, &|_, _| ())
 }
 
 #[track_caller]
@@ -117,7 +117,7 @@ fn texts_shorter_than_every_ngram_leave_nothing_to_learn_from() {
 fn a_fixed_recipe_without_calibration_cross_validates_nothing() {
     let set = corpus::labelled(&NAMES, &[6, 6, 6]);
     let calls = Cell::new(0);
-    let model = StanceModel::train(&set, &corpus::fixed(), &|_| calls.set(calls.get() + 1)).expect("a model");
+    let model = StanceModel::train(&set, &corpus::fixed(), &|_, _| calls.set(calls.get() + 1)).expect("a model");
     assert_eq!((calls.get(), model.card().n_folds, model.card().trials.len()), (0, 0, 0));
     assert!(model.out_of_fold().is_none());
     let acceptance = model.acceptance(0.1).expect("a valid error");
@@ -142,7 +142,7 @@ fn a_recipe_that_is_given_makes_the_model_of_the_search_that_found_it() {
 fn progress_rises_to_the_number_of_recipes_tried() {
     let set = corpus::labelled(&NAMES, &[6, 6, 6]);
     let last = Cell::new(0);
-    let progress = |tried| {
+    let progress = |tried, _| {
         assert!(tried > last.get());
         last.set(tried);
     };

@@ -10,7 +10,7 @@ use demarche::model::{RecipeChoice, StanceModel, TrainParams};
 use demarche::{Label, LabelNames};
 
 fn train(set: &LabelledSet, params: &TrainParams) -> demarche::Result<StanceModel> {
-    StanceModel::train(set, params, &|_| ())
+    StanceModel::train(set, params, &|_, _| ())
 }
 
 /// Texts without a label about the same things, in which "harsh" stands where "angry" does.

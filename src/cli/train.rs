@@ -58,8 +58,11 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         warn_of_fewer_folds(&set, params.n_folds, messages)?;
     }
     warn_of_usual_recipe(&set, &params, messages);
-    let progress = messages.progress("recipes tried", true);
-    let model = StanceModel::train(&set, &params, &|n_tried| progress.set_position(n_tried as u64))?;
+    let progress = messages.steps("recipes");
+    let model = StanceModel::train(&set, &params, &|n_tried, n| {
+        progress.set_length(n as u64);
+        progress.set_position(n_tried as u64);
+    })?;
     progress.finish_and_clear();
     output.write_all(&model.to_bytes())?;
     output.finish()?;

@@ -178,7 +178,7 @@ fn pool(
         progress(step);
         let subset = set.subset(&fold.train)?;
         let train = &without_held_out(train, set, &fold.held_out);
-        let model = StanceModel::train_settled(&subset, train, &|_| ()).map_err(|error| match error {
+        let model = StanceModel::train_settled(&subset, train, &|_, _| ()).map_err(|error| match error {
             Error::Labels(message) => {
                 let (number, n_folds) = (step + 1, folds.len());
                 Error::Labels(format!(

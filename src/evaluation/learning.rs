@@ -121,7 +121,7 @@ impl LearningCurve {
                     }
                     rows += part.len();
                     let model =
-                        StanceModel::train_settled(&subset, &without_held_out(train, set, &fold.held_out), &|_| ())?;
+                        StanceModel::train_settled(&subset, &without_held_out(train, set, &fold.held_out), &|_, _| ())?;
                     for row in &fold.held_out {
                         labels[*row] = Some(model.predict(set.statements()[*row].utterance()).probabilities.label());
                     }

@@ -66,6 +66,8 @@ pub(super) struct SearchSpace<'a> {
 const COARSE_C: [f64; 3] = [1.0, 10.0, 100.0];
 /// `C` goes no further than this in either direction.
 const C_LIMITS: (f64, f64) = (0.01, 1_000.0);
+/// Values of `C` tried around the best, mostly.
+const USUALLY_REFINED: usize = 3;
 /// Resamples behind a standard error of the search: enough for two digits of it.
 const RESAMPLES: u32 = 200;
 /// Log-losses this close count as equal.
@@ -116,15 +118,21 @@ fn weightings(choice: &RecipeChoice, solver: Solver) -> Vec<Weighting> {
     scalings.iter().flat_map(|s| class_weights.iter().map(move |w| (*s, *w))).collect()
 }
 
-/// Runs the search, telling `progress` how many recipes have been tried.
-pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize)) -> Result<Search, Error> {
+/// Runs the search, telling `progress` how many recipes have been tried, of how many about: how far `C` is refined shows at the end.
+pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize, usize)) -> Result<Search, Error> {
     let SearchSpace { corpus, folds, groups, seed, .. } = space;
     let full = Stage::full(folds, groups, corpus.y, corpus.n_classes);
     let sample = Stage::sample(folds, groups, corpus.y, corpus.n_classes, *seed);
-    let mut state = State { space, stage: sample.as_ref().unwrap_or(&full), trials: Vec::new(), progress };
     let spaces = spaces(space.choice);
     let coarse = space.choice.c.map_or_else(|| COARSE_C.to_vec(), |c| vec![c]);
     let weightings = weightings(space.choice, space.corpus.solver);
+    let n_scalings = weightings.chunk_by(|a, b| a.0 == b.0).count();
+    let n_later = spaces.len() - 1 + usize::from(space.choice.parties.is_none());
+    let refinements = if space.choice.c.is_none() { USUALLY_REFINED } else { 0 };
+    let finalists = if sample.is_some() { n_scalings } else { 0 };
+    let expected = (weightings.len() + n_later * n_scalings) * coarse.len() + finalists + refinements;
+    let stage = sample.as_ref().unwrap_or(&full);
+    let mut state = State { space, stage, trials: Vec::new(), expected, progress };
     state.try_all(spaces[0], &weightings, &coarse)?;
     let better = |state: &State| -> Vec<Weighting> {
         weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect()
@@ -152,7 +160,9 @@ struct State<'s> {
     space: &'s SearchSpace<'s>,
     stage: &'s Stage,
     trials: Vec<Trial>,
-    progress: &'s dyn Fn(usize),
+    /// Recipes to be tried, about.
+    expected: usize,
+    progress: &'s dyn Fn(usize, usize),
 }
 
 impl<'s> State<'s> {
@@ -182,7 +192,7 @@ impl<'s> State<'s> {
             .map(|out_of_fold| judge(self.space, self.stage, out_of_fold))
             .collect::<Result<Vec<_>, _>>()?;
         self.trials.extend(judged);
-        (self.progress)(self.trials.len());
+        (self.progress)(self.trials.len(), self.expected.max(self.trials.len()));
         Ok(())
     }
 

@@ -88,12 +88,12 @@ impl StanceModel {
     /// Chooses a recipe by cross-validation, calibrates it on the out-of-fold rows and fits it to all rows.
     ///
     /// With every part of the recipe fixed and no calibration nothing is cross-validated: there are no thresholds
-    /// then, and every prediction goes to review. `progress` is told after each step how many recipes have been tried.
+    /// then, and every prediction goes to review. `progress` is told after each step how many recipes have been tried, of how many about.
     ///
     /// # Errors
     /// [`Error::Labels`] when a label has too few rows or no group can be held out; [`Error::Parameter`] for a value out of
     /// range; [`Error::Fit`] for a fit that does not reach its optimum or does not fit into memory.
-    pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize)) -> Result<Self, Error> {
+    pub fn train(set: &LabelledSet, params: &TrainParams, progress: &dyn Fn(usize, usize)) -> Result<Self, Error> {
         Self::train_settled(set, &params.settled(set), progress)
     }
 
@@ -101,7 +101,7 @@ impl StanceModel {
     pub(crate) fn train_settled(
         set: &LabelledSet,
         params: &TrainParams,
-        progress: &dyn Fn(usize),
+        progress: &dyn Fn(usize, usize),
     ) -> Result<Self, Error> {
         params.choice.check()?;
         check_solver(set, params)?;
@@ -169,7 +169,7 @@ fn cross_validate(
     set: &LabelledSet,
     params: &TrainParams,
     corpus: Corpus,
-    progress: &dyn Fn(usize),
+    progress: &dyn Fn(usize, usize),
 ) -> Result<Chosen, Error> {
     let n_folds = set.n_folds(params.n_folds)?;
     let folds = set.folds(n_folds, params.seed);
