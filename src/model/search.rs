@@ -131,8 +131,7 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize, usize)) -> Re
     let refinements = if space.choice.c.is_none() { USUALLY_REFINED } else { 0 };
     let finalists = if sample.is_some() { n_scalings } else { 0 };
     let expected = (weightings.len() + n_later * n_scalings) * coarse.len() + finalists + refinements;
-    let stage = sample.as_ref().unwrap_or(&full);
-    let mut state = State { space, stage, trials: Vec::new(), expected, progress };
+    let mut state = State { space, stage: sample.as_ref().unwrap_or(&full), trials: Vec::new(), expected, progress };
     state.try_all(spaces[0], &weightings, &coarse)?;
     let better = |state: &State| -> Vec<Weighting> {
         weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect()
