@@ -1,8 +1,8 @@
 //! Terms and their numbers, both ways.
 //!
-//! All terms stand in one string, so that a hundred thousand of them are one allocation. A table finds a term by its [`Key`]: eight bytes or
-//! fewer are a number that stands in the table itself, as nearly all n-grams of characters do; of a longer term the table has a hash, and the text
-//! is compared. Two terms are never confused.
+//! All terms stand in one string, so that a hundred thousand of them are one allocation. A table finds a term by its [`Key`]: sixteen bytes or
+//! fewer stand in the table itself, as nearly all n-grams of characters and most of words do, so that no other place in memory is looked at; of a
+//! longer term the table has a hash, and the text is compared. Two terms are never confused.
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
@@ -16,67 +16,91 @@ pub struct Vocabulary {
     table: HashTable<Entry>,
 }
 
-/// A term in the table: its key and its number, side by side so that they fill a quarter of a cache line.
+/// A term in the table: its key and its number, side by side.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    bits: u64,
+    head: u64,
+    tail: u64,
     len: u32,
     number: u32,
 }
 
 impl Entry {
+    fn new(Key { head, tail, len }: Key, number: u32) -> Self {
+        Self { head, tail, len, number }
+    }
+
     fn key(self) -> Key {
-        Key { bits: self.bits, len: self.len }
+        Key { head: self.head, tail: self.tail, len: self.len }
     }
 }
 
 /// What a term is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
-    /// The bytes of a short term, little-endian, else a hash of them.
-    bits: u64,
+    /// The first eight bytes, little-endian; of a shorter term all.
+    head: u64,
+    /// The last eight bytes, which overlap the first where the term has fewer than sixteen; 0 of a term of at most eight; a hash of a longer one.
+    tail: u64,
     /// The length in bytes.
     len: u32,
 }
 
-/// The longest term, in bytes, that its key holds whole.
+/// The longest term, in bytes, that one number holds whole.
 pub(super) const SHORT: usize = size_of::<u64>();
+/// The longest term, in bytes, that its key holds whole.
+const WHOLE: usize = 2 * SHORT;
+
+/// 2⁶⁴ divided by the golden ratio.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Key {
     /// The key of a term.
     pub(super) fn of(term: &str) -> Self {
         let (bytes, len) = (term.as_bytes(), term.len() as u32);
-        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte));
-        let bits = match (bytes.first_chunk(), bytes.last_chunk()) {
-            // Both halves overlap where the term has fewer than eight bytes.
-            (Some(first), Some(last)) if bytes.len() <= SHORT => {
-                let last = u64::from(u32::from_le_bytes(*last));
-                u64::from(u32::from_le_bytes(*first)) | last << (8 * (bytes.len() - 4))
-            }
-            (Some(_), _) => {
+        let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else {
+            return Self { head: number(bytes), tail: 0, len };
+        };
+        let head = u64::from_le_bytes(*first);
+        let tail = match bytes.len() {
+            SHORT => 0,
+            ..=WHOLE => u64::from_le_bytes(*last),
+            _ => {
                 let mut hasher = FxHasher::default();
                 hasher.write(bytes);
                 hasher.finish()
             }
-            _ => number(bytes),
         };
-        Self { bits, len }
+        Self { head, tail, len }
     }
 
     /// The key of the first `len` bytes of a number's, at most [`SHORT`].
     pub(super) fn short(bytes: u64, len: usize) -> Self {
-        Self { bits: bytes & (u64::MAX >> (u64::BITS as usize - 8 * len)), len: len as u32 }
+        Self { head: bytes & (u64::MAX >> (u64::BITS as usize - 8 * len)), tail: 0, len: len as u32 }
     }
 
     /// A hash with good bits at both ends, as the table needs them: both halves of a product.
     fn hash(self) -> u64 {
-        const FACTOR: u128 = 0x9E37_79B9_7F4A_7C15;
-        let product = u128::from(self.bits) * FACTOR;
+        // Turned, so that equal halves do not cancel out.
+        let bits = self.head ^ self.tail.wrapping_mul(FACTOR).rotate_left(32);
+        let product = u128::from(bits) * u128::from(FACTOR);
         (product >> u64::BITS) as u64 ^ product as u64
     }
 
-    fn is_short(self) -> bool {
-        self.len as usize <= SHORT
+    fn is_whole(self) -> bool {
+        self.len as usize <= WHOLE
+    }
+}
+
+/// Fewer than eight bytes as a little-endian number.
+fn number(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        // Both halves overlap where there are fewer than eight.
+        (Some(first), Some(last)) => {
+            let last = u64::from(u32::from_le_bytes(*last));
+            u64::from(u32::from_le_bytes(*first)) | last << (8 * (bytes.len() - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -94,8 +118,7 @@ impl Vocabulary {
         let mut table = HashTable::with_capacity(terms.len());
         for (number, term) in terms.into_iter().enumerate() {
             let key = Key::of(term);
-            let entry = Entry { bits: key.bits, len: key.len, number: number as u32 };
-            table.insert_unique(key.hash(), entry, |entry| entry.key().hash());
+            table.insert_unique(key.hash(), Entry::new(key, number as u32), |entry| entry.key().hash());
         }
         Some(Self { packed, ends, table })
     }
@@ -105,13 +128,13 @@ impl Vocabulary {
         let Self { packed, ends, table } = self;
         let key = Key::of(term);
         let is_same = |entry: &Entry| {
-            entry.key() == key && (key.is_short() || slice(packed, ends, entry.number as usize) == term)
+            entry.key() == key && (key.is_whole() || slice(packed, ends, entry.number as usize) == term)
         };
         match table.entry(key.hash(), is_same, |entry| entry.key().hash()) {
             hashbrown::hash_table::Entry::Occupied(entry) => entry.get().number,
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 let number = ends.len() as u32;
-                entry.insert(Entry { bits: key.bits, len: key.len, number });
+                entry.insert(Entry::new(key, number));
                 packed.push_str(term);
                 ends.push(packed.len());
                 number
@@ -123,16 +146,16 @@ impl Vocabulary {
     #[must_use]
     pub fn number(&self, term: &str) -> Option<u32> {
         let key = Key::of(term);
-        if key.is_short() {
+        if key.is_whole() {
             return self.number_of(key);
         }
         let is_same = |entry: &Entry| entry.key() == key && self.term(entry.number) == term;
         self.table.find(key.hash(), is_same).map(|entry| entry.number)
     }
 
-    /// The number of the term of a key of at most [`SHORT`] bytes, if the vocabulary has it.
+    /// The number of the term of a key that holds it whole, if the vocabulary has it.
     pub(super) fn number_of(&self, key: Key) -> Option<u32> {
-        debug_assert!(key.is_short(), "a longer term is not known by its key");
+        debug_assert!(key.is_whole(), "a longer term is not known by its key");
         self.table.find(key.hash(), |entry| entry.key() == key).map(|entry| entry.number)
     }
 
@@ -213,7 +236,7 @@ mod tests {
 
     #[test]
     fn terms_of_any_length_are_told_apart() {
-        let longest = "a\0bcdefghijklmnopé";
+        let longest = "a\0bcdefghijklmnopqrstuvwxé";
         let terms: Vec<&str> = (0..=longest.len()).filter_map(|end| longest.get(..end)).collect();
         let vocabulary: Vocabulary = terms.iter().copied().collect();
         for (number, term) in terms.iter().enumerate() {
