@@ -68,6 +68,11 @@ fn bars(slices: &Slices, findings: &Findings) -> Bars {
 /// Macro-F1 by the number of labels, and what more of them would bring.
 pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve, of_model: bool) {
     page.heading("Learning curve");
+    if of_model {
+        page.line(
+            "This is of new models with the recipe of the model, trained on the statements evaluated here and on none that the model was trained on.",
+        );
+    }
     page.line(advice(&curve.advice));
     let mut table = Table::new(["statements trained on", "share of groups", "macro-F1"]);
     for (i, point) in curve.points.iter().enumerate() {
@@ -82,11 +87,7 @@ pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve, of_model: b
     let line = Prose::from("Recipe: ").figure(&curve.recipe, "/learning_curve/recipe").words(
         ", fitted anew to growing shares of the groups, without calibration; scored on groups that were held out.",
     );
-    page.line(if of_model {
-        line.words(" The rows are those evaluated here, not those the model was trained on.")
-    } else {
-        line
-    });
+    page.line(line);
 }
 
 fn advice(advice: &Advice) -> Prose {
