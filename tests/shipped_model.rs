@@ -7,6 +7,7 @@ use std::sync::Arc;
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Codebook, LabelledSet};
 use demarche::model::{RecipeChoice, StanceModel, TrainParams};
+use demarche::report;
 use safetensors::SafeTensors;
 
 fn path(name: &str) -> PathBuf {
@@ -58,4 +59,14 @@ fn sorted_names<'f>(file: &'f SafeTensors) -> Vec<&'f str> {
 #[test]
 fn the_shipped_model_knows_the_labels_of_the_shipped_codebook() {
     assert_eq!(StanceModel::shipped().names(), &Codebook::shipped().names().expect("valid names"));
+}
+
+#[test]
+fn the_model_card_holds_what_the_file_says_of_itself() {
+    let card = fs::read_to_string(path("models/README.md")).expect("the model card");
+    let (_, rest) = card.split_once("<!-- inspect -->\n").expect("the part begins");
+    let (part, _) = rest.split_once("<!-- end -->").expect("the part ends");
+    // One level down, below the heading of the part.
+    let expected = report::model(&StanceModel::shipped(), 10).markdown().replace("\n## ", "\n### ");
+    assert_eq!(part, expected, "put in the output of `demarche inspect --format markdown`");
 }
