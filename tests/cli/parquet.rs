@@ -1,0 +1,304 @@
+//! Tables in Parquet, in and out.
+
+use std::fs::{self, File};
+use std::sync::Arc;
+
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use ::parquet::file::properties::WriterProperties;
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    Array as _, ArrayRef, DictionaryArray, Float64Array, Int16Array, LargeStringArray, ListArray, RecordBatch,
+    StringArray, StructArray, TimestampMicrosecondArray,
+};
+use arrow_schema::{DataType, Field};
+use insta::assert_snapshot;
+
+use crate::{Fixture, LABELS};
+
+/// Columns of texts, with the cells of a CSV table.
+fn texts(csv: &str) -> RecordBatch {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let column = |at: usize| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row[at]))) };
+    RecordBatch::try_from_iter(names.iter().enumerate().map(|(at, name)| (name, column(at)))).unwrap()
+}
+
+/// A file of these rows in row groups of seven.
+fn parquet(rows: &RecordBatch) -> Vec<u8> {
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(7)).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(properties)).unwrap();
+    writer.write(rows).unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// Ten statements with columns of many types.
+fn typed() -> RecordBatch {
+    let n = 10;
+    let text = |i: usize| match i {
+        2 => None,
+        3 => Some(""),
+        i if i % 2 == 0 => Some("They thanked us."),
+        _ => Some("They refused our offer."),
+    };
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("n", Arc::new(Int16Array::from_iter((0..n).map(|i| (i != 4).then_some(i as i16 - 5))))),
+        ("text", Arc::new(LargeStringArray::from_iter((0..n).map(text)))),
+        (
+            "desk",
+            Arc::new((0..n).map(|i| [Some("world"), None, Some("")][i % 3]).collect::<DictionaryArray<Int32Type>>()),
+        ),
+        ("score", Arc::new(Float64Array::from_iter_values((0..n).map(|i| i as f64 / 4.0)))),
+        (
+            "seen",
+            Arc::new(
+                TimestampMicrosecondArray::from_iter_values((0..n).map(|i| 1_714_566_600_000_000 + i as i64))
+                    .with_timezone("UTC"),
+            ),
+        ),
+        (
+            "tags",
+            Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(
+                (0..n).map(|i| Some((0..i as i32 % 3).map(Some))),
+            )),
+        ),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true))).unwrap()
+}
+
+/// All rows of a file of the fixture.
+fn read(fixture: &Fixture, name: &str) -> RecordBatch {
+    let file = File::open(fixture.path(name)).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().with_batch_size(1 << 20).build().unwrap();
+    let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();
+    assert_eq!(batches.len(), 1);
+    batches.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_table_gets_the_same_predictions_from_csv_json_lines_and_parquet() {
+    let fixture = Fixture::with_model().file("labels.parquet", parquet(&texts(LABELS)));
+    let csv = fixture.run("predict labels.csv --model model").success();
+    for threads in ["--threads 1", "--threads 2"] {
+        assert_eq!(fixture.run(&format!("predict labels.parquet --model model {threads}")).success(), csv);
+    }
+    fs::copy(fixture.path("labels.parquet"), fixture.path("unnamed")).unwrap();
+    assert_eq!(fixture.run("predict unnamed --input-format parquet --model model").success(), csv);
+    let jsonl = fixture.run("predict labels.parquet --model model --format jsonl").success();
+    assert_eq!(fixture.run("predict labels.csv --model model --format jsonl").success(), jsonl);
+    let articles = fixture.run("predict labels.csv --articles --model model").success();
+    assert_eq!(
+        fixture.run("predict labels.parquet --articles --model model").success(),
+        articles.replace("labels.csv", "labels.parquet")
+    );
+}
+
+#[test]
+fn every_command_that_reads_tables_reads_parquet() {
+    let annotations = "id,annotator,label\n1,a,x\n1,b,x\n2,a,y\n2,b,x\n3,a,y\n3,b,y\n";
+    let fixture = Fixture::with_model()
+        .file("labels.parquet", parquet(&texts(LABELS)))
+        .file("annotations.csv", annotations)
+        .file("annotations.parquet", parquet(&texts(annotations)));
+    fixture.train("labels.parquet -o other");
+    assert_eq!(fs::read(fixture.path("model")).unwrap(), fs::read(fixture.path("other")).unwrap());
+    fixture.run("predict labels.csv --model model -o a.csv").success();
+    fixture.run("predict labels.csv --model model -o a.parquet").success();
+    for (command, table) in [
+        ("evaluate T --model model --format json", "labels"),
+        ("agreement T", "annotations"),
+        ("aggregate T --model model --min-n 1 --by prediction", "a"),
+        ("compare a.csv T --format json", "a"),
+        ("explain T --model model", "labels"),
+        ("extract T", "labels"),
+    ] {
+        let of = |extension: &str| {
+            let data = fixture.run(&command.replace('T', &format!("{table}.{extension}"))).success();
+            data.replace(&format!("{table}.{extension}"), "T").replace("a.csv", "T")
+        };
+        assert_eq!(of("parquet"), of("csv"), "{command}");
+    }
+}
+
+#[test]
+fn columns_that_are_carried_through_keep_their_types_and_values() {
+    let rows = typed();
+    let fixture = Fixture::new().file("typed.parquet", parquet(&rows));
+    fixture.run("predict typed.parquet -o out.parquet").success();
+    let out = read(&fixture, "out.parquet");
+    for (at, field) in rows.schema().fields().iter().enumerate() {
+        assert_eq!(out.schema().field(at), field.as_ref());
+        // A dictionary may have its words in another order.
+        let cells = |column: &ArrayRef| match column.data_type() {
+            DataType::Dictionary(..) => {
+                let words = column.as_any().downcast_ref::<DictionaryArray<Int32Type>>().unwrap();
+                format!("{:?}", words.downcast_dict::<StringArray>().unwrap().into_iter().collect::<Vec<_>>())
+            }
+            _ => format!("{column:?}"),
+        };
+        assert_eq!(cells(out.column(at)), cells(rows.column(at)), "{}", field.name());
+    }
+    let types: Vec<String> = out.schema().fields()[rows.num_columns()..]
+        .iter()
+        .map(|field| format!("{}: {}", field.name(), field.data_type()))
+        .collect();
+    assert_snapshot!(types.join("\n"), @"");
+    assert_snapshot!(fixture.run("predict typed.parquet --format jsonl").success().lines().take(5).collect::<Vec<_>>().join("\n"), @"");
+    assert_snapshot!(fixture.run("extract typed.parquet").columns(&["article", "text", "n", "desk", "seen", "tags"]), @"");
+}
+
+#[test]
+fn numbers_in_parquet_are_those_that_stand_in_csv() {
+    let fixture = Fixture::with_model();
+    fixture.run("predict labels.csv --model model -o a.csv").success();
+    fixture.run("predict labels.csv --model model -o a.parquet").success();
+    let out = read(&fixture, "a.parquet");
+    let mut csv = csv::Reader::from_path(fixture.path("a.csv")).unwrap();
+    let at = csv.headers().unwrap().iter().position(|name| name == "confidence").unwrap();
+    let expected: Vec<f64> = csv.records().map(|row| row.unwrap()[at].parse().unwrap()).collect();
+    let found = out.column(at).as_any().downcast_ref::<Float64Array>().unwrap();
+    assert_eq!(found.values().to_vec(), expected);
+}
+
+#[test]
+fn what_was_extracted_has_structs_for_its_contents_and_reads_back_as_ranges() {
+    let fixture = Fixture::new().file("page.txt", "“No,” she said, “we will not sign.” The talks ended on Monday.");
+    fixture.run("extract page.txt -o out.parquet").success();
+    let out = read(&fixture, "out.parquet");
+    let contents = out.column_by_name("content").unwrap();
+    assert_snapshot!(contents.data_type().to_string(), @"");
+    let contents = contents.as_any().downcast_ref::<ListArray>().unwrap();
+    assert_eq!(contents.value(0).as_any().downcast_ref::<StructArray>().unwrap().num_columns(), 2);
+    let csv = fixture.run("extract page.txt").columns(&["content", "speaker_start", "title"]);
+    assert!(csv.contains('-'), "{csv}");
+    // Read again as a table of statements.
+    fixture.run("predict out.parquet -o scored.parquet").success();
+    assert_eq!(fixture.run("predict out.parquet").columns(&["content", "speaker_start", "title"]), csv);
+    let again: Vec<_> = fixture.run("extract page.txt --format jsonl").success().lines().map(str::to_owned).collect();
+    for (line, expected) in fixture.run("predict out.parquet --format jsonl").success().lines().zip(again) {
+        assert!(line.starts_with(expected.trim_end_matches('}')), "{line}\n{expected}");
+    }
+    assert_eq!(read(&fixture, "scored.parquet").column_by_name("content"), out.column_by_name("content"));
+}
+
+#[test]
+fn a_table_without_rows_keeps_its_columns() {
+    let fixture = Fixture::new().file("none.parquet", parquet(&typed().slice(0, 0)));
+    for command in ["predict none.parquet", "predict none.parquet --articles", "extract none.parquet"] {
+        fixture.run(&format!("{command} -o out.parquet --force")).success();
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(File::open(fixture.path("out.parquet")).unwrap()).unwrap();
+        assert!(reader.schema().field_with_name("text").is_ok(), "{command}");
+        assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
+}
+
+#[test]
+fn errors_name_the_row_and_the_column() {
+    let fixture = Fixture::with_model()
+        .file("labels.parquet", parquet(&texts(&LABELS.replacen(",neutral", ",netural", 1))))
+        .file("typed.parquet", parquet(&typed()))
+        .file("again.parquet", parquet(&texts("text,n\nThey met.,1\n")));
+    assert_snapshot!(fixture.run("evaluate labels.parquet --model model").failure(), @"");
+    assert_snapshot!(fixture.run("predict typed.parquet --text-column tags").failure(), @"");
+    assert_snapshot!(fixture.run("predict typed.parquet --text-column body").failure(), @"");
+    assert_snapshot!(fixture.run("predict typed.parquet again.parquet -o out.parquet").failure(), @"");
+    assert!(!fixture.files().iter().any(|name| name.starts_with("out")));
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_one_clear_error() {
+    let whole = parquet(&typed());
+    let mut damaged = whole.clone();
+    damaged[40..140].fill(0xAA);
+    let mut encrypted = whole.clone();
+    let end = encrypted.len() - 1;
+    encrypted[end] = b'E';
+    let fixture = Fixture::new()
+        .file("whole.parquet", &whole)
+        .file("cut.parquet", &whole[..whole.len() / 2])
+        .file("damaged.parquet", damaged)
+        .file("encrypted.parquet", encrypted)
+        .file("empty.parquet", "")
+        .file("csv.parquet", "text\nThey met.\n")
+        .file("packed.parquet.gz", &whole);
+    let mut said = String::new();
+    for name in
+        ["cut.parquet", "damaged.parquet", "encrypted.parquet", "empty.parquet", "csv.parquet", "packed.parquet.gz"]
+    {
+        said += &fixture.run(&format!("predict {name}")).failure();
+    }
+    said += &fixture.run_on("predict", whole.as_slice()).failure();
+    said += &fixture.run_on("extract - --input-format parquet", whole.as_slice()).failure();
+    assert_snapshot!(said, @"");
+}
+
+#[test]
+fn what_parquet_cannot_do_is_refused_before_any_work() {
+    let fixture = Fixture::new().file("page.txt", "They met.");
+    assert_snapshot!(fixture.run("predict page.txt -o out.parquet --resume").wrong_usage(), @"");
+    assert_snapshot!(fixture.run("aggregate page.csv --format parquet").wrong_usage(), @"");
+    assert_snapshot!(fixture.run("inspect --format parquet").wrong_usage(), @"");
+    assert_eq!(fixture.files(), ["page.txt"]);
+}
+
+#[test]
+fn parquet_goes_through_a_pipe_on_its_way_out() {
+    let fixture = Fixture::new().file("page.txt", "They met.");
+    let output = fixture.command("extract page.txt --format parquet").output().unwrap();
+    assert!(output.status.success() && output.stdout.starts_with(b"PAR1") && output.stdout.ends_with(b"PAR1"));
+    fixture.run("extract page.txt -o out.parquet").success();
+    assert_eq!(fs::read(fixture.path("out.parquet")).unwrap(), output.stdout);
+}
+
+#[test]
+fn many_rows_make_row_groups_whose_bytes_do_not_depend_on_threads() {
+    let rows: String = (0..40_000).map(|i| format!("{i},They refused offer {i}.\n")).collect();
+    let fixture = Fixture::new().file("rows.csv", format!("n,text\n{rows}"));
+    fixture.run("predict rows.csv -o one.parquet --threads 1").success();
+    fixture.run("predict rows.csv -o two.parquet --threads 2").success();
+    assert!(fs::read(fixture.path("one.parquet")).unwrap() == fs::read(fixture.path("two.parquet")).unwrap());
+    let csv = fixture.run("predict rows.csv").success();
+    // Read again: the text of CSV is that of Parquet.
+    let again = fixture.run("predict one.parquet").failure();
+    assert!(again.contains("`prediction`"), "{again}");
+    fs::write(fixture.path("one.csv"), csv).unwrap();
+    assert_eq!(fixture.run("aggregate one.csv").success(), fixture.run("aggregate one.parquet").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_leaves_no_part_of_a_parquet_file() {
+    use std::io::Write as _;
+    for command in ["predict -", "extract -"] {
+        let fixture = Fixture::new();
+        let mut program = std::process::Command::new(assert_cmd::cargo::cargo_bin!("demarche"));
+        program.current_dir(fixture.path(".")).args(command.split(' ')).args(["-o", "out.parquet"]);
+        let mut run = program.stdin(std::process::Stdio::piped()).spawn().expect("the program starts");
+        let mut input = run.stdin.take().expect("it is piped");
+        input.write_all("text\nThey met.\n".repeat(2).as_bytes()).expect("the program reads");
+        while !fixture.path("out.parquet.part").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let kill = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+        assert!(kill.expect("kill is there").success());
+        assert_eq!(run.wait().expect("it ends").code(), Some(130));
+        drop(input);
+        assert_eq!(fixture.files(), Vec::<String>::new(), "{command}");
+    }
+}
+
+#[test]
+fn a_column_of_a_type_without_text_is_named_only_where_it_is_needed() {
+    let rows = RecordBatch::try_from_iter([
+        ("text", Arc::new(StringArray::from(vec!["They met."])) as ArrayRef),
+        ("took", Arc::new(arrow_array::DurationSecondArray::from(vec![5])) as ArrayRef),
+    ])
+    .unwrap();
+    assert_eq!(rows.schema().field(1), &Field::new("took", rows.column(1).data_type().clone(), false));
+    let fixture = Fixture::new().file("rows.parquet", parquet(&rows));
+    assert_snapshot!(fixture.run("predict rows.parquet").failure(), @"");
+    assert!(fixture.run("explain rows.parquet").success().contains("They met."));
+}
