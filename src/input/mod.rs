@@ -249,13 +249,13 @@ mod tests {
         for (name, expected) in [
             (
                 "page.pdf",
-                "files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with \
-                 .gz behind it; --input-format overrides the extension",
+                "files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all \
+                 but .parquet also with .gz or .zst behind it; --input-format overrides the extension",
             ),
             (
                 "README.gz",
-                "the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each \
-                 also with .gz behind it; --input-format overrides the extension",
+                "the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, \
+                 .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension",
             ),
         ] {
             let path = folder.path().join(name);

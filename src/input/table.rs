@@ -224,7 +224,7 @@ impl Iterator for TableReader {
                 let object = object?;
                 Ok((self.columns_of_line(object.keys)?, Cells::Json(object.values)))
             }),
-            Rows::Parquet(rows) => rows.next().map(|row| {
+            Rows::Parquet(rows) => rows.next(self.number).map(|row| {
                 let columns = Arc::clone(self.columns.as_ref().expect("the footer is read first"));
                 row.map(|row| (columns, Cells::Typed(row)))
             }),

@@ -63,7 +63,7 @@ impl ParquetRows {
         match self.0 {}
     }
 
-    pub(super) fn next(&mut self) -> Option<Result<TypedRow>> {
+    pub(super) fn next(&mut self, _: u64) -> Option<Result<TypedRow>> {
         match self.0 {}
     }
 }

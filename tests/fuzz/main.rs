@@ -149,8 +149,8 @@ readers! {
     warc: corpus(&["pages.warc"]), as_is, |path| articles(path, Format::Warc);
     gzip: vec![packed(&corpus(&["table.csv"]).concat()), packed(b"text\n")], as_is, |path| articles(path, Format::Csv);
     gzipped: corpus(&["pages.warc"]), packed, |path| articles(path, Format::Warc);
-    zstd: vec![zstd_packed(&corpus(&["table.csv"]).concat()), zstd_packed(b"text\n")], as_is, |path| articles(path, Format::Csv);
-    zstd_packed_archive: corpus(&["pages.warc"]), zstd_packed, |path| articles(path, Format::Warc);
+    zstandard: vec![zstd_packed(&corpus(&["table.csv"]).concat()), zstd_packed(b"text\n")], as_is, |path| articles(path, Format::Csv);
+    zstandard_archive: corpus(&["pages.warc"]), zstd_packed, |path| articles(path, Format::Warc);
     model_file: vec![StanceModel::shipped().to_bytes()], as_is, model;
 }
 

@@ -53,10 +53,10 @@ impl<'r> TypedCell<'r> {
 
     /// The bytes of its text, if it is one.
     pub(crate) fn size(self) -> usize {
-        if *self.array.data_type() == DataType::Utf8View {
-            self.array.as_string_view().value(self.row).len()
-        } else {
-            0
+        match self.array.data_type() {
+            DataType::Utf8View => self.array.as_string_view().value(self.row).len(),
+            DataType::BinaryView => self.array.as_binary_view().value(self.row).len(),
+            _ => 0,
         }
     }
 

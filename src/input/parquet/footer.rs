@@ -47,9 +47,10 @@ pub(super) fn read(file: &mut File) -> Result<ParquetMetaData, String> {
     }
 }
 
-/// A message of the decoder without the kind of error in front.
+/// A message of the decoder without the kinds of error in front.
 pub(super) fn plain(message: &str) -> &str {
-    message.strip_prefix("Parquet error: ").unwrap_or(message)
+    const KINDS: [&str; 5] = ["Parquet argument error: ", "Parquet error: ", "Arrow: ", "EOF: ", "External: "];
+    KINDS.iter().find_map(|kind| message.strip_prefix(kind)).map_or(message, plain)
 }
 
 /// The bytes of the footer, or what stands there instead.

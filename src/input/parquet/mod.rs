@@ -31,7 +31,7 @@ use rayon::prelude::*;
 
 pub use cell::TypedCell;
 
-use super::Meter;
+use super::{MAX_ARTICLE, Meter};
 use crate::error::{Error, Result, shorten};
 use source::{Budget, Source};
 
@@ -94,6 +94,8 @@ pub(super) struct ParquetRows {
     /// The batch whose rows are given, and the next of them.
     batch: Option<Arc<RecordBatch>>,
     row: usize,
+    /// Whether a row of the batch may be longer than rows are read.
+    is_long: bool,
     n_rows: u64,
     n_bytes: u64,
 }
@@ -125,6 +127,7 @@ impl ParquetRows {
             ready: VecDeque::new(),
             batch: None,
             row: 0,
+            is_long: false,
             n_rows: 0,
             n_bytes: 0,
         };
@@ -159,14 +162,20 @@ impl ParquetRows {
         Err(format!("the column {name} is packed with {packing}; expected zstd, snappy, gzip, lz4 or nothing"))
     }
 
-    /// The next row.
-    pub(super) fn next(&mut self) -> Option<Result<TypedRow>> {
+    /// The next row; an error names one that is too long, or ends the file.
+    pub(super) fn next(&mut self, number: u64) -> Option<Result<TypedRow>> {
         loop {
             if let Some(batch) = &self.batch
                 && self.row < batch.num_rows()
             {
+                let row = TypedRow { batch: Arc::clone(batch), row: self.row };
                 self.row += 1;
-                return Some(Ok(TypedRow { batch: Arc::clone(batch), row: self.row - 1 }));
+                let length = if self.is_long { row.length() } else { 0 };
+                if length > MAX_ARTICLE {
+                    let message = format!("the row has {} MB; at most {} MB are read", length >> 20, MAX_ARTICLE >> 20);
+                    return Some(Err(Error::Row { file: self.file.to_string(), row: number, column: None, message }));
+                }
+                return Some(Ok(row));
             }
             self.row = 0;
             self.batch = match self.next_batch().transpose()? {
@@ -281,13 +290,16 @@ impl ParquetRows {
 
     /// Counts the bytes of a batch, and refuses a file whose rows are far larger than it.
     fn count(&mut self, batch: &RecordBatch) -> std::result::Result<(), String> {
-        let bytes = |column: &ArrayRef| match column.data_type() {
+        let texts = |column: &ArrayRef| match column.data_type() {
             DataType::Utf8View => column.as_string_view().lengths().map(u64::from).sum(),
             DataType::BinaryView => column.as_binary_view().lengths().map(u64::from).sum(),
-            _ => column.len() as u64,
+            _ => 0,
         };
+        let n_cells = batch.num_rows() as u64 * batch.num_columns() as u64;
         self.n_rows += batch.num_rows() as u64;
-        self.n_bytes += batch.columns().iter().map(bytes).sum::<u64>();
+        let n_bytes = batch.columns().iter().map(texts).sum::<u64>();
+        self.is_long = n_bytes > MAX_ARTICLE as u64;
+        self.n_bytes += n_bytes + n_cells * CELL;
         if self.n_bytes > UNSUSPECTED && self.n_bytes / MAX_RATIO > self.source.len() {
             let (bytes, most) = (UNSUSPECTED >> 20, MAX_RATIO);
             return Err(format!(
@@ -315,6 +327,11 @@ fn guarded<T>(work: impl FnOnce() -> std::result::Result<T, String>) -> std::res
 }
 
 impl TypedRow {
+    /// The bytes of its texts.
+    fn length(&self) -> usize {
+        (0..self.batch.num_columns()).map(|at| self.cell(at).size()).sum()
+    }
+
     pub(super) fn cell(&self, at: usize) -> TypedCell<'_> {
         TypedCell::new(self.batch.column(at), self.row)
     }

@@ -151,20 +151,18 @@ impl Values {
 
     /// Makes sure that the column can hold a value.
     fn check(&self, value: &Value<'_>) -> Result<()> {
-        let (name, expected, found) = match (self, value) {
-            (Self::Text(_), _) | (_, Value::Null) => return Ok(()),
-            (Self::Input(places), Value::Typed(cell)) if cell.place().0.data_type() == places.field.data_type() => {
-                return Ok(());
-            }
-            (Self::Input(places), Value::Typed(cell)) => {
-                (places.field.name(), places.field.data_type(), cell.place().0.data_type().to_string())
-            }
-            (Self::Input(places), other) => (places.field.name(), places.field.data_type(), shorten(&other.text())),
-            // Own columns get the values that they are declared for.
-            _ => return Ok(()),
+        // Own columns get the values that they are declared for.
+        let (Self::Input(places), false) = (self, matches!(value, Value::Null)) else { return Ok(()) };
+        let expected = places.field.data_type();
+        let found = match value {
+            Value::Typed(cell) if cell.place().0.data_type() == expected => return Ok(()),
+            Value::Typed(cell) => shown(cell.place().0.data_type()),
+            other => shorten(&other.text()),
         };
+        let (name, expected) = (places.field.name(), shown(expected));
         Err(Error::Rows(format!(
-            "the column `{name}` holds {expected} in the first file, and {found} here; a Parquet file cannot hold both, --format jsonl can"
+            "the column `{name}` holds {expected} in the first file, and {found} here; a Parquet file cannot hold both, \
+             --format jsonl can"
         )))
     }
 
@@ -200,6 +198,11 @@ impl Values {
             Self::Input(places) => return places.finish(),
         })
     }
+}
+
+/// A type in a message: the one for texts has a name that nobody outside knows.
+fn shown(holds: &DataType) -> String {
+    if *holds == DataType::Utf8View { "text".to_owned() } else { holds.to_string() }
 }
 
 fn push_text(texts: &mut StringBuilder, value: &Value<'_>) -> usize {
