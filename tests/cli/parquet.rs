@@ -19,61 +19,57 @@ use crate::{Fixture, LABELS};
 /// Columns of texts, with the cells of a CSV table.
 fn texts(csv: &str) -> RecordBatch {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let names: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     let column = |at: usize| -> ArrayRef { Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row[at]))) };
-    RecordBatch::try_from_iter(names.iter().enumerate().map(|(at, name)| (name, column(at)))).unwrap()
+    let columns = names.iter().enumerate().map(|(at, name)| (name, column(at)));
+    RecordBatch::try_from_iter(columns).expect("columns of one length")
 }
 
 /// A file of these rows in row groups of seven.
 fn parquet(rows: &RecordBatch) -> Vec<u8> {
     let properties = WriterProperties::builder().set_max_row_group_row_count(Some(7)).build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(properties)).unwrap();
-    writer.write(rows).unwrap();
-    writer.into_inner().unwrap()
+    let mut writer = ArrowWriter::try_new(Vec::new(), rows.schema(), Some(properties)).expect("a schema");
+    writer.write(rows).expect("memory can be written");
+    writer.into_inner().expect("memory can be written")
 }
 
 /// Ten statements with columns of many types.
 fn typed() -> RecordBatch {
-    let n = 10;
-    let text = |i: usize| match i {
+    let rows = || 0..10_i32;
+    let text = |i: i32| match i {
         2 => None,
         3 => Some(""),
         i if i % 2 == 0 => Some("They thanked us."),
         _ => Some("They refused our offer."),
     };
+    let numbers: Int16Array = (-5..5_i16).map(|i| (i != -1).then_some(i)).collect();
+    let texts: LargeStringArray = rows().map(text).collect();
+    let desks: DictionaryArray<Int32Type> =
+        rows().map(|i| if i % 3 == 1 { None } else { Some(["world", ""][usize::from(i % 3 == 2)]) }).collect();
+    let seen = rows().map(|i| 1_714_566_600_000_000 + i64::from(i));
+    let tags = rows().map(|i| Some((0..i % 3).map(Some)));
     let columns: Vec<(&str, ArrayRef)> = vec![
-        ("n", Arc::new(Int16Array::from_iter((0..n).map(|i| (i != 4).then_some(i as i16 - 5))))),
-        ("text", Arc::new(LargeStringArray::from_iter((0..n).map(text)))),
-        (
-            "desk",
-            Arc::new((0..n).map(|i| [Some("world"), None, Some("")][i % 3]).collect::<DictionaryArray<Int32Type>>()),
-        ),
-        ("score", Arc::new(Float64Array::from_iter_values((0..n).map(|i| i as f64 / 4.0)))),
-        (
-            "seen",
-            Arc::new(
-                TimestampMicrosecondArray::from_iter_values((0..n).map(|i| 1_714_566_600_000_000 + i as i64))
-                    .with_timezone("UTC"),
-            ),
-        ),
-        (
-            "tags",
-            Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(
-                (0..n).map(|i| Some((0..i as i32 % 3).map(Some))),
-            )),
-        ),
+        ("n", Arc::new(numbers)),
+        ("text", Arc::new(texts)),
+        ("desk", Arc::new(desks)),
+        ("score", Arc::new(Float64Array::from_iter_values(rows().map(|i| f64::from(i) / 4.0)))),
+        ("seen", Arc::new(TimestampMicrosecondArray::from_iter_values(seen).with_timezone("UTC"))),
+        ("tags", Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>(tags))),
     ];
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true))).unwrap()
+    let columns = columns.into_iter().map(|(name, column)| (name, column, true));
+    RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one length")
 }
 
 /// All rows of a file of the fixture.
 fn read(fixture: &Fixture, name: &str) -> RecordBatch {
-    let file = File::open(fixture.path(name)).unwrap();
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().with_batch_size(1 << 20).build().unwrap();
-    let batches: Vec<RecordBatch> = reader.map(Result::unwrap).collect();
-    assert_eq!(batches.len(), 1);
-    batches.into_iter().next().unwrap()
+    let file = File::open(fixture.path(name)).expect("the file is there");
+    let reader =
+        ParquetRecordBatchReaderBuilder::try_new(file).expect("it has a footer").with_batch_size(1 << 20).build();
+    let mut batches = reader.expect("it can be read").map(|batch| batch.expect("it can be read"));
+    let rows = batches.next().expect("it has rows");
+    assert!(batches.next().is_none());
+    rows
 }
 
 #[test]
@@ -290,7 +286,7 @@ fn parquet_goes_through_a_pipe_on_its_way_out() {
 
 #[test]
 fn many_rows_make_row_groups_whose_bytes_do_not_depend_on_threads() {
-    let rows: String = (0..40_000).map(|i| format!("{i},They refused offer {i}.\n")).collect();
+    let rows = (0..40_000).fold(String::new(), |rows, i| rows + &format!("{i},They refused offer {i}.\n"));
     let fixture = Fixture::new().file("rows.csv", format!("n,text\n{rows}"));
     fixture.run("predict rows.csv -o one.parquet --threads 1").success();
     fixture.run("predict rows.csv -o two.parquet --threads 2").success();

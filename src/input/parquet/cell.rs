@@ -113,12 +113,12 @@ pub(super) fn is_readable(holds: &DataType) -> bool {
             is_readable(item.data_type())
         }
         D::Struct(fields) => fields.iter().all(|field| is_readable(field.data_type())),
-        D::Null | D::Boolean | D::Date32 | D::Date64 | D::Time32(_) | D::Time64(_) | D::Timestamp(..) => true,
         D::Utf8 | D::LargeUtf8 | D::Utf8View | D::Binary | D::LargeBinary | D::BinaryView | D::FixedSizeBinary(_) => {
             true
         }
-        D::Decimal32(..) | D::Decimal64(..) | D::Decimal128(..) | D::Decimal256(..) => true,
-        other => other.is_numeric(),
+        // Decimals are numbers too.
+        D::Duration(_) | D::Interval(_) => false,
+        other => other.is_numeric() || other.is_temporal() || other.is_null() || *other == D::Boolean,
     }
 }
 

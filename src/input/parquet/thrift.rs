@@ -164,7 +164,7 @@ mod tests {
     fn a_length_beyond_the_end_and_endless_depth_are_faults() {
         assert_eq!(walk(&[0x19, 0xF5, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x00]).0, Err(Fault::CutOff));
         assert_eq!(walk(&[0x18, 0xFF, 0xFF, 0x7F, 0x00]).0, Err(Fault::CutOff));
-        assert_eq!(walk(&[0x1C; 100_000]).0, Err(Fault::Broken));
+        assert_eq!(walk(&vec![0x1C; 100_000]).0, Err(Fault::Broken));
         assert_eq!(walk(&[0x1F, 0x00]).0, Err(Fault::Broken));
     }
 }

@@ -50,7 +50,7 @@ enum Values {
 struct Places {
     field: FieldRef,
     columns: Vec<ArrayRef>,
-    places: Vec<(usize, usize)>,
+    rows: Vec<(usize, usize)>,
 }
 
 impl OutputSchema {
@@ -143,9 +143,7 @@ impl Values {
                     vec![Box::new(Int64Builder::new()), Box::new(Int64Builder::new())];
                 Self::Spans(ListBuilder::new(StructBuilder::new(bounds(), builders)).with_field(spans_item()))
             }
-            Holds::Input(_) => {
-                Self::Input(Places { field: Arc::clone(field), columns: Vec::new(), places: Vec::new() })
-            }
+            Holds::Input(_) => Self::Input(Places { field: Arc::clone(field), columns: Vec::new(), rows: Vec::new() }),
         }
     }
 
@@ -233,18 +231,17 @@ fn push_span(spans: &mut StructBuilder, bounds: [usize; 2]) {
 impl Places {
     fn push(&mut self, value: &Value<'_>) -> usize {
         let nothing;
-        let (column, row) = match value {
-            Value::Typed(cell) => cell.place(),
-            _ => {
-                nothing = new_null_array(self.field.data_type(), 1);
-                (&nothing, 0)
-            }
+        let (column, row) = if let Value::Typed(cell) = value {
+            cell.place()
+        } else {
+            nothing = new_null_array(self.field.data_type(), 1);
+            (&nothing, 0)
         };
         // Rows that follow each other mostly stand in one batch.
         if self.columns.last().is_none_or(|last| !Arc::ptr_eq(last, column)) {
             self.columns.push(Arc::clone(column));
         }
-        self.places.push((self.columns.len() - 1, row));
+        self.rows.push((self.columns.len() - 1, row));
         match value {
             Value::Typed(cell) => VALUE + cell.size(),
             _ => VALUE,
@@ -252,19 +249,19 @@ impl Places {
     }
 
     fn finish(self) -> std::result::Result<ArrayRef, ArrowError> {
-        let (Some(&(_, start)), [column]) = (self.places.first(), self.columns.as_slice()) else {
+        let (Some(&(_, start)), [column]) = (self.rows.first(), self.columns.as_slice()) else {
             return match self.columns.as_slice() {
                 [] => Ok(arrow_array::new_empty_array(self.field.data_type())),
                 columns => {
                     let columns: Vec<&dyn Array> = columns.iter().map(|column| &**column).collect();
-                    arrow_select::interleave::interleave(&columns, &self.places)
+                    arrow_select::interleave::interleave(&columns, &self.rows)
                 }
             };
         };
-        let is_run = self.places.iter().enumerate().all(|(i, (_, row))| *row == start + i);
+        let is_run = self.rows.iter().enumerate().all(|(i, (_, row))| *row == start + i);
         if is_run {
-            return Ok(column.slice(start, self.places.len()));
+            return Ok(column.slice(start, self.rows.len()));
         }
-        arrow_select::interleave::interleave(&[&**column], &self.places)
+        arrow_select::interleave::interleave(&[&**column], &self.rows)
     }
 }

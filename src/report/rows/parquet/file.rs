@@ -45,14 +45,14 @@ impl ParquetFile {
     pub(in crate::report::rows) fn new(batch: &TypedBatch) -> Result<Self> {
         let schema = Arc::clone(&batch.schema);
         let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL).map_err(failed)?))
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(LEVEL).map_err(|error| failed(&error))?))
             .set_created_by(concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         // With it a dictionary, a large text or a time zone is read back as what it was.
         add_encoded_arrow_schema_to_metadata(&schema.declared, &mut properties);
-        let columns = ArrowSchemaConverter::new().convert(&schema.declared).map_err(failed)?;
-        let file =
-            SerializedFileWriter::new(Vec::new(), columns.root_schema_ptr(), Arc::new(properties)).map_err(failed)?;
+        let columns = ArrowSchemaConverter::new().convert(&schema.declared).map_err(|error| failed(&error))?;
+        let file = SerializedFileWriter::new(Vec::new(), columns.root_schema_ptr(), Arc::new(properties))
+            .map_err(|error| failed(&error))?;
         let factory = ArrowRowGroupWriterFactory::new(&file, Arc::clone(&schema.plain));
         let (group, waiting) = (None, Vec::new());
         Ok(Self { schema, file, factory, group, group_rows: 0, waiting, waiting_rows: 0, waiting_bytes: 0 })
@@ -67,14 +67,17 @@ impl ParquetFile {
         self.waiting_bytes += batch.n_bytes;
         self.waiting.push(batch.rows);
         if self.waiting_rows >= WAITING_ROWS || self.waiting_bytes >= WAITING_BYTES {
-            self.pack().map_err(failed)?;
+            self.pack().map_err(|error| failed(&error))?;
         }
         self.written()
     }
 
     /// Ends the file; gives its last bytes.
     pub(in crate::report::rows) fn finish(mut self) -> Result<Vec<u8>> {
-        self.pack().and_then(|()| self.end_group()).and_then(|()| self.file.into_inner()).map_err(failed)
+        self.pack()
+            .and_then(|()| self.end_group())
+            .and_then(|()| self.file.into_inner())
+            .map_err(|error| failed(&error))
     }
 
     /// Packs the rows that wait.
@@ -130,6 +133,6 @@ impl ParquetFile {
     }
 }
 
-fn failed(error: ParquetError) -> Error {
+fn failed(error: &ParquetError) -> Error {
     Error::Rows(format!("the rows fit into no Parquet file: {error}"))
 }
