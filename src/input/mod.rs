@@ -27,7 +27,7 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-pub use self::parquet::{ColumnType, TypedCell};
+pub use self::parquet::{ColumnType, TypedCell, is_decoding};
 pub use columns::{ColumnNames, Columns, Role};
 pub use format::Format;
 pub use meter::Meter;

@@ -46,6 +46,12 @@ impl<'r> TypedCell<'r> {
     }
 }
 
+/// Whether this thread decodes data that may be damaged: no decoder is there.
+#[must_use]
+pub fn is_decoding() -> bool {
+    false
+}
+
 /// The rows of a file: there are none.
 pub(super) struct ParquetRows(Infallible);
 

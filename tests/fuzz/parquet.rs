@@ -1,7 +1,8 @@
 //! A file in Parquet has what it says of itself at its end: changes there and changes in its pages are tried apart.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
+use demarche::input::is_decoding;
 use demarche::report::{Column, Layout, RowFormat, RowWriter, Value};
 
 use super::*;
@@ -40,6 +41,16 @@ fn with_footer(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn read(path: &Path) {
+    // Panics of the decoders are caught by the reader, and are no news.
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let tell = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !is_decoding() {
+                tell(panic)
+            }
+        }));
+    });
     articles(path, Format::Parquet);
 }
 

@@ -8,6 +8,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
+use super::guard::plain;
 use super::thrift::{Fault, INTEGERS, LIST, STRUCT, Walk};
 use crate::input::columns::MAX_COLUMNS;
 
@@ -45,12 +46,6 @@ pub(super) fn read(file: &mut File) -> Result<ParquetMetaData, String> {
         Err("the footer of the Parquet file names places that the file does not have: it is damaged or cut off"
             .to_owned())
     }
-}
-
-/// A message of the decoder without the kinds of error in front.
-pub(super) fn plain(message: &str) -> &str {
-    const KINDS: [&str; 5] = ["Parquet argument error: ", "Parquet error: ", "Arrow: ", "EOF: ", "External: "];
-    KINDS.iter().find_map(|kind| message.strip_prefix(kind)).map_or(message, plain)
 }
 
 /// The bytes of the footer, or what stands there instead.

@@ -6,13 +6,13 @@
 
 mod cell;
 mod footer;
+mod guard;
 mod plain;
 mod source;
 mod thrift;
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,9 +30,11 @@ use parquet::file::reader::Length as _;
 use rayon::prelude::*;
 
 pub use cell::TypedCell;
+pub use guard::is_decoding;
 
 use super::{MAX_ARTICLE, Meter};
 use crate::error::{Error, Result, shorten};
+use guard::guarded;
 use source::{Budget, Source};
 
 /// Rows of a batch: so many that opening one costs nothing beside reading it.
@@ -312,18 +314,13 @@ impl ParquetRows {
 
 /// The columns as they are declared, and the same with the types that they are read as.
 fn schemas(metadata: Arc<ParquetMetaData>) -> std::result::Result<(SchemaRef, ArrowReaderMetadata), String> {
-    let unusable = |error: ParquetError| format!("the schema of the Parquet file cannot be used ({error})");
+    let unusable = |error: ParquetError| {
+        format!("the schema of the Parquet file cannot be used ({})", guard::plain(&error.to_string()))
+    };
     let declared = ArrowReaderMetadata::try_new(Arc::clone(&metadata), ArrowReaderOptions::new()).map_err(unusable)?;
     let schema = plain::schema(declared.schema());
     let options = ArrowReaderOptions::new().with_schema(schema);
     Ok((Arc::clone(declared.schema()), ArrowReaderMetadata::try_new(metadata, options).map_err(unusable)?))
-}
-
-/// Runs a decoder on data that nobody vouches for: where it panics, the data is damaged.
-fn guarded<T>(work: impl FnOnce() -> std::result::Result<T, String>) -> std::result::Result<T, String> {
-    panic::catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err("the data is damaged".to_owned()))
-        .map_err(|message| footer::plain(&message).to_owned())
 }
 
 impl TypedRow {
