@@ -47,7 +47,7 @@ fn read(path: &Path) {
         let tell = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             if !is_decoding() {
-                tell(panic)
+                tell(panic);
             }
         }));
     });
