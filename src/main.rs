@@ -2,6 +2,7 @@
 
 mod cli;
 
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -11,6 +12,13 @@ use clap::Parser as _;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // Damaged data makes decoders panic, of which their reader makes the error that is said.
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !demarche::input::is_decoding() {
+            tell(panic);
+        }
+    }));
     let cli = cli::Cli::parse();
     match cli::run(&cli) {
         Ok(code) => code,

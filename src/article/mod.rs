@@ -17,6 +17,7 @@ mod noise;
 mod noun_phrase;
 mod page;
 mod reader;
+mod record;
 mod reference;
 mod row;
 mod speaker;
@@ -28,7 +29,8 @@ mod word_order;
 pub use aliases::Aliases;
 pub use cue::Cues;
 pub use extraction::{Dropped, Extraction, ExtractionOptions, Keep};
-pub use reader::{ArticleReader, Record};
+pub use reader::ArticleReader;
+pub use record::Record;
 pub use statement::{Kind, Statement};
 
 /// One news text with what is known of it.

@@ -9,57 +9,17 @@ use std::vec;
 
 use rayon::prelude::*;
 
-use super::{Article, page};
+use super::record::id_position;
+use super::{Article, Record, page};
 use crate::error::{Error, Result};
 use crate::input::{
-    Bytes, Cell, ColumnNames, Columns, Format, Input, MAX_ARTICLE, MAX_PAGE, Role, Row, TableReader, WarcPage,
-    WarcReader, read_whole,
+    Bytes, ColumnNames, Format, Input, MAX_ARTICLE, MAX_PAGE, Role, Row, TableReader, WarcPage, WarcReader, read_whole,
 };
 use crate::text::encoding::{decode, decode_named};
 use crate::text::repair::repair_beside;
 
-/// The roles that an [`Article`] holds; all other columns of its row are only carried along.
-const HELD: [Role; 5] = [Role::Text, Role::Title, Role::Date, Role::Outlet, Role::Url];
-
-/// An article as it was read.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// The article.
-    pub article: Article,
-    file: Arc<str>,
-    /// The row it was made of; `None` for a text or page.
-    pub row: Option<Row>,
-    /// Whether some bytes of its file fitted no character and became U+FFFD.
-    pub is_damaged: bool,
-}
-
-impl Record {
-    /// The file it is from, as messages name it.
-    #[must_use]
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// The columns of the row that the article does not hold, with their cells.
-    pub fn others(&self) -> impl Iterator<Item = (&str, Cell<'_>)> {
-        let held = |row: &Row| {
-            let columns = row.columns();
-            HELD.iter().filter_map(|role| columns.position(*role)).chain(id_position(columns)).collect::<Vec<_>>()
-        };
-        self.row.iter().flat_map(move |row| {
-            let held = held(row);
-            row.fields().enumerate().filter(move |(at, _)| !held.contains(at)).map(|(_, field)| field)
-        })
-    }
-}
-
-/// Where a row has the identity of its article: its `id`, else an article's id under a name of its own (`doc_id`).
-fn id_position(columns: &Columns) -> Option<usize> {
-    let is_article_id = |name: &str| !name.trim().eq_ignore_ascii_case(Role::Group.name());
-    columns.position(Role::Id).or_else(|| {
-        columns.name(Role::Group).filter(|name| is_article_id(name)).and_then(|_| columns.position(Role::Group))
-    })
-}
+/// The roles that an article is made of.
+const OWN: [Role; 7] = [Role::Text, Role::Title, Role::Date, Role::Outlet, Role::Url, Role::Id, Role::Group];
 
 /// Reads the articles of several inputs, in their order; pages are read by all processors at once.
 ///
@@ -76,6 +36,8 @@ fn id_position(columns: &Columns) -> Option<usize> {
 pub struct ArticleReader {
     inputs: vec::IntoIter<Input>,
     chosen: ColumnNames,
+    /// Whether articles come without the other columns of their rows.
+    is_alone: bool,
     open: Option<Open>,
     /// Records read ahead.
     ready: VecDeque<Result<Record>>,
@@ -115,23 +77,31 @@ impl ArticleReader {
     /// Prepares to read; files are opened when their turn comes.
     #[must_use]
     pub fn new(inputs: Vec<Input>, chosen: ColumnNames) -> Self {
-        Self { inputs: inputs.into_iter(), chosen, open: None, ready: VecDeque::new() }
+        Self { inputs: inputs.into_iter(), chosen, is_alone: false, open: None, ready: VecDeque::new() }
+    }
+
+    /// Reads of a table no other columns than those of the article, where the file lets others be passed over.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { is_alone: true, ..self }
     }
 
     /// Opens the next input: a text or page is read at once, a table or archive article by article.
-    fn open(&mut self, input: &Input) -> Result<Option<Next>> {
-        let (format, bytes) = input.open()?;
+    fn open(&mut self, mut input: Input) -> Result<Option<Next>> {
+        input.tell_format()?;
         let name = input.name();
-        match format {
-            Format::Text => return read_text(bytes, name).map(|record| Some(Next::Record(Ok(record)))),
+        let bytes = || input.open().map(|(_, bytes)| bytes);
+        match input.format().expect("it was told") {
+            Format::Text => return read_text(bytes()?, name).map(|record| Some(Next::Record(Ok(record)))),
             Format::Html => {
-                let html = read_whole(bytes, &name, MAX_PAGE)?;
+                let html = read_whole(bytes()?, &name, MAX_PAGE)?;
                 let known = Article { id: name.clone(), ..Article::default() };
                 return Ok(Some(Next::Page(Page { html, file: name.into(), record: None, known, charset: None })));
             }
-            Format::Warc => self.open = Some(Open::Archive(WarcReader::new(bytes, &name))),
-            Format::Csv | Format::Tsv | Format::Jsonl => {
-                let table = TableReader::new(bytes, &name, format, self.chosen.clone(), &[Role::Text])?;
+            Format::Warc => self.open = Some(Open::Archive(WarcReader::new(bytes()?, &name))),
+            Format::Csv | Format::Tsv | Format::Jsonl | Format::Parquet => {
+                let table = TableReader::open(&input, self.chosen.clone(), &[Role::Text])?;
+                let table = if self.is_alone { table.only(&OWN, |_| false)? } else { table };
                 self.open = Some(Open::Table(Box::new(table)));
             }
         }
@@ -157,7 +127,7 @@ impl ArticleReader {
             }
             self.open = None;
             let input = self.inputs.next()?;
-            match self.open(&input) {
+            match self.open(input) {
                 Ok(None) => {}
                 Ok(next) => return next,
                 Err(error) => return Some(Next::Record(Err(error))),

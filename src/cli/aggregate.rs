@@ -29,7 +29,7 @@ use super::{Global, WrongUsage, at_least};
     after_help = "Examples:\n  demarche aggregate scored.csv --by speaker,month\n  demarche aggregate scored.csv --model my.safetensors --audit sample.csv --by outlet -o shares.csv"
 )]
 pub(super) struct Args {
-    /// Tables that `demarche predict` wrote: .csv, .tsv or .jsonl; - for standard input
+    /// Tables that `demarche predict` wrote: .csv, .tsv, .jsonl or .parquet; - for standard input
     #[arg(value_name = "PREDICTIONS", required = true)]
     paths: Vec<PathBuf>,
 
@@ -76,7 +76,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let messages = global.messages();
-    let format = output::row_format(global)?;
+    let format = output::text_format(global)?;
     if let Some(name) = args.by.iter().find(|name| SHARE_COLUMNS.contains(&name.as_str())) {
         return Err(
             WrongUsage(format!("--by {name}: the output has a column of this name; rename it in PREDICTIONS")).into()
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         RowFormat::Json => writeln!(output, "{}", serde_json::to_string_pretty(&aggregation)?)?,
         RowFormat::Text => output.write_all(report::aggregation(&aggregation).text().as_bytes())?,
         RowFormat::Markdown => output.write_all(report::aggregation(&aggregation).markdown().as_bytes())?,
-        RowFormat::Csv | RowFormat::Tsv | RowFormat::Jsonl => {
+        RowFormat::Csv | RowFormat::Tsv | RowFormat::Jsonl | RowFormat::Parquet => {
             let mut writer = RowWriter::new(&mut output, format, &Layout::new(output::width(global)));
             for row in report::aggregation_rows(&aggregation) {
                 writer.row(&row)?;

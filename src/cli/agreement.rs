@@ -30,7 +30,7 @@ use super::{gate, share};
     after_help = "Examples:\n  demarche agreement annotations.csv\n  demarche agreement anna.csv boris.csv --annotator-column coder --format json"
 )]
 pub(super) struct Args {
-    /// Tables with the columns `id`, `annotator` and `label`: .csv, .tsv or .jsonl; - for standard input
+    /// Tables with the columns `id`, `annotator` and `label`: .csv, .tsv, .jsonl or .parquet; - for standard input
     #[arg(value_name = "FILE", required = true)]
     paths: Vec<PathBuf>,
 

@@ -1,10 +1,11 @@
 //! The records of the input in batches, without those that an earlier run has done.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use demarche::article::{ArticleReader, Record};
-use demarche::input::{Cell, Row, TableReader};
-use demarche::report::STATEMENT_COLUMNS;
+use demarche::input::{ColumnType, Columns, Row, TableReader};
+use demarche::report::{Column, STATEMENT_COLUMNS};
 
 use super::extraction_flags::DAMAGED;
 use super::input;
@@ -28,15 +29,15 @@ pub(super) struct TableChunk {
 pub(super) struct TableChunks<'t> {
     table: TableReader,
     tracker: &'t mut Tracker,
-    /// The names of the columns of the table's first row.
-    names: Vec<String>,
+    /// The columns of the table's first row.
+    columns: Vec<(String, ColumnType)>,
     fault: Option<anyhow::Error>,
 }
 
 impl<'t> TableChunks<'t> {
     pub(super) fn new(table: TableReader, tracker: &'t mut Tracker) -> Self {
-        let names = table.columns().map_or_else(Vec::new, |columns| columns.names().to_vec());
-        Self { table, tracker, names, fault: None }
+        let columns = table.columns().map_or_else(Vec::new, carried);
+        Self { table, tracker, columns, fault: None }
     }
 
     /// The next chunks; none at the end or after a fault.
@@ -71,21 +72,21 @@ impl<'t> TableChunks<'t> {
         }
         for row in self.table.by_ref() {
             let row = row?;
-            if self.names.is_empty() {
-                self.names = row.columns().names().to_vec();
+            if self.columns.is_empty() {
+                self.columns = carried(row.columns());
             }
-            let parts = || row.fields().map(|(_, cell)| bytes(cell));
-            if self.tracker.is_to_do(parts())? {
-                let n_bytes = parts().map(<[u8]>::len).sum();
+            let mut n_bytes = 0;
+            let parts = row.fields().map(|(_, cell)| cell.bytes()).inspect(|part| n_bytes += part.len());
+            if self.tracker.is_to_do(parts)? {
                 return Ok(Some((row, n_bytes)));
             }
         }
         Ok(None)
     }
 
-    /// The names of the columns of the table's first row, once it is read.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
+    /// The columns of the table's first row, once it is read.
+    pub(super) fn columns(&self) -> impl ExactSizeIterator<Item = Column<'_>> {
+        self.columns.iter().map(|(name, holds)| Column::of_input(name, holds.clone()))
     }
 
     /// Ends the reading: says whether some bytes fitted no character, or what went wrong.
@@ -99,8 +100,8 @@ pub(super) struct ArticleBatches {
     records: ArticleReader,
     size: usize,
     tracker: Tracker,
-    /// The first article, and the names of the columns it carries along.
-    first: Option<(String, Vec<String>)>,
+    /// The first article, and the columns it carries along.
+    first: Option<(String, Vec<(String, ColumnType)>)>,
     fault: Option<anyhow::Error>,
 }
 
@@ -120,7 +121,7 @@ impl ArticleBatches {
             }
             for record in read {
                 if let (Ok(record), None) = (&record, &self.first) {
-                    let others = record.others().map(|(name, _)| name.to_owned()).collect();
+                    let others = record.other_types().map(|(name, holds)| (name.to_owned(), holds)).collect();
                     self.first = Some((record.article.id.clone(), others));
                 }
                 match self.tracker.is_to_do(record.iter().flat_map(parts)) {
@@ -137,9 +138,10 @@ impl ArticleBatches {
     }
 
     /// The first article that could be read, and the columns of its statements.
-    pub(super) fn first(&self) -> Option<(&str, impl Iterator<Item = &str>)> {
+    pub(super) fn first(&self) -> Option<(&str, impl Iterator<Item = Column<'_>>)> {
         let (article, others) = self.first.as_ref()?;
-        Some((article, STATEMENT_COLUMNS.into_iter().chain(others.iter().map(String::as_str))))
+        let others = others.iter().map(|(name, holds)| Column::of_input(name, holds.clone()));
+        Some((article, STATEMENT_COLUMNS.into_iter().chain(others)))
     }
 
     /// Ends the reading: says what went wrong.
@@ -199,18 +201,16 @@ impl Tally {
     }
 }
 
+/// The columns of a table with what they hold.
+fn carried(columns: &Columns) -> Vec<(String, ColumnType)> {
+    columns.names().iter().enumerate().map(|(at, name)| (name.clone(), columns.holds(at))).collect()
+}
+
 /// All that a record says.
-fn parts(record: &Record) -> impl Iterator<Item = &[u8]> {
+fn parts(record: &Record) -> impl Iterator<Item = Cow<'_, [u8]>> {
     let article = &record.article;
     let known = [&article.title, &article.date, &article.byline, &article.outlet, &article.url];
     let known = known.into_iter().map(|value| value.as_deref().unwrap_or_default().as_bytes());
     let own = [article.id.as_bytes(), article.text.as_bytes()];
-    own.into_iter().chain(known).chain(record.others().map(|(_, cell)| bytes(cell)))
-}
-
-fn bytes(cell: Cell<'_>) -> &[u8] {
-    match cell {
-        Cell::Text(text) => text.as_bytes(),
-        Cell::Json(value) => value.get().as_bytes(),
-    }
+    own.into_iter().chain(known).map(Cow::Borrowed).chain(record.others().map(|(_, cell)| cell.bytes()))
 }

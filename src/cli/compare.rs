@@ -31,7 +31,7 @@ use super::{Global, WrongUsage};
     after_help = "Examples:\n  demarche compare old.csv new.csv\n  demarche compare old.evaluation.json new.evaluation.json --format markdown"
 )]
 pub(super) struct Args {
-    /// What came before: predictions (.csv, .tsv or .jsonl) or an evaluation (.json)
+    /// What came before: predictions (.csv, .tsv, .jsonl or .parquet) or an evaluation (.json)
     #[arg(value_name = "A")]
     first: PathBuf,
 

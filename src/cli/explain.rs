@@ -65,11 +65,12 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
 fn explain_inputs(args: &Args, page: &mut Pages) -> anyhow::Result<()> {
     for input in args.input.find()? {
         if input.format().is_some_and(Format::is_table) {
-            for row in TableReader::open(&input, args.parties.beside(args.columns.names()), &[Role::Text])? {
+            let table = TableReader::open(&input, args.parties.beside(args.columns.names()), &[Role::Text])?;
+            for row in table.only(&RowStatement::ROLES, |_| false)? {
                 page.write(RowStatement::of(&row?)?.utterance())?;
             }
         } else {
-            for record in ArticleReader::new(vec![input], args.columns.names()) {
+            for record in ArticleReader::new(vec![input], args.columns.names()).alone() {
                 let extraction = record?.article.statements(&ExtractionOptions::default());
                 for statement in &extraction.statements {
                     page.write(utterance(statement, extraction.language))?;

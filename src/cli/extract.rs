@@ -63,6 +63,10 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     )?;
     let mut inputs = args.input.find()?;
     let output = Output::open(global.output.as_deref(), global.force)?;
+    output::refuse_terminal(format, &output)?;
+    if format == RowFormat::Parquet {
+        journal::discard_when_stopped(output.part());
+    }
     let articles_output =
         args.articles_output.as_deref().map(|file| Output::open(Some(file), global.force)).transpose()?;
     journal::stop_between_rows()?;

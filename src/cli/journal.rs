@@ -53,8 +53,9 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Adds one record, each of its parts with its length, so that no two records have the same parts in a row.
-    pub(super) fn add<'p>(&mut self, parts: impl IntoIterator<Item = &'p [u8]>) {
+    pub(super) fn add(&mut self, parts: impl IntoIterator<Item = impl AsRef<[u8]>>) {
         for part in parts {
+            let part = part.as_ref();
             self.checksum.update((part.len() as u64).to_le_bytes());
             self.checksum.update(part);
         }
@@ -80,7 +81,7 @@ impl Tracker {
     }
 
     /// Notes the next record, and tells whether the earlier run has left it to do.
-    pub(super) fn is_to_do<'p>(&mut self, parts: impl IntoIterator<Item = &'p [u8]>) -> anyhow::Result<bool> {
+    pub(super) fn is_to_do(&mut self, parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> anyhow::Result<bool> {
         self.seen.add(parts);
         match &self.resumed {
             Some(entry) if self.seen.records < entry.records => Ok(false),
@@ -243,6 +244,14 @@ impl Journal {
 /// Held while rows are written: a run that is stopped ends between two writings, so that whole rows are left.
 static WRITING: Mutex<Option<Journal>> = Mutex::new(None);
 
+/// A FILE.part that is of no use before its end.
+static USELESS: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Has a FILE.part removed when the run is stopped: no later one can go on with it.
+pub(super) fn discard_when_stopped(part: Option<&Path>) {
+    *USELESS.lock().unwrap_or_else(PoisonError::into_inner) = part.map(Path::to_owned);
+}
+
 /// Keeps a run from being stopped, and gives its journal.
 pub(super) fn writing() -> MutexGuard<'static, Option<Journal>> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -257,6 +266,10 @@ pub(super) fn stop_between_rows() -> anyhow::Result<()> {
                 Ok(()) => Messages::new(false, false).note(format_args!("stopped; {}", journal.farewell())),
                 Err(error) => message::error(&error),
             }
+        }
+        if let Some(part) = USELESS.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // Where it cannot be removed it says itself, by its name, that it is a part.
+            let _ = fs::remove_file(part);
         }
         leave();
     })

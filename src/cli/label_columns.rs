@@ -17,7 +17,7 @@ use super::report_file::file_names;
 /// Tables of labelled statements.
 #[derive(Args, Debug)]
 pub(super) struct LabelsArgs {
-    /// Tables with a `text` and a `label` column: .csv, .tsv or .jsonl; - for standard input
+    /// Tables with a `text` and a `label` column: .csv, .tsv, .jsonl or .parquet; - for standard input
     #[arg(value_name = "LABELS", required = true)]
     paths: Vec<PathBuf>,
 

@@ -231,8 +231,25 @@ fn place(file: &Path) -> PathBuf {
     file.canonicalize().ok().or_else(|| Some(folder?.join(file.file_name()?))).unwrap_or(file)
 }
 
+/// Refuses to fill a terminal with bytes that are no text.
+pub(super) fn refuse_terminal(format: RowFormat, output: &Output) -> anyhow::Result<()> {
+    if format != RowFormat::Parquet || !output.is_terminal() {
+        return Ok(());
+    }
+    Err(WrongUsage("Parquet is no text for a terminal: name a FILE with -o".to_owned()).into())
+}
+
 /// The form of the rows: the one asked for, else by the extension of FILE, else text on a terminal and CSV in a pipe.
 pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
+    let format = named_format(global)?;
+    if format == RowFormat::Parquet && !cfg!(feature = "parquet") {
+        let message = "this build writes no Parquet: it was made without the feature `parquet`; --format jsonl keeps the types of its columns as well";
+        return Err(WrongUsage(message.to_owned()).into());
+    }
+    Ok(format)
+}
+
+fn named_format(global: &Global) -> anyhow::Result<RowFormat> {
     if let Some(format) = global.format {
         return Ok(format);
     }
@@ -245,6 +262,17 @@ pub(super) fn row_format(global: &Global) -> anyhow::Result<RowFormat> {
         let message = format!("{}: the extension tells no format; name one with --format ({known})", file.display());
         WrongUsage(message).into()
     })
+}
+
+/// [`row_format`] for a few rows that are read by people or scripts.
+pub(super) fn text_format(global: &Global) -> anyhow::Result<RowFormat> {
+    let format = row_format(global)?;
+    if format == RowFormat::Parquet {
+        let message =
+            "this command writes a few rows of figures; expected --format csv, tsv, jsonl, json, markdown or text";
+        return Err(WrongUsage(message.to_owned()).into());
+    }
+    Ok(format)
 }
 
 /// The forms of a page.

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::input::{Format, Input, Role, TableReader};
 use demarche::model::{Prediction, Predictor};
-use demarche::report::{Layout, RowBuffer, RowFormat, Value, Width, statement_fields};
+use demarche::report::{Layout, RowBuffer, RowFormat, STATEMENT_COLUMNS, Value, Width, statement_fields};
 use demarche::text::CodePoints;
 
 use super::batches::{ArticleBatches, TableChunk, TableChunks, Tally};
@@ -128,9 +128,8 @@ fn score(
     let file = table.file().to_owned();
     let mut rows = TableChunks::new(table, tracker);
     let first = rows.batch();
-    if !rows.names().is_empty() {
-        let names = rows.names().iter().map(String::as_str);
-        stream.columns(names.chain(scorer.columns())).with_context(|| file)?;
+    if rows.columns().len() > 0 {
+        stream.columns(rows.columns().chain(scorer.columns())).with_context(|| file)?;
     }
     let blank = stream.buffer();
     let work = |predictor: &mut Predictor, chunk: TableChunk| {
@@ -204,6 +203,7 @@ fn articles(
         stream.discard();
         return Ok(ExitCode::FAILURE);
     }
+    stream.columns(STATEMENT_COLUMNS.into_iter().chain(scorer.columns()))?;
     stream.finish(run, messages)?;
     report.finish()?;
     Ok(tally.finish(messages))

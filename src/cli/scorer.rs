@@ -8,7 +8,7 @@ use demarche::features::Utterance;
 use demarche::input::{Role, Row};
 use demarche::metrics::Acceptance;
 use demarche::model::{Prediction, Predictor, StanceModel, Status};
-use demarche::report::Value;
+use demarche::report::{Column, Value};
 
 /// A row of a table as one statement: its text and, where the table has such columns, its speaker and target.
 pub(super) struct RowStatement<'r> {
@@ -19,6 +19,9 @@ pub(super) struct RowStatement<'r> {
 }
 
 impl<'r> RowStatement<'r> {
+    /// The columns it is made of.
+    pub(super) const ROLES: [Role; 4] = [Role::Text, Role::Speaker, Role::Target, Role::Language];
+
     pub(super) fn of(row: &'r Row) -> demarche::Result<Self> {
         let [speaker, target, language] = [Role::Speaker, Role::Target, Role::Language].map(|role| row.get(role));
         Ok(Self { text: row.text(Role::Text)?, speaker, target, language })
@@ -74,10 +77,11 @@ impl Scorer {
         &self.model
     }
 
-    /// The names of the columns that [`push_fields`](Self::push_fields) adds.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
-        let probabilities = self.probability_columns.iter().map(String::as_str);
-        ["prediction", "confidence"].into_iter().chain(probabilities).chain(["decision", "status", "model"])
+    /// The columns that [`push_fields`](Self::push_fields) adds.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column<'_>> {
+        let probabilities = self.probability_columns.iter().map(|name| Column::number(name));
+        let label = [Column::text("prediction"), Column::number("confidence")];
+        label.into_iter().chain(probabilities).chain(["decision", "status", "model"].map(Column::text))
     }
 
     /// Adds the prediction to a row. A text without words has no prediction; whatever could not be judged goes to review.

@@ -1,11 +1,11 @@
 //! Rows that are written while others are made: whole batches, in the order of the input, to a file that can be resumed.
 
-use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter};
+use demarche::report::{Column, Layout, RowBuffer, RowFormat, RowWriter};
 use rayon::prelude::*;
 
 use super::journal::{self, Entry, Journal, Seen, Terms, Tracker};
 use super::message::{self, Messages};
-use super::output::Output;
+use super::output::{self, Output};
 use super::{Global, WrongUsage};
 
 /// Works on each item of a batch on all threads, while the next batch is read, and hands on the results in their order.
@@ -45,9 +45,17 @@ impl Stream {
         resume: bool,
     ) -> anyhow::Result<Self> {
         let file = global.output.as_deref();
+        if resume && format == RowFormat::Parquet {
+            let message = "--resume: a Parquet file is readable only with the footer at its end, so a FILE.part without it cannot be gone on with; \
+                 write --format csv or jsonl, or start anew";
+            return Err(WrongUsage(message.to_owned()).into());
+        }
         let mut output = Output::open_part(file, global.force)?;
+        output::refuse_terminal(format, &output)?;
         let (mut resumed, mut journal) = (None, None);
-        if let Some(part) = output.part() {
+        if format == RowFormat::Parquet {
+            journal::discard_when_stopped(output.part());
+        } else if let Some(part) = output.part() {
             let terms = terms();
             resumed = if resume { Entry::read(part, &terms)? } else { None };
             journal = Some(Journal::new(part, terms, resumed.as_ref()));
@@ -68,7 +76,7 @@ impl Stream {
         self.rows.get_ref().is_terminal()
     }
 
-    /// Whether the output is a file that a later run can go on with.
+    /// Whether the output is a file, of which nothing is left after an error or a later run can go on with it.
     pub(super) fn is_resumable(&self) -> bool {
         self.rows.get_ref().part().is_some()
     }
@@ -84,11 +92,11 @@ impl Stream {
     }
 
     /// Sets the columns of a table, before the first row.
-    pub(super) fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> anyhow::Result<()> {
+    pub(super) fn columns<'n>(&mut self, columns: impl IntoIterator<Item = Column<'n>>) -> anyhow::Result<()> {
         if self.resumed.is_some() {
-            self.rows.resume(names)?;
+            self.rows.resume(columns)?;
         } else {
-            self.rows.columns(names)?;
+            self.rows.columns(columns)?;
         }
         Ok(())
     }

@@ -72,7 +72,9 @@ impl PredictionTable {
         wanted: &[&str],
         is_predicted: bool,
     ) -> Result<Self, Error> {
-        let mut table = TableReader::open(input, columns.clone(), &[])?;
+        let table = TableReader::open(input, columns.clone(), &[])?;
+        let read = [Role::Id, Role::Text, Role::Group, Role::Label, Role::Date];
+        let mut table = table.only(&read, |name| Layout::is_column(name) || wanted.contains(&name))?;
         let file = table.file().to_owned();
         let mut layout: Option<(Vec<String>, Layout)> = None;
         let mut labels: Vec<String> = Vec::new();
@@ -115,6 +117,11 @@ struct Layout {
 }
 
 impl Layout {
+    /// Whether a column without a role may be one of a prediction.
+    fn is_column(name: &str) -> bool {
+        matches!(name, "prediction" | "confidence") || name.starts_with("p_")
+    }
+
     fn of(row: &Row, wanted: &[&str], is_predicted: bool) -> Result<Self, Error> {
         let names = row.columns().names();
         let at = |name: &str| names.iter().position(|other| other == name);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::parquet::ColumnType;
 use crate::error::shorten;
 
 /// Columns of a table that are read: as many as a spreadsheet can have.
@@ -106,6 +107,11 @@ impl Role {
 pub struct ColumnNames(BTreeMap<Role, String>);
 
 impl ColumnNames {
+    /// Whether this name was chosen for a role.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.0.values().any(|name| name == column)
+    }
+
     /// None named: every role is found by its own name or an alias.
     #[must_use]
     pub fn new() -> Self {
@@ -124,6 +130,8 @@ impl ColumnNames {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     names: Vec<String>,
+    /// What each holds, where the file declares it.
+    types: Vec<ColumnType>,
     found: Vec<Found>,
 }
 
@@ -165,13 +173,43 @@ impl Columns {
                 None => find(role, &names),
             });
         }
-        Ok(Self { names, found })
+        Ok(Self { names, types: Vec::new(), found })
+    }
+
+    /// With what each column is declared to hold.
+    pub(super) fn with_types(self, types: Vec<ColumnType>) -> Self {
+        Self { types, ..self }
+    }
+
+    /// The columns with their declarations that stand at the positions `kept`.
+    pub(super) fn declared(&self, kept: &[usize]) -> Vec<(String, ColumnType)> {
+        kept.iter().map(|at| (self.names[*at].clone(), self.holds(*at))).collect()
+    }
+
+    /// The positions of all columns that could have one of the roles, or have one of the names.
+    pub(super) fn positions(&self, roles: &[Role], is_named: impl Fn(&str) -> bool) -> Vec<usize> {
+        let of_role = |role: &Role| match &self.found[*role as usize] {
+            Found::Nowhere => Vec::new(),
+            Found::At(at) => vec![*at],
+            Found::Among(candidates) => candidates.clone(),
+        };
+        let named = (0..self.names.len()).filter(|at| is_named(&self.names[*at]));
+        let mut positions: Vec<usize> = roles.iter().flat_map(of_role).chain(named).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        positions
     }
 
     /// The names in the order of the table.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What the column at a position is declared to hold.
+    #[must_use]
+    pub fn holds(&self, at: usize) -> ColumnType {
+        self.types.get(at).cloned().unwrap_or_default()
     }
 
     /// The position of the column with this role, if there is one; of several aliases the likeliest.

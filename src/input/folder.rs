@@ -5,7 +5,8 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::{Format, Input, accepted, name_of};
+use super::format::accepted;
+use super::{Format, Input, name_of};
 use crate::error::{Error, Result};
 
 /// The readable files below a folder, in the order of their paths and without hidden ones.

@@ -28,6 +28,12 @@ impl Meter {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// Counts bytes that were read.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet is not read as a stream"))]
+    pub(super) fn add(&self, n: u64) {
+        self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
     /// A reader whose bytes are counted.
     pub(super) fn count<R: Read>(&self, inner: R) -> Counted<R> {
         Counted { inner, meter: self.clone() }

@@ -2,31 +2,41 @@
 //!
 //! The extension tells the format, in any case of letters; a format given by the user overrides it. Standard input
 //! without one is told by its beginning: `{` starts JSON lines, `<` and a tag a web page, `WARC/1` an archive, a first line
-//! with a cell `text` a table, and anything else is one article. Any input may be gzipped; `.gz` stands behind the
-//! extension.
+//! with a cell `text` a table, and anything else is one article. Any input may be packed with gzip or zstd; `.gz` or `.zst`
+//! stands behind the extension. Only Parquet, which packs its columns itself, is read from a file as it is.
 
 mod columns;
 mod csv_rows;
 mod folder;
+mod format;
 mod gzip;
 mod http;
 mod jsonl_rows;
 mod limit;
 mod meter;
+mod packed;
+#[cfg_attr(not(feature = "parquet"), path = "without_parquet.rs")]
+mod parquet;
 mod quotes;
 mod row;
 mod table;
 mod warc;
+mod zstandard;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+pub use self::parquet::{ColumnType, TypedCell, is_decoding};
 pub use columns::{ColumnNames, Columns, Role};
+pub use format::Format;
 pub use meter::Meter;
 pub use row::{Cell, Row};
 pub use table::TableReader;
 pub(crate) use warc::{WarcPage, WarcReader};
+
+use format::unknown_format;
+use packed::Packing;
 
 use crate::error::{Error, Result};
 use crate::text::encoding::decode;
@@ -41,79 +51,9 @@ pub const MAX_ARTICLE: usize = 16 << 20;
 /// Bytes of one web page: more than of an article, because pages carry scripts and pictures that are stepped over.
 pub const MAX_PAGE: usize = 64 << 20;
 
-/// How a file is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// One article as plain text.
-    Text,
-    /// One article as a web page.
-    Html,
-    /// A table with cells separated by `,` `;` or tabs, as its header line shows.
-    Csv,
-    /// A table with cells separated by tabs.
-    Tsv,
-    /// A table with one JSON object a line.
-    Jsonl,
-    /// A web archive: one article for each page in it.
-    Warc,
-}
-
-impl Format {
-    /// All formats.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Html, Self::Csv, Self::Tsv, Self::Jsonl, Self::Warc];
-
-    /// Its name, which is also the extension: `txt`, `html` (or `htm`), `csv`, `tsv`, `jsonl` or `warc`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Jsonl => "jsonl",
-            Self::Warc => "warc",
-        }
-    }
-
-    /// Whether it is a table, each row of which may be a statement of its own.
-    #[must_use]
-    pub fn is_table(self) -> bool {
-        matches!(self, Self::Csv | Self::Tsv | Self::Jsonl)
-    }
-
-    /// The format of this name, in any case of letters.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The format a path's extension tells, the one before `.gz` if that is the last.
-    fn of_path(path: &Path) -> Option<Self> {
-        let extension = if is_gz(path) { Path::new(path.file_stem()?).extension() } else { path.extension() };
-        let extension = extension?.to_str()?;
-        if extension.eq_ignore_ascii_case("htm") { Some(Self::Html) } else { Self::from_name(extension) }
-    }
-
-    /// The format of a text by its beginning; `None` for an empty one.
-    fn of_beginning(text: &str) -> Option<Self> {
-        let text = text.trim_start();
-        let line = text.lines().next()?;
-        let has_text_cell =
-            line.split([',', ';', '\t']).any(|cell| cell.trim().trim_matches('"').eq_ignore_ascii_case("text"));
-        let begins_with = |start: &str| text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
-        Some(if text.starts_with('{') {
-            Self::Jsonl
-        } else if text.starts_with("WARC/1") {
-            Self::Warc
-        } else if ["<!doctype", "<html", "<head", "<body", "<!--", "<?xml"].into_iter().any(begins_with) {
-            Self::Html
-        } else if has_text_cell {
-            Self::Csv
-        } else {
-            Self::Text
-        })
-    }
-}
+/// Said of Parquet that comes through a pipe.
+const UNSEEKABLE: &str =
+    "Parquet is read from its end, so it cannot come through a pipe; save it to a file and give that";
 
 /// A source of bytes that can be handed to another thread.
 pub type Bytes = Box<dyn Read + Send>;
@@ -203,7 +143,7 @@ impl Input {
         let read = io::stdin().take(BEGINNING).read_to_end(&mut beginning);
         read.map_err(|error| Error::io(self.name(), error))?;
         let mut plain = Vec::new();
-        let unpacked = gzip::unpacked(Box::new(Cursor::new(beginning.clone())), false);
+        let unpacked = packed::unpacked(Box::new(Cursor::new(beginning.clone())), None);
         // What was read of a packed input ends anywhere, so its end is no error here.
         let _ = unpacked.and_then(|bytes| bytes.take(BEGINNING).read_to_end(&mut plain));
         let format = Format::of_beginning(&decode(&plain).text).ok_or_else(|| {
@@ -232,8 +172,25 @@ impl Input {
             Some(path) => Box::new(self.meter.count(File::open(path).map_err(failed)?)),
             None => Box::new(Cursor::new(self.beginning.clone()).chain(io::stdin())),
         };
-        let is_promised = self.path.as_deref().is_some_and(is_gz);
-        Ok((format, gzip::unpacked(bytes, is_promised).map_err(failed)?))
+        let promised = self.path.as_deref().and_then(Packing::of_path);
+        Ok((format, packed::unpacked(bytes, promised).map_err(failed)?))
+    }
+
+    /// The file it is, for a format that is read from its end.
+    fn seekable(&self) -> Result<&Path> {
+        let refused = |message: &str| Err(Error::file(self.name(), message));
+        if let Some(fault) = &self.fault {
+            return refused(fault);
+        }
+        let Some(path) = &self.path else { return refused(UNSEEKABLE) };
+        if let Some(packing) = Packing::of_path(path) {
+            let name = packing.name();
+            return refused(&format!(
+                "Parquet is read from its end, which {name} hides; unpack the file first: its columns stay packed"
+            ));
+        }
+        let found = path.metadata().map_err(|error| Error::io(self.name(), error))?;
+        if found.is_file() { Ok(path) } else { refused(UNSEEKABLE) }
     }
 }
 
@@ -249,24 +206,6 @@ pub(crate) fn read_whole(bytes: Bytes, file: &str, limit: usize) -> Result<Vec<u
         return Err(Error::file(file, message));
     }
     Ok(content)
-}
-
-fn unknown_format(path: &Path) -> Error {
-    let named = if is_gz(path) { path.with_extension("") } else { path.to_owned() };
-    let found = named.extension().map_or_else(
-        || "the name has no extension that tells its format".to_owned(),
-        |extension| format!("files ending in `.{}` cannot be read", extension.display()),
-    );
-    Error::file(name_of(path), format!("{found}; {}", accepted()))
-}
-
-fn accepted() -> String {
-    let names: Vec<String> = Format::ALL.iter().map(|format| format!(".{}", format.name())).collect();
-    format!("accepted are {}, each also with .gz behind it; --input-format overrides the extension", names.join(", "))
-}
-
-fn is_gz(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
 }
 
 fn name_of(path: &Path) -> String {
@@ -310,13 +249,13 @@ mod tests {
         for (name, expected) in [
             (
                 "page.pdf",
-                "files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with \
-                 .gz behind it; --input-format overrides the extension",
+                "files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all \
+                 but .parquet also with .gz or .zst behind it; --input-format overrides the extension",
             ),
             (
                 "README.gz",
-                "the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each \
-                 also with .gz behind it; --input-format overrides the extension",
+                "the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, \
+                 .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension",
             ),
         ] {
             let path = folder.path().join(name);
@@ -327,20 +266,5 @@ mod tests {
         }
         let error = Input::find(&[folder.path().to_owned()], None).unwrap_err();
         assert!(error.to_string().contains("no file in this folder can be read"), "{error}");
-    }
-
-    #[test]
-    fn the_beginning_of_standard_input_tells_its_format() {
-        for (text, format) in [
-            ("\n {\"text\": 1}", Some(Format::Jsonl)),
-            ("id;\"Text\"\r\n1;a", Some(Format::Csv)),
-            ("<!DOCTYPE html>\n<p>Text, text", Some(Format::Html)),
-            ("WARC/1.0\r\n", Some(Format::Warc)),
-            ("<Ada> Text", Some(Format::Text)),
-            ("Text of the law, and more, was published.", Some(Format::Text)),
-            (" \n", None),
-        ] {
-            assert_eq!(Format::of_beginning(text), format, "{text}");
-        }
     }
 }

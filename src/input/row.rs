@@ -13,6 +13,7 @@ use serde::de::Visitor;
 use serde_json::value::RawValue;
 
 use super::columns::{Columns, Role};
+use super::parquet::{TypedCell, TypedRow};
 use crate::error::{Error, Result, shorten};
 
 /// One row of a table, with the names and roles of its columns.
@@ -29,6 +30,7 @@ pub struct Row {
 pub(super) enum Cells {
     Text(StringRecord),
     Json(Vec<Box<RawValue>>),
+    Typed(TypedRow),
 }
 
 /// One cell of a table.
@@ -38,6 +40,8 @@ pub enum Cell<'r> {
     Text(&'r str),
     /// A JSON value, its bytes unchanged.
     Json(&'r RawValue),
+    /// A value of a column with a type.
+    Typed(TypedCell<'r>),
 }
 
 impl Row {
@@ -68,6 +72,7 @@ impl Row {
         match &self.cells {
             Cells::Text(record) => Cell::Text(&record[at]),
             Cells::Json(values) => Cell::Json(&values[at]),
+            Cells::Typed(row) => Cell::Typed(row.cell(at)),
         }
     }
 
@@ -85,7 +90,7 @@ impl Row {
     /// The text of the cell with this role; empty when there is no such column.
     ///
     /// # Errors
-    /// [`Error::Row`] when the cell is a JSON array or object.
+    /// [`Error::Row`] when the cell is a JSON array or object, or a list or struct.
     pub fn text(&self, role: Role) -> Result<Cow<'_, str>> {
         match self.columns.position(role).map(|at| self.cell(at)) {
             None => Ok(Cow::Borrowed("")),
@@ -105,7 +110,8 @@ impl Row {
 }
 
 impl<'r> Cell<'r> {
-    /// What it says: a JSON string without its escapes, nothing for `null`, any other JSON value as it is written.
+    /// What it says: a JSON string without its escapes, nothing for `null`, any other JSON value as it is written; a typed
+    /// value as [`TypedCell::text`] has it.
     ///
     /// Half a surrogate pair, which Python writes for a text cut inside an emoji, becomes U+FFFD: one character for one.
     #[must_use]
@@ -119,12 +125,30 @@ impl<'r> Cell<'r> {
                     .unwrap_or(Cow::Borrowed(string)),
                 other => Cow::Borrowed(other),
             },
+            Cell::Typed(cell) => cell.text(),
         }
     }
 
-    /// Whether it is a JSON array or object.
+    /// The bytes by which it is told from others: a text's own, those of a JSON value as they stand in the file.
+    #[must_use]
+    pub fn bytes(self) -> Cow<'r, [u8]> {
+        match self {
+            Cell::Text(text) => Cow::Borrowed(text.as_bytes()),
+            Cell::Json(value) => Cow::Borrowed(value.get().as_bytes()),
+            Cell::Typed(cell) => match cell.text() {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            },
+        }
+    }
+
+    /// Whether it is an array or object of JSON, or a list or struct.
     fn is_nested(self) -> bool {
-        matches!(self, Cell::Json(value) if value.get().starts_with(['[', '{']))
+        match self {
+            Cell::Text(_) => false,
+            Cell::Json(value) => value.get().starts_with(['[', '{']),
+            Cell::Typed(cell) => cell.is_nested(),
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use super::columns::{ColumnNames, Columns, Role};
 use super::csv_rows::CsvRows;
 use super::jsonl_rows::JsonRows;
+use super::parquet::{ColumnType, ParquetRows};
 use super::row::{Cells, Row};
-use super::{Bytes, Format, Input};
+use super::{Bytes, Format, Input, UNSEEKABLE};
 use crate::error::{Error, Result};
 use crate::text::encoding::DecodingReader;
 
@@ -45,6 +46,7 @@ pub struct TableReader {
 enum Rows {
     Csv(CsvRows),
     Json(JsonRows),
+    Parquet(Box<ParquetRows>),
 }
 
 impl TableReader {
@@ -54,8 +56,39 @@ impl TableReader {
     /// [`Error::Io`] when it cannot be read; [`Error::File`] when it is empty or no table, lacks a required column or one
     /// the user named, or has two columns of one name.
     pub fn open(input: &Input, chosen: ColumnNames, required: &[Role]) -> Result<Self> {
+        if input.format() == Some(Format::Parquet) {
+            return Self::parquet(input, chosen, required);
+        }
         let (format, bytes) = input.open()?;
         Self::new(bytes, &input.name(), format, chosen, required)
+    }
+
+    /// Opens a file in Parquet, which is no stream of bytes.
+    fn parquet(input: &Input, chosen: ColumnNames, required: &[Role]) -> Result<Self> {
+        let file = input.name();
+        let (columns, rows) = ParquetRows::open(input.seekable()?, &input.meter, &file)?;
+        let (names, types): (Vec<String>, Vec<ColumnType>) = columns.into_iter().unzip();
+        let rows = Rows::Parquet(Box::new(rows));
+        let mut table = Self::of(&file, rows, chosen, required);
+        let columns = table.columns_of(names)?;
+        table.columns = Some(Arc::new(Arc::unwrap_or_clone(columns).with_types(types)));
+        Ok(table)
+    }
+
+    /// Reads no more than the columns of these roles and names, where the file lets others be passed over: rows may lack them.
+    /// Columns that the user named are always read.
+    ///
+    /// # Errors
+    /// [`Error::File`] where such a column has a type that cannot be read.
+    pub fn only(mut self, roles: &[Role], is_named: impl Fn(&str) -> bool) -> Result<Self> {
+        let (Rows::Parquet(rows), Some(columns)) = (&mut self.rows, &self.columns) else { return Ok(self) };
+        let kept = columns.positions(roles, |name| is_named(name) || self.chosen.has(name));
+        let (names, types) = columns.declared(&kept).into_iter().unzip();
+        rows.project(&kept);
+        self.required.clear();
+        let columns = self.columns_of(names)?;
+        self.columns = Some(Arc::new(Arc::unwrap_or_clone(columns).with_types(types)));
+        Ok(self)
     }
 
     /// [`open`](Self::open) for one file, its format told by its extension.
@@ -100,7 +133,9 @@ impl TableReader {
                 };
                 return Err(Error::file(
                     file,
-                    format!("expected a table (.csv, .tsv or .jsonl), found {found}; --input-format says otherwise"),
+                    format!(
+                        "expected a table (.csv, .tsv, .jsonl or .parquet), found {found}; --input-format says otherwise"
+                    ),
                 ));
             }
             Format::Csv | Format::Tsv => {
@@ -108,13 +143,18 @@ impl TableReader {
                 (Some(names), Rows::Csv(rows))
             }
             Format::Jsonl => (None, Rows::Json(JsonRows::open(bytes, file)?)),
+            Format::Parquet => return Err(Error::file(file, UNSEEKABLE)),
         };
-        let required = required.to_vec();
-        let mut table = Self { file: file.into(), rows, chosen, required, columns: None, number: 0, ended: false };
+        let mut table = Self::of(file, rows, chosen, required);
         if let Some(names) = names {
             table.columns = Some(table.columns_of(names)?);
         }
         Ok(table)
+    }
+
+    fn of(file: &str, rows: Rows, chosen: ColumnNames, required: &[Role]) -> Self {
+        let required = required.to_vec();
+        Self { file: file.into(), rows, chosen, required, columns: None, number: 0, ended: false }
     }
 
     /// The file's name in messages.
@@ -135,6 +175,8 @@ impl TableReader {
         match &self.rows {
             Rows::Csv(rows) => rows.had_errors(),
             Rows::Json(rows) => rows.had_errors(),
+            // Texts that are no UTF-8 are refused.
+            Rows::Parquet(_) => false,
         }
     }
 
@@ -181,6 +223,10 @@ impl Iterator for TableReader {
             Rows::Json(rows) => rows.next(&self.file, self.number).map(|object| {
                 let object = object?;
                 Ok((self.columns_of_line(object.keys)?, Cells::Json(object.values)))
+            }),
+            Rows::Parquet(rows) => rows.next(self.number).map(|row| {
+                let columns = Arc::clone(self.columns.as_ref().expect("the footer is read first"));
+                row.map(|row| (columns, Cells::Typed(row)))
             }),
         };
         // A bad row is passed over; a file that cannot be read or used as a whole is at its end.
@@ -276,7 +322,7 @@ mod tests {
             .fields()
             .map(|(_, cell)| match cell {
                 super::super::Cell::Json(value) => value.get().to_owned(),
-                super::super::Cell::Text(_) => unreachable!(),
+                super::super::Cell::Text(_) | super::super::Cell::Typed(_) => unreachable!(),
             })
             .collect();
         assert_eq!(raw, [r#""\u00e7a""#, "1.50", r#"[1,  {"b": null}]"#]);
@@ -289,7 +335,7 @@ mod tests {
         assert_eq!(failure("", Format::Jsonl), "table: the input is empty; expected a table");
         assert_eq!(
             failure("x", Format::Text),
-            "table: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise"
+            "table: expected a table (.csv, .tsv, .jsonl or .parquet), found a text; --input-format says otherwise"
         );
         let array = "table: expected one JSON object a line, found a JSON array";
         assert_eq!(failure("[\n{\"text\": \"a\"}]", Format::Jsonl), array);

@@ -64,7 +64,9 @@ impl Annotations {
     ) -> Result<(Self, AnnotationReport), Error> {
         let mut reader = Reader { known, ..Reader::default() };
         for input in inputs {
-            let mut table = TableReader::open(input, columns.clone(), &[Role::Label, Role::Annotator])?;
+            let table = TableReader::open(input, columns.clone(), &[Role::Label, Role::Annotator])?;
+            let read = [Role::Label, Role::Annotator, Role::Id, Role::Text];
+            let mut table = table.only(&read, |name| name == rule_column.unwrap_or(RULE_COLUMN))?;
             for row in table.by_ref() {
                 let row = row?;
                 let key = key(&row)?;

@@ -20,11 +20,16 @@ pub struct Provenance {
 }
 
 impl Provenance {
+    /// Whether a column without a role of its own is read.
+    pub(super) fn is_column(name: &str) -> bool {
+        name.trim() == KIND_COLUMN
+    }
+
     /// Reads what the row has.
     pub(super) fn of(row: &Row) -> Self {
         let filled = |cell: &str| Some(cell.trim().to_owned()).filter(|cell| !cell.is_empty());
         let get = |role| row.get(role).and_then(|cell| filled(&cell));
-        let kind = row.columns().names().iter().position(|name| name.trim() == KIND_COLUMN);
+        let kind = row.columns().names().iter().position(|name| Self::is_column(name));
         Self {
             kind: kind.and_then(|at| filled(&row.cell(at).text())),
             outlet: get(Role::Outlet),

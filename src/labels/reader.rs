@@ -22,6 +22,22 @@ pub struct ReadReport {
     pub damaged: Vec<String>,
 }
 
+/// The roles that are read of a row.
+const READ: [Role; 11] = [
+    Role::Text,
+    Role::Label,
+    Role::Id,
+    Role::Group,
+    Role::Speaker,
+    Role::Target,
+    Role::Weight,
+    Role::Outlet,
+    Role::Date,
+    Role::Language,
+    // Two rows of one id may be those of two annotators.
+    Role::Annotator,
+];
+
 impl LabelledSet {
     /// Reads labelled statements from tables with the columns `text` and `label` (or an alias, or the name chosen).
     ///
@@ -41,7 +57,8 @@ impl LabelledSet {
         let mut provenance = Vec::new();
         let mut ids: FxHashMap<String, String> = FxHashMap::default();
         for input in inputs {
-            let mut table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
+            let table = TableReader::open(input, columns.clone(), &[Role::Text, Role::Label])?;
+            let mut table = table.only(&READ, Provenance::is_column)?;
             for row in table.by_ref() {
                 let row = row?;
                 let place = format!("{}, row {}", row.file(), row.number());

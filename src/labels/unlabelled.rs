@@ -58,7 +58,7 @@ impl UnlabelledTexts {
     pub fn read(&mut self, inputs: Vec<Input>, columns: ColumnNames) -> Result<usize, Error> {
         let options = ExtractionOptions::default();
         let (mut n_read, mut n_failed, mut first) = (0, 0, None);
-        for record in ArticleReader::new(inputs, columns) {
+        for record in ArticleReader::new(inputs, columns).alone() {
             let Record { article, row, .. } = match record {
                 Ok(record) => record,
                 Err(error) => {

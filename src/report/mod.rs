@@ -3,6 +3,7 @@
 mod aggregation;
 mod agreement;
 mod codebook;
+mod column;
 mod comparison;
 mod evaluation;
 mod explanation;
@@ -23,6 +24,7 @@ mod value;
 pub use self::aggregation::{SHARE_COLUMNS, aggregation, aggregation_report, aggregation_rows};
 pub use self::agreement::agreement;
 pub use self::codebook::codebook;
+pub use self::column::Column;
 pub use self::comparison::{comparison, comparison_report, evaluation_comparison};
 pub use self::evaluation::evaluation;
 pub use self::explanation::{Highlight, explanation, explanation_json, highlights, marked};

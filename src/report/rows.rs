@@ -1,14 +1,19 @@
-//! Rows become CSV, TSV, JSON lines, JSON, Markdown or a terminal table, one at a time.
+//! Rows become CSV, TSV, JSON lines, JSON, Markdown, a terminal table or Parquet, one at a time.
 //!
 //! A table's columns are those of its first row. Cells with a separator, quote or line break are quoted as RFC 4180 has
 //! it (<https://www.rfc-editor.org/rfc/rfc4180>), in TSV as well. JSON keeps whatever keys each row has.
 
 mod buffer;
+#[cfg_attr(not(feature = "parquet"), path = "rows/without_parquet.rs")]
+mod parquet;
 
 use std::io::Write;
 
 pub use buffer::RowBuffer;
 
+use self::buffer::Made;
+use self::parquet::ParquetFile;
+use super::column::Column;
 use super::terminal::Layout;
 use super::value::Value;
 use crate::error::{Error, Result};
@@ -28,13 +33,16 @@ pub enum RowFormat {
     Markdown,
     /// A table on a terminal, with the columns of a [`Layout`] only.
     Text,
+    /// Columns with types (<https://parquet.apache.org>). It can be written only where the crate has the feature `parquet`.
+    Parquet,
 }
 
 impl RowFormat {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Csv, Self::Tsv, Self::Jsonl, Self::Json, Self::Markdown, Self::Text];
+    pub const ALL: [Self; 7] =
+        [Self::Csv, Self::Tsv, Self::Jsonl, Self::Json, Self::Markdown, Self::Text, Self::Parquet];
 
-    /// Its name: `csv`, `tsv`, `jsonl`, `json`, `markdown` or `text`.
+    /// Its name: `csv`, `tsv`, `jsonl`, `json`, `markdown`, `text` or `parquet`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -44,6 +52,7 @@ impl RowFormat {
             Self::Json => "json",
             Self::Markdown => "markdown",
             Self::Text => "text",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -82,22 +91,24 @@ const WAITING: usize = 1 << 16;
 pub struct RowWriter<W: Write> {
     out: W,
     rows: RowBuffer,
+    /// What becomes of rows in Parquet, once the columns are known.
+    file: Option<ParquetFile>,
     has_written: bool,
 }
 
 impl<W: Write> RowWriter<W> {
     /// Writes to `out`; the layout matters for [`RowFormat::Text`] only.
     pub fn new(out: W, format: RowFormat, layout: &Layout) -> Self {
-        Self { out, rows: RowBuffer::new(format, layout), has_written: false }
+        Self { out, rows: RowBuffer::new(format, layout), file: None, has_written: false }
     }
 
-    /// Sets the columns of a table and writes its header line. Needed only where there may be no row at all, or where rows
-    /// are [appended](Self::append).
+    /// Sets the columns of a table and writes its header line. Needed only where there may be no row at all, where rows
+    /// are [appended](Self::append), and for Parquet, where the first row does not tell what a column holds if its cell is null.
     ///
     /// # Errors
     /// [`Error::Rows`] when a name occurs twice, [`Error::Write`] when nothing can be written.
-    pub fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-        self.rows.columns(names)?;
+    pub fn columns<'n>(&mut self, columns: impl IntoIterator<Item = Column<'n>>) -> Result<()> {
+        self.rows.columns(columns)?;
         self.drain()
     }
 
@@ -116,9 +127,10 @@ impl<W: Write> RowWriter<W> {
     ///
     /// # Errors
     /// [`Error::Rows`] when a name occurs twice.
-    pub fn resume<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
-        self.rows.columns(names)?;
-        self.rows.take();
+    pub fn resume<'n>(&mut self, columns: impl IntoIterator<Item = Column<'n>>) -> Result<()> {
+        self.rows.columns(columns)?;
+        // It has the header line, which stands in the file.
+        self.rows.take()?;
         self.has_written = true;
         Ok(())
     }
@@ -145,7 +157,7 @@ impl<W: Write> RowWriter<W> {
     /// [`Error::Write`] when nothing can be written.
     pub fn append(&mut self, rows: RowBuffer) -> Result<()> {
         self.drain()?;
-        self.write(&rows.into_bytes())
+        self.write(rows.into_made()?)
     }
 
     /// Writes what is left, flushes, and gives back what was written to.
@@ -154,6 +166,10 @@ impl<W: Write> RowWriter<W> {
     /// [`Error::Write`] when that fails.
     pub fn finish(mut self) -> Result<W> {
         self.drain()?;
+        if let Some(file) = self.file.take() {
+            let end = file.finish()?;
+            self.out.write_all(&end).map_err(Error::Write)?;
+        }
         let end: &[u8] = match (self.rows.format(), self.has_written) {
             (RowFormat::Json, false) => b"[]\n",
             (RowFormat::Json, true) => b"\n]\n",
@@ -165,11 +181,21 @@ impl<W: Write> RowWriter<W> {
 
     /// Writes the rows that wait.
     fn drain(&mut self) -> Result<()> {
-        let bytes = self.rows.take();
-        self.write(&bytes)
+        let made = self.rows.take()?;
+        self.write(made)
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    fn write(&mut self, made: Made) -> Result<()> {
+        let bytes = match made {
+            Made::Bytes(bytes) => bytes,
+            Made::Batch(batch) => {
+                let file = match &mut self.file {
+                    Some(file) => file,
+                    file => file.insert(ParquetFile::new(&batch)?),
+                };
+                file.add(batch)?
+            }
+        };
         if bytes.is_empty() {
             return Ok(());
         }
@@ -179,7 +205,7 @@ impl<W: Write> RowWriter<W> {
             _ => b"",
         };
         self.has_written = true;
-        self.out.write_all(before).and_then(|()| self.out.write_all(bytes)).map_err(Error::Write)
+        self.out.write_all(before).and_then(|()| self.out.write_all(&bytes)).map_err(Error::Write)
     }
 }
 

@@ -1,34 +1,35 @@
 //! The columns of a statement, as `extract` and `predict` write them.
 
+use super::column::Column;
 use super::value::Value;
 use crate::article::{Article, Statement, fold};
 use crate::text::{CodePoints, Span};
 
-/// The names of a statement's columns, in order.
-pub const STATEMENT_COLUMNS: [&str; 23] = [
-    "article",
-    "statement",
-    "text",
-    "sentence",
-    "start",
-    "end",
-    "kind",
-    "speaker",
-    "speaker_text",
-    "speaker_start",
-    "speaker_end",
-    "cue",
-    "cue_start",
-    "cue_end",
-    "content",
-    "target",
-    "rule",
-    "language",
-    "duplicate_of",
-    "title",
-    "date",
-    "outlet",
-    "url",
+/// A statement's columns, in order.
+pub const STATEMENT_COLUMNS: [Column<'static>; 23] = [
+    Column::text("article"),
+    Column::integer("statement"),
+    Column::text("text"),
+    Column::text("sentence"),
+    Column::integer("start"),
+    Column::integer("end"),
+    Column::text("kind"),
+    Column::text("speaker"),
+    Column::text("speaker_text"),
+    Column::integer("speaker_start"),
+    Column::integer("speaker_end"),
+    Column::text("cue"),
+    Column::integer("cue_start"),
+    Column::integer("cue_end"),
+    Column::spans("content"),
+    Column::text("target"),
+    Column::text("rule"),
+    Column::text("language"),
+    Column::integer("duplicate_of"),
+    Column::text("title"),
+    Column::text("date"),
+    Column::text("outlet"),
+    Column::text("url"),
 ];
 
 /// The columns of one statement: `number` counts the statements of its article from 1, `points` is made of the article's
@@ -72,7 +73,7 @@ pub fn statement_fields<'a>(
         known(&article.outlet),
         known(&article.url),
     ];
-    STATEMENT_COLUMNS.into_iter().zip(values).collect()
+    STATEMENT_COLUMNS.iter().map(|column| column.name).zip(values).collect()
 }
 
 #[cfg(test)]

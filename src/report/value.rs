@@ -9,7 +9,7 @@ use std::io;
 
 use serde_json::value::RawValue;
 
-use crate::input::Cell;
+use crate::input::{Cell, TypedCell};
 
 /// Decimals of a number on a terminal, where it is looked at and not computed with.
 const TERMINAL_DECIMALS: usize = 3;
@@ -29,6 +29,8 @@ pub enum Value<'a> {
     Spans(Vec<(usize, usize)>),
     /// A JSON value of the input, passed through byte for byte.
     Json(&'a RawValue),
+    /// A value of an input whose columns have types, which Parquet keeps.
+    Typed(TypedCell<'a>),
 }
 
 impl Value<'_> {
@@ -40,6 +42,10 @@ impl Value<'_> {
             Self::Integer(integer) => Cow::Owned(integer.to_string()),
             Self::Float(number) if !number.is_finite() => Cow::Borrowed(""),
             Self::Float(number) => Cow::Owned(format!("{number:.6}")),
+            Self::Typed(cell) => match cell.spans() {
+                Some(spans) => Cow::Owned(Self::Spans(spans).text().into_owned()),
+                None => cell.text(),
+            },
             Self::Spans(spans) => {
                 let mut text = String::new();
                 for (start, end) in spans {
@@ -76,9 +82,30 @@ impl Value<'_> {
             Self::Float(_) => out.extend(self.text().as_bytes()),
             Self::Spans(spans) => serde_json::to_writer(out, spans)?,
             Self::Json(value) => out.extend(value.get().as_bytes()),
+            Self::Typed(cell) => match cell.spans() {
+                Some(spans) => serde_json::to_writer(out, &spans)?,
+                None => out.extend(cell.json().as_bytes()),
+            },
         }
         Ok(())
     }
+}
+
+/// A number as six decimals have it: the value that a reader of `0.123457` gets.
+#[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "the other formats write digits"))]
+pub(super) fn rounded(number: f64) -> f64 {
+    const SCALE: f64 = 1e6;
+    let scaled = number * SCALE;
+    let nearest = scaled.round_ties_even();
+    // The product is rounded itself: where it fell on a half, what it lost tells the side.
+    let lost = number.mul_add(SCALE, -scaled);
+    let is_half = (scaled - scaled.trunc()).abs().total_cmp(&0.5).is_eq();
+    let nearest = match lost {
+        lost if is_half && lost > 0.0 => scaled.ceil(),
+        lost if is_half && lost < 0.0 => scaled.floor(),
+        _ => nearest,
+    };
+    nearest / SCALE
 }
 
 /// Whether JSON writes a byte of a text as an escape.
@@ -91,6 +118,7 @@ impl<'a> From<Cell<'a>> for Value<'a> {
         match cell {
             Cell::Text(text) => Self::Text(Cow::Borrowed(text)),
             Cell::Json(value) => Self::Json(value),
+            Cell::Typed(cell) => Self::Typed(cell),
         }
     }
 }
@@ -122,5 +150,20 @@ impl From<f64> for Value<'_> {
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_rounded_number_is_the_one_that_its_digits_say(number in prop_oneof![0.0..1.0, -10.0..10.0, 0.0..1e-5, (0..2_000_000_u32).prop_map(|n| f64::from(n) / 2e6)]) {
+            let digits: f64 = Value::Float(number).text().parse().unwrap();
+            prop_assert_eq!(rounded(number).to_bits() << 1, digits.to_bits() << 1, "{}", number);
+        }
     }
 }

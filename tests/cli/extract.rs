@@ -131,11 +131,11 @@ fn an_input_that_cannot_be_read_says_why() {
         .file("folder/notes.md", "x");
     let messages = |name: &str| fixture.run(&format!("extract {name}")).failure();
     assert_snapshot!(messages("missing.txt"), @"error: missing.txt: No such file or directory (os error 2)");
-    assert_snapshot!(messages("page.pdf"), @"error: page.pdf: files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
-    assert_snapshot!(messages("README"), @"error: README: the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
+    assert_snapshot!(messages("page.pdf"), @"error: page.pdf: files ending in `.pdf` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension");
+    assert_snapshot!(messages("README"), @"error: README: the name has no extension that tells its format; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension");
     assert_snapshot!(messages("empty.txt"), @"error: empty.txt: the input is empty; expected an article");
     assert_snapshot!(messages("picture.txt"), @"error: picture.txt: expected an article, found a zero byte after 3 others: this is no text");
-    assert_snapshot!(messages("folder"), @"error: folder: no file in this folder can be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
+    assert_snapshot!(messages("folder"), @"error: folder: no file in this folder can be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension");
 }
 
 #[test]

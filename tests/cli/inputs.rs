@@ -120,6 +120,21 @@ fn any_input_may_be_gzipped_in_one_member_or_several() {
 }
 
 #[test]
+fn any_input_may_be_packed_with_zstd_in_one_frame_or_several() {
+    let packed = |content: &str| zstd::encode_all(content.as_bytes(), 3).expect("memory can be written");
+    let fixture = Fixture::new()
+        .file("pages/a.txt.zst", packed("First page."))
+        .file("pages/b.csv.ZST", [packed("text\n"), packed("Second page.\n")].concat())
+        .file("plain.csv.zst", "text\nA page.\n");
+    assert_snapshot!(fixture.run("extract pages").columns(&["article", "text"]), @"
+    pages/a.txt.zst | First page.
+    pages/b.csv.ZST:1 | Second page.
+    ");
+    assert_eq!(fixture.run_on("extract -", packed("text\nA page.\n")).columns(&["text"]), "A page.");
+    assert_snapshot!(fixture.run("extract plain.csv.zst").failure(), @"error: plain.csv.zst: the name ends in .zst, but this is no zstd data");
+}
+
+#[test]
 fn gzip_that_is_cut_off_or_damaged_is_one_clear_error() {
     let content = packed("The ministers met on Monday, and again on Tuesday, in the old town hall. ".repeat(9));
     let mut damaged = content.clone();

@@ -9,6 +9,8 @@ mod extract;
 mod inputs;
 mod inspect;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod predict;
 mod report;
 mod resume;

@@ -35,7 +35,7 @@ fn a_place_that_cannot_be_written_is_refused_before_any_work() {
     let fixture = page().file("folder/x", "");
     assert_snapshot!(fixture.run("extract page.txt -o folder").failure(), @"error: folder: expected a file to write, found a folder");
     assert_snapshot!(fixture.run("extract page.txt -o no/out.csv").failure(), @"error: no/out.csv: there is no folder no; make it first");
-    assert_snapshot!(fixture.run("extract page.txt -o out.parquet").wrong_usage(), @"error: out.parquet: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text)");
+    assert_snapshot!(fixture.run("extract page.txt -o out.xlsx").wrong_usage(), @"error: out.xlsx: the extension tells no format; name one with --format (csv, tsv, jsonl, json, markdown, text, parquet)");
 }
 
 #[test]

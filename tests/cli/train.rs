@@ -283,7 +283,7 @@ fn missing_columns_are_named_with_those_present() {
     assert_snapshot!(failure(&fixture, ""), @"error: labels.csv: there is no column `text`; the columns are `words`, `tag`; name one with --text-column");
     assert_snapshot!(failure(&fixture, "--text-column words"), @"error: labels.csv: there is no column `label`; the columns are `words`, `tag`; name one with --label-column");
     assert_snapshot!(failure(&fixture, "--text-column words --label-column tags"), @"error: labels.csv: there is no column `tags`; the columns are `words`, `tag`");
-    assert_snapshot!(fixture.run_on("train - -o model", "words,tag\nWe agree.,a\n").failure(), @"error: standard input: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise");
+    assert_snapshot!(fixture.run_on("train - -o model", "words,tag\nWe agree.,a\n").failure(), @"error: standard input: expected a table (.csv, .tsv, .jsonl or .parquet), found a text; --input-format says otherwise");
 }
 
 #[test]
@@ -296,8 +296,8 @@ fn a_table_that_cannot_be_read_says_why() {
         .file("list.jsonl", "{\"text\": [\"We agree.\"], \"label\": \"a\"}\n");
     let messages = |name: &str| fixture.run(&format!("train {name} -o model")).failure();
     assert_snapshot!(messages("missing.csv"), @"error: missing.csv: No such file or directory (os error 2)");
-    assert_snapshot!(messages("page.txt"), @"error: page.txt: expected a table (.csv, .tsv or .jsonl), found a text; --input-format says otherwise");
-    assert_snapshot!(messages("model.safetensors"), @"error: model.safetensors: files ending in `.safetensors` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, each also with .gz behind it; --input-format overrides the extension");
+    assert_snapshot!(messages("page.txt"), @"error: page.txt: expected a table (.csv, .tsv, .jsonl or .parquet), found a text; --input-format says otherwise");
+    assert_snapshot!(messages("model.safetensors"), @"error: model.safetensors: files ending in `.safetensors` cannot be read; accepted are .txt, .html, .csv, .tsv, .jsonl, .warc, .parquet, all but .parquet also with .gz or .zst behind it; --input-format overrides the extension");
     assert_snapshot!(messages("ragged.csv"), @"error: ragged.csv, row 2: line 3 has 1 cell; the header has 2");
     assert_snapshot!(messages("open.csv"), @"error: open.csv, row 1: the quotation mark that begins a cell at line 2 is never closed: the cell goes on to the end of the file");
     assert_snapshot!(messages("list.jsonl"), @r#"error: list.jsonl, row 1, column `text`: found `["We agree."]`; expected text"#);

@@ -71,6 +71,10 @@ fn packed(content: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory can be written")
 }
 
+fn zstd_packed(content: &[u8]) -> Vec<u8> {
+    zstd::encode_all(content, 1).expect("memory can be written")
+}
+
 /// Runs a target on changed inputs; fails with the file of the first that panics or takes too long.
 fn fuzz(name: &'static str, corpus: Vec<Vec<u8>>, wrap: fn(&[u8]) -> Vec<u8>, target: Target, effort: Effort) {
     let folder = tempfile::Builder::new().prefix("fuzz-").tempdir().expect("a temporary folder");
@@ -145,5 +149,10 @@ readers! {
     warc: corpus(&["pages.warc"]), as_is, |path| articles(path, Format::Warc);
     gzip: vec![packed(&corpus(&["table.csv"]).concat()), packed(b"text\n")], as_is, |path| articles(path, Format::Csv);
     gzipped: corpus(&["pages.warc"]), packed, |path| articles(path, Format::Warc);
+    zstandard: vec![zstd_packed(&corpus(&["table.csv"]).concat()), zstd_packed(b"text\n")], as_is, |path| articles(path, Format::Csv);
+    zstandard_archive: corpus(&["pages.warc"]), zstd_packed, |path| articles(path, Format::Warc);
     model_file: vec![StanceModel::shipped().to_bytes()], as_is, model;
 }
+
+#[cfg(feature = "parquet")]
+mod parquet;

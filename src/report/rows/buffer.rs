@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::RowFormat;
+use super::parquet::{TypedBatch, TypedRows};
 use crate::error::{Error, Result, io_error};
+use crate::report::column::Column;
 use crate::report::terminal::{Layout, TerminalTable};
 use crate::report::value::Value;
 
@@ -13,11 +15,11 @@ const CELLS: usize = 1 << 12;
 /// Rows of one table that wait to be written, in their order.
 ///
 /// ```
-/// use demarche::report::{Layout, RowFormat, RowWriter};
+/// use demarche::report::{Column, Layout, RowFormat, RowWriter};
 ///
 /// let mut out = Vec::new();
 /// let mut writer = RowWriter::new(&mut out, RowFormat::Csv, &Layout::default());
-/// writer.columns(["n"])?;
+/// writer.columns([Column::integer("n")])?;
 /// let mut buffers: Vec<_> = (0..2).map(|_| writer.buffer()).collect();
 /// for (n, buffer) in buffers.iter_mut().enumerate() {
 ///     buffer.row(&[("n", n.into())])?;
@@ -45,6 +47,14 @@ enum Sink {
     Cells(Box<csv::Writer<Vec<u8>>>),
     Lines(Vec<u8>),
     Terminal(Vec<u8>, TerminalTable),
+    /// `None` before the columns are set.
+    Typed(Option<Box<TypedRows>>),
+}
+
+/// Rows as they go to the writer.
+pub(super) enum Made {
+    Bytes(Vec<u8>),
+    Batch(TypedBatch),
 }
 
 impl Sink {
@@ -53,6 +63,7 @@ impl Sink {
             RowFormat::Csv | RowFormat::Tsv => Self::Cells(Box::new(cells(format))),
             RowFormat::Jsonl | RowFormat::Json | RowFormat::Markdown => Self::Lines(Vec::new()),
             RowFormat::Text => Self::Terminal(Vec::new(), TerminalTable::new(layout)),
+            RowFormat::Parquet => Self::Typed(None),
         }
     }
 }
@@ -72,7 +83,11 @@ impl RowBuffer {
     /// An empty one for rows of the same columns.
     #[must_use]
     pub fn fork(&self) -> Self {
-        Self { header: self.header.clone(), ..Self::new(self.format, &self.layout) }
+        let mut empty = Self { header: self.header.clone(), ..Self::new(self.format, &self.layout) };
+        if let Sink::Typed(rows) = &self.sink {
+            empty.sink = Sink::Typed(rows.as_ref().map(|rows| Box::new(rows.fork())));
+        }
+        empty
     }
 
     pub(super) fn format(&self) -> RowFormat {
@@ -84,30 +99,34 @@ impl RowBuffer {
         match &self.sink {
             Sink::Cells(writer) => writer.get_ref().len(),
             Sink::Lines(bytes) | Sink::Terminal(bytes, _) => bytes.len(),
+            Sink::Typed(rows) => rows.as_ref().map_or(0, |rows| rows.len()),
         }
     }
 
-    /// Takes the bytes that wait.
-    pub(super) fn take(&mut self) -> Vec<u8> {
-        match &mut self.sink {
+    /// Takes the rows that wait.
+    pub(super) fn take(&mut self) -> Result<Made> {
+        Ok(Made::Bytes(match &mut self.sink {
             Sink::Cells(writer) => {
                 let full = std::mem::replace(&mut **writer, cells(self.format));
                 full.into_inner().expect("a vector takes everything")
             }
             Sink::Lines(bytes) | Sink::Terminal(bytes, _) => std::mem::take(bytes),
-        }
+            Sink::Typed(None) => Vec::new(),
+            Sink::Typed(Some(rows)) => return rows.take().map(Made::Batch),
+        }))
     }
 
-    pub(super) fn into_bytes(mut self) -> Vec<u8> {
+    pub(super) fn into_made(mut self) -> Result<Made> {
         self.take()
     }
 
     /// Sets the columns of a table, unless they are set already.
-    pub(super) fn columns<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+    pub(super) fn columns<'n>(&mut self, columns: impl IntoIterator<Item = Column<'n>>) -> Result<()> {
         if !self.header.is_empty() {
             return Ok(());
         }
-        let header: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let columns: Vec<Column> = columns.into_iter().collect();
+        let header: Vec<String> = columns.iter().map(|column| column.name.to_owned()).collect();
         refuse_twins(&header)?;
         if self.format.has_keys() {
             return Ok(());
@@ -116,6 +135,10 @@ impl RowBuffer {
         match &mut self.sink {
             Sink::Cells(writer) => writer.write_record(&self.header).map_err(io_error),
             Sink::Terminal(out, table) => table.header(out),
+            Sink::Typed(rows) => {
+                *rows = Some(Box::new(TypedRows::new(&columns)?));
+                Ok(())
+            }
             Sink::Lines(out) => write_markdown(out, self.header.iter().map(|name| escape(name)))
                 .and_then(|()| write_markdown(out, self.header.iter().map(|_| "---".to_owned()))),
         }
@@ -129,7 +152,7 @@ impl RowBuffer {
     /// [`Error::Rows`] when a name occurs twice or is no column of the table.
     pub fn row(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
         if !self.is_placed || !self.names.iter().eq(fields.iter().map(|(name, _)| name)) {
-            self.columns(fields.iter().map(|(name, _)| *name))?;
+            self.columns(fields.iter().map(|(name, value)| Column::of_value(name, value)))?;
             self.place(fields)?;
         }
         let value = |place: &Option<usize>| place.map_or(&Value::Null, |at| &fields[at].1);
@@ -140,6 +163,10 @@ impl RowBuffer {
                 .try_for_each(|place| writer.write_field(value(place).text().as_bytes()))
                 .and_then(|()| writer.write_record(None::<&[u8]>))
                 .map_err(io_error),
+            Sink::Typed(rows) => {
+                let rows = rows.as_mut().expect("the columns are set");
+                return rows.row(self.places.iter().map(value));
+            }
             Sink::Terminal(out, table) => table.row(out, |name| {
                 fields
                     .iter()

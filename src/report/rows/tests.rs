@@ -101,7 +101,7 @@ fn without_rows_a_table_has_its_header_and_json_is_an_empty_array() {
     for (format, expected) in [(RowFormat::Csv, "a,b\n"), (RowFormat::Json, "[]\n"), (RowFormat::Jsonl, "")] {
         let mut out = Vec::new();
         let mut writer = RowWriter::new(&mut out, format, &Layout::default());
-        writer.columns(["a", "b"]).unwrap();
+        writer.columns(["a", "b"].map(Column::text)).unwrap();
         writer.finish().unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
