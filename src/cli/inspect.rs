@@ -29,6 +29,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Some(file) => StanceModel::from_path(file)?,
         None => StanceModel::shipped(),
     };
+    output::refuse_read([("--output", global.output.as_deref())], &args.model)?;
     let mut output = Output::open(global.output.as_deref(), global.force)?;
     let text = match format {
         RowFormat::Json => format!("{:#}\n", report::model_json(&model, args.top)),

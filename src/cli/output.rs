@@ -143,9 +143,7 @@ fn named(name: &str, error: &io::Error) -> io::Error {
 impl Part {
     /// Opens the file beside its place; what a run that was killed left there is untouched yet.
     fn open(target: PathBuf) -> anyhow::Result<Self> {
-        let mut path = target.clone().into_os_string();
-        path.push(".part");
-        let path = PathBuf::from(path);
+        let path = part_of(&target);
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.exists()) {
             bail!("{}: there is no folder {}; make it first", target.display(), folder.display());
@@ -202,10 +200,15 @@ pub(super) fn refuse_read<'p>(
     outputs: impl IntoIterator<Item = (&'static str, Option<&'p Path>)>,
     read: impl IntoIterator<Item = &'p PathBuf>,
 ) -> anyhow::Result<()> {
-    let read: Vec<&PathBuf> = read.into_iter().filter(|file| !is_standard(file) && file.is_file()).collect();
+    let read: Vec<PathBuf> = read.into_iter().filter(|file| !is_standard(file)).map(|file| place(file)).collect();
     for (flag, file) in outputs {
         let Some(file) = file.filter(|file| !is_standard(file)) else { continue };
-        if read.iter().any(|read| place(read) == place(file)) {
+        let (target, part) = (place(file), place(&part_of(file)));
+        // A folder is read with all that is in it already.
+        let is_lost = |read: &PathBuf| {
+            *read == target || *read == part || read.is_dir() && target.starts_with(read) && target.exists()
+        };
+        if read.iter().any(is_lost) {
             let name = file.display();
             return Err(
                 WrongUsage(format!("{flag} {name}: it is read, and would be lost; write to another file")).into()
@@ -213,6 +216,13 @@ pub(super) fn refuse_read<'p>(
         }
     }
     Ok(())
+}
+
+/// FILE.part, where a file is written until it is complete.
+fn part_of(file: &Path) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(".part");
+    PathBuf::from(path)
 }
 
 /// Whether it stands for standard output or input.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::evaluations::parse;
+use super::predictions::OFF_ONE;
 use super::{PredictedRow, PredictionTable};
 use crate::evaluation::EvidencePhrase;
 use crate::{Error, Label, Probabilities};
@@ -43,7 +44,11 @@ impl PredictionTable {
         let error = |row: usize, message: String| Error::file(name, format!("held_out, entry {}: {message}", row + 1));
         let labels: Vec<String> = serde_json::from_value(value["labels"].take())
             .map_err(|error| Error::file(name, format!("labels: {error}; expected the names of the labels")))?;
-        let Value::Array(told) = value["held_out"].take() else { return Ok(None) };
+        let told = match value["held_out"].take() {
+            Value::Array(told) => told,
+            Value::Null => return Ok(None),
+            _ => return Err(Error::file(name, "held_out: expected a list of rows")),
+        };
         let mut rows = Vec::with_capacity(told.len());
         for (at, told) in told.into_iter().enumerate() {
             let told: Told = serde_json::from_value(told).map_err(|found| error(at, found.to_string()))?;
@@ -57,6 +62,10 @@ impl PredictionTable {
                 |name: &String| told.probabilities.get(name)?.as_f64().filter(|p| (0.0..=1.0).contains(p));
             let p: Option<Vec<f64>> = labels.iter().map(probability).collect();
             let p = p.ok_or_else(|| error(at, "expected a probability from 0 to 1 of each label".to_owned()))?;
+            let sum: f64 = p.iter().sum();
+            if (sum - 1.0).abs() > OFF_ONE {
+                return Err(error(at, format!("the probabilities sum to {sum:.4}; expected 1")));
+            }
             let phrase = |told_phrase: &ToldPhrase| {
                 EvidencePhrase::read(&told.text, told_phrase.start, told_phrase.end, told_phrase.log_odds)
             };
@@ -68,7 +77,7 @@ impl PredictionTable {
                 gold: Some(told.gold),
                 date: None,
                 prediction,
-                probabilities: Some(Probabilities::new(p)),
+                probabilities: Some(Probabilities::new(p.iter().map(|p| p / sum))),
                 phrases: (!phrases.is_empty()).then_some(phrases),
                 cells: Self::cells(model.clone(), told.speaker, told.target),
                 text: told.text,

@@ -6,7 +6,7 @@ use crate::input::{ColumnNames, Input, Role, Row, TableReader};
 use crate::{Error, Label, Probabilities};
 
 /// How far the probabilities of a row may be from 1: the last of their six decimals, for a hundred labels and more.
-const OFF_ONE: f64 = 1e-3;
+pub(super) const OFF_ONE: f64 = 1e-3;
 
 /// The rows of one file of predictions.
 #[derive(Clone, Debug, PartialEq)]

@@ -176,7 +176,7 @@ impl<'m> ReadingBuilder<'m> {
         let number = self.reading.articles;
         self.reading.articles += 1;
         for (statement, prediction) in extraction.statements.iter().zip(predictions) {
-            self.count(statement, prediction);
+            self.count(statement, prediction, &extraction.statements);
         }
         if self.kept.len() < ARTICLES {
             self.kept.push((number, self.read(article, extraction, predictions)));
@@ -189,8 +189,9 @@ impl<'m> ReadingBuilder<'m> {
         }
     }
 
-    fn count(&mut self, statement: &Statement, prediction: &Prediction) {
-        if statement.duplicate_of.is_some() {
+    fn count(&mut self, statement: &Statement, prediction: &Prediction, all: &[Statement]) {
+        // The same words of another speaker are another statement.
+        if statement.duplicate_of.is_some_and(|number| all[number - 1].speaker == statement.speaker) {
             self.reading.duplicates += 1;
             return;
         }

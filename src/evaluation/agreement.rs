@@ -184,7 +184,7 @@ impl LabelAgreement {
     #[expect(clippy::cast_sign_loss, reason = "a count is never negative")]
     fn of(label: Label, resampled: &Resampled<Coincidences>) -> Self {
         let (alpha, alpha_interval) = resampled.figure(|table| table.alpha_of(label));
-        let (positive_agreement, positive_interval) = resampled.figure(|table| table.positive_agreement(label));
+        let (positive_agreement, positive_interval) = resampled.share(|table| table.positive_agreement(label));
         Self {
             annotations: resampled.found.given(label).round() as u64,
             alpha,
@@ -220,7 +220,7 @@ impl PairAgreement {
         let of_label = |label: Label| {
             let (kappa, kappa_interval) = resampled.figure(|table| table.against_rest(label).kappa());
             // 2 · both / (first + second), which for predictions is called F1.
-            let (positive_agreement, positive_interval) = resampled.figure(|table| table.f1(label));
+            let (positive_agreement, positive_interval) = resampled.share(|table| table.f1(label));
             let intervals = PairLabelIntervals { kappa: kappa_interval, positive_agreement: positive_interval };
             PairLabelAgreement { kappa, positive_agreement, intervals }
         };

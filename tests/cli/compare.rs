@@ -234,6 +234,14 @@ fn evaluations_that_hold_their_rows_are_compared_row_by_row() {
     let one_without = fixture.run("compare a.json b.figures.json").success();
     assert!(one_without.contains("Not both files hold their rows"), "{one_without}");
     let damaged = fixture.read("b.json").replacen("\"prediction\": \"", "\"prediction\": \"un", 9999);
+    let no_list = fixture.read("b.json").replacen("\"held_out\": [", "\"held_out\": \"x\", \"other\": [", 1);
+    let fixture = fixture.file("d.json", no_list);
+    assert_snapshot!(fixture.run("compare a.json d.json").failure(), @"error: d.json: held_out: expected a list of rows");
+    let mut twice: Value = serde_json::from_str(&fixture.read("b.json")).expect("JSON");
+    twice["held_out"][2]["probabilities"]["critical"] = json!(0.999_999);
+    let fixture = fixture.file("e.json", twice.to_string());
+    let said = fixture.run("compare a.json e.json").failure();
+    assert!(said.starts_with("error: e.json: held_out, entry 3: the probabilities sum to 1."), "{said}");
     let said = fixture.file("c.json", damaged).run("compare a.json c.json").failure();
     assert!(said.starts_with("error: c.json: held_out, entry 1: found the label `un"), "{said}");
 }

@@ -163,7 +163,10 @@ fn completions_and_the_manual_page_name_the_commands() {
 
 #[test]
 fn what_is_read_is_never_written_over() {
-    let fixture = Fixture::with_model().file("annotations.csv", "id,annotator,label\n1,a,critical\n1,b,critical\n");
+    let fixture = Fixture::with_model()
+        .file("annotations.csv", "id,annotator,label\n1,a,critical\n1,b,critical\n")
+        .file("labels.csv.part", LABELS)
+        .file("tables/held-out.csv", LABELS);
     fixture.run("predict labels.csv --model model -o scored.csv").success();
     let said: String = [
         "train labels.csv -o labels.csv",
@@ -174,6 +177,9 @@ fn what_is_read_is_never_written_over() {
         "aggregate scored.csv --model model --audit labels.csv -o labels.csv",
         "compare scored.csv scored.csv --format text -o scored.csv",
         "agreement annotations.csv --format text -o annotations.csv",
+        "inspect model -o model",
+        "predict labels.csv.part --input-format csv --model model -o labels.csv",
+        "evaluate tables --model model --errors tables/held-out.csv",
     ]
     .map(|command| fixture.run(&format!("{command} --force")).wrong_usage())
     .concat();
@@ -186,6 +192,9 @@ fn what_is_read_is_never_written_over() {
     error: --output labels.csv: it is read, and would be lost; write to another file
     error: --output scored.csv: it is read, and would be lost; write to another file
     error: --output annotations.csv: it is read, and would be lost; write to another file
+    error: --output model: it is read, and would be lost; write to another file
+    error: --output labels.csv: it is read, and would be lost; write to another file
+    error: --errors tables/held-out.csv: it is read, and would be lost; write to another file
     ");
     assert_eq!(fixture.read("labels.csv"), LABELS);
 }

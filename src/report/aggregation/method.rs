@@ -75,7 +75,7 @@ impl Method {
     pub(super) fn of_charts(self) -> &'static str {
         match self {
             Self::Naive => {
-                "The charts show the naive count, which takes predictions as they stand: nothing is known of the errors of the classifier, and the intervals do not hold them."
+                "The charts show the naive count, which takes predictions as they stand. No corrected share can be told: the model does not know its errors, or it tells two of the labels apart nowhere. The intervals hold no such errors."
             }
             Self::Adjusted => "The charts show the adjusted count, with 95 % intervals.",
             Self::Em => {

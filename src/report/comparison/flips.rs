@@ -33,6 +33,9 @@ pub(super) fn flips(page: &mut Page, comparison: &Comparison, most: usize) {
         page.line(
             "Marked with a solid line: phrases that spoke for the prediction of this model; with a dotted line: phrases that spoke against it.",
         );
+        if comparison.flips.iter().any(|flip| flip.first.phrases.is_some() != flip.second.phrases.is_some()) {
+            page.line("An evaluation holds the phrases of wrong predictions alone.");
+        }
     } else {
         page.line("With --model, for each of the two models, the phrases behind each prediction are marked.");
     }

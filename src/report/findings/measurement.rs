@@ -13,7 +13,7 @@ pub(super) fn paragraph(findings: &Findings) -> Prose {
     let mut line = words_of(evaluation.rows, "statement", "/rows").words(" ");
     if findings.provenance.has_groups {
         let groups = words_of(evaluation.groups, "group", "/groups");
-        line = line.words("in ").and(groups).words(" (statements of one article and near-duplicates) ");
+        line = line.words("in ").and(groups).words(" (statements of one article, or near-duplicates) ");
     }
     line = line.words("carry gold labels: ");
     for (i, (name, scores)) in evaluation.per_label.iter().enumerate() {
@@ -61,8 +61,7 @@ fn design(findings: &Findings) -> Prose {
         let line = Prose::from("The model (SHA-256 ").figure(model, "/provenance/model_sha256");
         return line.words(match provenance.is_of_training {
             Some(true) => ") was held against the very statements it was trained on, so its figures say nothing of other statements. ",
-            _ => ") was held against these statements. They are not the set it was trained on; that none of them stood in that set is for \
-                  its user to vouch, since a model file holds no statements. ",
+            _ => ") was held against these statements; that it was trained on none of them is for its user to vouch, since a model file holds no statements. ",
         });
     }
     let fixed = match provenance.calibration {
@@ -94,7 +93,7 @@ fn figures(findings: &Findings) -> Prose {
         .and(with_interval(evaluation.ece, intervals.ece, "ece"));
     if let Some(interval) = intervals.macro_f1 {
         line = line
-            .words(format!(" (in brackets {} % intervals, percentile bootstrap over groups, ", percent(interval.level)))
+            .words(format!(" (in brackets {} % intervals, percentile bootstrap over groups or, for a share of 0 or 1, the binomial bound, ", percent(interval.level)))
             .and(count(u64::from(evaluation.bootstrap.resamples), "/bootstrap/resamples"))
             .words(" resamples");
         if is_of_few_groups(evaluation) {
