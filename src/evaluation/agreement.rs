@@ -248,13 +248,15 @@ impl<T> Resampled<T> {
     fn figure(&self, of: impl Fn(&T) -> Option<f64>) -> (Option<f64>, Option<Interval>) {
         let value = of(&self.found);
         let spread = value.and_then(|_| Spread::of_defined(self.draws.iter().map(of)));
-        (value, spread.map(|spread| spread.interval(LEVEL)))
+        // Resamples that are all alike tell nothing.
+        (value, spread.map(|spread| spread.interval(LEVEL)).filter(|interval| interval.low < interval.high))
     }
 
     /// The same of a share, which may be 1 or 0 of all items.
     fn share(&self, of: impl Fn(&T) -> Option<f64>) -> (Option<f64>, Option<Interval>) {
-        let (value, interval) = self.figure(of);
-        (value, interval.map(|interval| interval.of_share(self.n_items)))
+        let value = of(&self.found);
+        let spread = value.and_then(|_| Spread::of_defined(self.draws.iter().map(of)));
+        (value, spread.map(|spread| spread.interval(LEVEL).of_share(self.n_items)))
     }
 
     /// Draws items of which only the kind matters, in the order of their kinds: so the order of the table changes no

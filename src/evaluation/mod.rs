@@ -208,17 +208,21 @@ impl Intervals {
             let values: Option<Vec<f64>> = draws.iter().map(|figures| figures[figure]).collect();
             Spread::of(values?)
         };
-        let interval = |figure: usize| Some(spread(figure)?.interval(LEVEL));
+        // Resamples that are all alike tell nothing, but of a share how far it may be from 0 or 1.
+        let interval =
+            |figure: usize| Some(spread(figure)?.interval(LEVEL)).filter(|interval| interval.low < interval.high);
         let found = Reliability::of(rows.iter().map(|row| (row.gold, &row.probabilities))).ece();
         // Of rows that are all right every share is 1.
-        let share = |figure: usize| Some(interval(figure)?.of_share(groups.len()));
+        let share = |figure: usize| Some(spread(figure)?.interval(LEVEL).of_share(groups.len()));
         Self {
             macro_f1: share(0),
             weighted_f1: share(1),
             accuracy: share(2),
             log_loss: interval(3),
             brier: interval(4),
-            ece: found.and_then(|found| Some(spread(5)?.interval_around(found, LEVEL))),
+            ece: found
+                .and_then(|found| Some(spread(5)?.interval_around(found, LEVEL)))
+                .filter(|interval| interval.low < interval.high),
         }
     }
 }

@@ -245,6 +245,9 @@ fn mismatch(aggregation: &Aggregation) -> Option<Prose> {
 
 /// Says so where the random sample shows that statements of one label do not read here as they do in the labelled set.
 fn contradiction(aggregation: &Aggregation) -> Option<Prose> {
+    if mismatch(aggregation).is_some() {
+        return None;
+    }
     let shares = aggregation.total.shares.as_ref()?;
     let (label, share) = shares.iter().find(|(_, share)| match (share.intervals.em, share.intervals.powered) {
         (Some(em), Some(powered)) => em.high < powered.low || powered.high < em.low,

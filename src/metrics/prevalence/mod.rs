@@ -97,10 +97,16 @@ impl Prevalence {
             })
         };
         let with_interval = |of: &dyn Fn(&Estimates) -> Option<&Vec<f64>>| -> Option<Vec<Share>> {
-            let interval = |label: usize, share: f64| {
+            let spread = |label: usize| {
                 let values: Vec<Option<f64>> = draws.iter().map(|draw| Some(of(draw)?[label])).collect();
-                let Interval { low, high, .. } =
-                    Spread::of_defined(values.into_iter())?.expanded_interval(level, n_articles);
+                Spread::of_defined(values.into_iter())
+            };
+            // Where many resamples tell labels apart nowhere, the shares found are an accident too.
+            if !draws.is_empty() && spread(0).is_none() {
+                return None;
+            }
+            let interval = |label: usize, share: f64| {
+                let Interval { low, high, .. } = spread(label)?.expanded_interval(level, n_articles);
                 // A share of 0 or 1 lies at the end of what it may be.
                 Some(Interval { low: low.min(share), high: high.max(share), level }.of_share(n_articles))
             };

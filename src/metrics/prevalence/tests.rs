@@ -120,3 +120,18 @@ fn a_label_that_a_small_part_lacks_by_chance_is_not_ruled_out() {
         assert!(interval.low < 0.05 && interval.high > 0.05 && interval.high < 0.7, "{second:?}");
     }
 }
+
+#[test]
+fn a_classifier_that_hardly_tells_labels_apart_gets_shares_with_intervals_or_none() {
+    // A little above the least distance as found, below it in many resamples.
+    let weak: Vec<_> = (0..600)
+        .map(|at| {
+            (Label::new(at % 2), Probabilities::new(if at % 40 == 0 { vec![0.75, 0.25] } else { vec![0.25, 0.75] }))
+        })
+        .collect();
+    let found = Prevalence::of(2, &corpus(&weak, |_| false), Some(&errors(&weak, &BOOTSTRAP)), &BOOTSTRAP, 0.95);
+    let found = found.expect("rows");
+    for shares in [found.adjusted, found.expectation].into_iter().flatten() {
+        assert!(shares.iter().all(|share| share.interval.is_some()), "{shares:?}");
+    }
+}
