@@ -73,7 +73,7 @@ impl Evaluation {
         if let Some(evidence) = evidence {
             evidence.add(model, set, &rows, &scored);
         }
-        // The label that is right most often here: what is most frequent in training may be rare here, and then proves nothing.
+        // The one label that is right most often here: what is most frequent in training may be rare here, and then proves nothing.
         let baselines = RowBaselines::of(set, &rows, majority(&set.support()), params);
         progress(2);
         let mut evaluation = Self::of(set.names(), &scored, params.max_error, &Bootstrap::new(params.seed));
@@ -196,7 +196,7 @@ fn pool(
         let pairs = scored.iter().map(|row| (row.gold, row.predicted()));
         let confusion = Confusion::of(set.names().len(), pairs);
         fold_scores.push(FoldScores::of(model.card().recipe.to_string(), &confusion));
-        baselines.fill(&RowBaselines::of(set, &fold.held_out, majority(&subset.support()), params), &fold.held_out);
+        baselines.fill(&RowBaselines::of(set, &fold.held_out, majority(&set.support()), params), &fold.held_out);
         for (row, scored) in fold.held_out.iter().zip(scored) {
             rows[*row] = Some(scored);
         }
