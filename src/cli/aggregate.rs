@@ -82,10 +82,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
             WrongUsage(format!("--by {name}: the output has a column of this name; rename it in PREDICTIONS")).into()
         );
     }
-    if let Some(name) = (1..args.by.len())
-        .map(|i| (&args.by[i], &args.by[..i]))
-        .find_map(|(name, before)| before.contains(name).then_some(name))
-    {
+    if let Some((_, name)) = args.by.iter().enumerate().find(|(i, name)| args.by[..*i].contains(name)) {
         return Err(WrongUsage(format!("--by {name}: given twice")).into());
     }
     output::refuse_read(
@@ -102,10 +99,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     tell(&corpus, &model, args.audit.is_some(), messages);
     let params = AggregationParams { by: args.by.clone(), min_n: args.min_n, seed: global.seed };
     let progress = messages.work("estimating shares");
-    let aggregation = Aggregation::of(&corpus, &model, &params, &|done, n| {
-        progress.set_length(n as u64);
-        progress.set_position(done as u64);
-    });
+    let aggregation = Aggregation::of(&corpus, &model, &params, &progress::told(&progress));
     progress.finish_and_clear();
     if aggregation.total.sampled_copies > 0 {
         messages.note(format_args!(

@@ -84,10 +84,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         Read::Tables(tables) => {
             let [first, second] = &*tables;
             let progress = global.messages().steps("resamples");
-            let mut comparison = Comparison::of([first, second], &Bootstrap::new(global.seed), &|done, n| {
-                progress.set_length(n as u64);
-                progress.set_position(done as u64);
-            })?;
+            let told = progress::told(&progress);
+            let mut comparison = Comparison::of([first, second], &Bootstrap::new(global.seed), &told)?;
             progress.finish_and_clear();
             explain(&mut comparison, [first, second], args, global.messages())?;
             if let Some(file) = report_file {

@@ -14,6 +14,7 @@ use demarche::report::{self, RowFormat};
 use super::evaluate_report::ReportArgs;
 use super::label_columns::{LabelsArgs, codebook};
 use super::output::{self, Output};
+use super::progress;
 use super::report_file::{file_names, json};
 use super::train::{warn_of_fewer_folds, warn_of_usual_recipe};
 use super::train_flags::{TRAIN_FLAGS, TrainFlags};
@@ -72,10 +73,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let annotations = args.report.annotations(set.names(), messages)?;
     let what = FindingsParams { annotations: annotations.as_ref(), learning_curve: args.report.learning_curve() };
     let progress = messages.steps(if model.is_some() && !what.learning_curve { "steps" } else { "trainings" });
-    let told = |step: usize, n: usize| {
-        progress.set_length(n as u64);
-        progress.set_position(step as u64);
-    };
+    let told = progress::told(&progress);
     let (evaluation, behind) = if let Some(model) = &model {
         if outputs.is_some() {
             let (findings, held_out) = Findings::of_model(model, &set, &params, what, &told)?;

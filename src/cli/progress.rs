@@ -15,6 +15,14 @@ pub(super) fn reading(inputs: &mut [Input], messages: Messages) -> ProgressBar {
     }
 }
 
+/// Tells a bar how much of how much is done.
+pub(super) fn told(bar: &ProgressBar) -> impl Fn(usize, usize) + '_ {
+    |done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    }
+}
+
 /// Counts the bytes of all inputs together, if their total is known.
 fn metered(inputs: &mut [Input]) -> Option<(u64, Meter)> {
     let total = inputs.iter().map(Input::size).sum::<Option<u64>>()?;

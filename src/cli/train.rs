@@ -10,6 +10,7 @@ use demarche::model::{CalibrationKind, StanceModel, TrainParams};
 use super::label_columns::{LabelsArgs, codebook};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::progress;
 use super::train_flags::TrainFlags;
 use super::{Global, WrongUsage};
 
@@ -59,10 +60,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     }
     warn_of_usual_recipe(&set, &params, messages);
     let progress = messages.steps("recipes");
-    let model = StanceModel::train(&set, &params, &|n_tried, n| {
-        progress.set_length(n as u64);
-        progress.set_position(n_tried as u64);
-    })?;
+    let model = StanceModel::train(&set, &params, &progress::told(&progress))?;
     progress.finish_and_clear();
     output.write_all(&model.to_bytes())?;
     output.finish()?;

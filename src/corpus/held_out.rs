@@ -6,10 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::evaluations::parse;
-use super::predictions::OFF_ONE;
+use super::predictions::probabilities;
 use super::{PredictedRow, PredictionTable};
 use crate::evaluation::EvidencePhrase;
-use crate::{Error, Label, Probabilities};
+use crate::{Error, Label};
 
 /// What is read of a row.
 #[derive(Deserialize)]
@@ -62,10 +62,7 @@ impl PredictionTable {
                 |name: &String| told.probabilities.get(name)?.as_f64().filter(|p| (0.0..=1.0).contains(p));
             let p: Option<Vec<f64>> = labels.iter().map(probability).collect();
             let p = p.ok_or_else(|| error(at, "expected a probability from 0 to 1 of each label".to_owned()))?;
-            let sum: f64 = p.iter().sum();
-            if (sum - 1.0).abs() > OFF_ONE {
-                return Err(error(at, format!("the probabilities sum to {sum:.4}; expected 1")));
-            }
+            let probabilities = probabilities(&p).map_err(|message| error(at, message))?;
             let phrase = |told_phrase: &ToldPhrase| {
                 EvidencePhrase::read(&told.text, told_phrase.start, told_phrase.end, told_phrase.log_odds)
             };
@@ -77,7 +74,7 @@ impl PredictionTable {
                 gold: Some(told.gold),
                 date: None,
                 prediction,
-                probabilities: Some(Probabilities::new(p.iter().map(|p| p / sum))),
+                probabilities: Some(probabilities),
                 phrases: (!phrases.is_empty()).then_some(phrases),
                 cells: Self::cells(model.clone(), told.speaker, told.target),
                 text: told.text,

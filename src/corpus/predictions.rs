@@ -6,7 +6,7 @@ use crate::input::{ColumnNames, Input, Role, Row, TableReader};
 use crate::{Error, Label, Probabilities};
 
 /// How far the probabilities of a row may be from 1: the last of their six decimals, for a hundred labels and more.
-pub(super) const OFF_ONE: f64 = 1e-3;
+const OFF_ONE: f64 = 1e-3;
 
 /// The rows of one file of predictions.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,13 +178,17 @@ impl Layout {
                 error(row, *column, format!("found {}; expected a probability from 0 to 1", shorten(&text)))
             })?);
         }
-        let sum: f64 = values.iter().sum();
-        if (sum - 1.0).abs() > OFF_ONE {
-            let message = format!("the probabilities sum to {sum:.4}; expected 1");
-            return Err(error(row, self.probabilities[0], message));
-        }
-        Ok(Probabilities::new(values.iter().map(|p| p / sum)))
+        probabilities(&values).map_err(|message| error(row, self.probabilities[0], message))
     }
+}
+
+/// Numbers from 0 to 1 as the probabilities of a row; their sum may be off by what was rounded.
+pub(super) fn probabilities(values: &[f64]) -> Result<Probabilities, String> {
+    let sum: f64 = values.iter().sum();
+    if (sum - 1.0).abs() > OFF_ONE {
+        return Err(format!("the probabilities sum to {sum:.4}; expected 1"));
+    }
+    Ok(Probabilities::new(values.iter().map(|p| p / sum)))
 }
 
 /// An error at a row and a column that has no role.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{SCHEMA_VERSION, SpeakerCounts};
 use crate::article::{Article, Extraction, Statement};
-use crate::evaluation::{ByLabel, EvidencePhrase, beginning};
+use crate::evaluation::{ByLabel, EvidencePhrase, LONGEST, beginning};
 use crate::features::Utterance;
 use crate::model::{Prediction, StanceModel, Status};
 use crate::random::SplitMix64;
@@ -20,9 +20,7 @@ use crate::{Label, LabelNames};
 /// Articles to read at most.
 const ARTICLES: usize = 60;
 /// Characters of an article at most.
-const LONGEST: usize = 20_000;
-/// Characters of a statement in the list of statements at most.
-const LONGEST_STATEMENT: usize = 600;
+const LONGEST_ARTICLE: usize = 20_000;
 /// Bytes of all articles to read, roughly as a page has them; more are left out.
 const ROOM: usize = 2_500_000;
 /// Bytes that a page spends on a statement beside its words.
@@ -217,7 +215,7 @@ impl<'m> ReadingBuilder<'m> {
     }
 
     fn read(&self, article: &Article, extraction: &Extraction, predictions: &[Prediction]) -> ReadArticle {
-        let (text, is_cut) = beginning(&article.text, LONGEST);
+        let (text, is_cut) = beginning(&article.text, LONGEST_ARTICLE);
         let points = CodePoints::new(text);
         let is_dropped = |span: Span| extraction.dropped.iter().any(|dropped| dropped.span.contains(span));
         let paragraphs = paragraphs(text).into_iter().filter(|span| !is_dropped(*span)).map(|span| ReadParagraph {
@@ -230,7 +228,7 @@ impl<'m> ReadingBuilder<'m> {
         let statements = within.map(|(at, (statement, prediction))| {
             let known = prediction.status != Status::Empty;
             let label = prediction.probabilities.label();
-            let (words, is_cut) = beginning(&statement.text, LONGEST_STATEMENT);
+            let (words, is_cut) = beginning(&statement.text, LONGEST);
             let utterance = Utterance {
                 text: &statement.text,
                 speaker: statement.speaker.as_deref(),

@@ -61,8 +61,6 @@ pub struct Evaluated {
     pub program_version: String,
     /// SHA-256 of the labelled rows.
     pub labels_sha256: String,
-    /// Whether any group has more than one row.
-    pub has_groups: bool,
     /// Whether a model was trained on these very rows; `None` for a cross-validation.
     pub is_of_training: Option<bool>,
     /// Whether the recipe was chosen by cross-validation rather than fixed by the user; `None` for a model, whose training is past.
@@ -220,16 +218,14 @@ impl Findings {
         let slices = Slices::all(set, rows, &bootstrap);
         progress(2);
         // Where every row stands alone a random split is the same.
-        let has_groups = set.n_groups() < set.statements().len();
         let leak = evaluation
             .random_split
-            .filter(|_| has_groups)
+            .filter(|_| evaluation.has_groups())
             .and_then(|split| Some(split.macro_f1? - evaluation.scores.macro_f1?));
         Self {
             provenance: Evaluated {
                 program_version: env!("CARGO_PKG_VERSION").to_owned(),
                 labels_sha256: set.sha256(),
-                has_groups,
                 is_of_training: None,
                 is_searched: None,
                 calibration: None,

@@ -2,14 +2,12 @@
 
 use serde::Serialize;
 
-use super::{ByLabel, EvidencePhrase, Scored, beginning};
+use super::{ByLabel, EvidencePhrase, LONGEST, Scored, beginning};
 use crate::labels::LabelledSet;
 use crate::model::Phrase;
 
 /// Rows that an evaluation tells at most, so that its file stays small: most labelled sets have fewer.
 const MOST: usize = 5000;
-/// Characters of a text told at most.
-const LONGEST: usize = 600;
 
 /// One labelled row with its held-out prediction.
 #[derive(Clone, Debug, PartialEq, Serialize)]

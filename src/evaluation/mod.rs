@@ -32,7 +32,7 @@ pub use self::learning::{Advice, LearningCurve, LearningPoint, Verdict};
 pub use self::mistakes::Mistakes;
 pub use self::names::NameScores;
 pub use self::phrase::EvidencePhrase;
-pub(crate) use self::phrase::beginning;
+pub(crate) use self::phrase::{LONGEST, beginning};
 pub use self::scores::{AcceptanceScores, Baselines, ByLabel, ConformalScores, FoldScores, LabelScores, Scores};
 pub use self::slices::{Slice, SliceScoreIntervals, Slices};
 use crate::metrics::{Bootstrap, Confusion, GroupedPairs, Groups, Interval, Reliability, ReliabilityBin, Spread};
@@ -131,6 +131,12 @@ pub struct Intervals {
 }
 
 impl Evaluation {
+    /// Whether any group has more than one row.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        self.groups < self.rows
+    }
+
     /// Computes all that follows from the rows.
     ///
     /// `max_error` is the bearable error for which `accepted` and `label_set` of the rows were made.

@@ -46,6 +46,9 @@ impl EvidencePhrase {
     }
 }
 
+/// Characters of a statement that files and pages show at most.
+pub(crate) const LONGEST: usize = 600;
+
 /// The beginning of a text, so many characters at most, and whether it is not all of it.
 pub(crate) fn beginning(text: &str, longest: usize) -> (&str, bool) {
     match text.char_indices().nth(longest) {

@@ -97,23 +97,7 @@ impl Bootstrap {
     /// assert!(interval.low < 3.0 && 3.0 < interval.high);
     /// ```
     pub fn draw<S: Send>(&self, n_groups: usize, statistic: impl Fn(&[u32]) -> S + Sync) -> Vec<S> {
-        self.draw_numbered(n_groups, |_, times| statistic(times))
-    }
-
-    /// [`draw`](Self::draw), that tells `progress` how many resamples of how many are drawn.
-    pub(super) fn draw_told<S: Send>(
-        &self,
-        n_groups: usize,
-        statistic: impl Fn(&[u32]) -> S + Sync,
-        progress: &dyn Fn(usize, usize),
-    ) -> Vec<S> {
-        let mut draws = Vec::with_capacity(self.resamples as usize);
-        let resample = |number: u32| statistic(&self.times(n_groups, number));
-        for start in (0..self.resamples).step_by(TOLD) {
-            progress(start as usize, self.resamples as usize);
-            draws.par_extend((start..self.resamples.min(start + TOLD as u32)).into_par_iter().map(resample));
-        }
-        draws
+        self.draw_numbered(n_groups, |_, times| statistic(times), &|_, _| ())
     }
 
     /// How often each group was drawn in the resample of this number, from 0.
@@ -126,14 +110,20 @@ impl Bootstrap {
         times
     }
 
-    /// [`draw`](Self::draw), with the number of the resample.
+    /// [`draw`](Self::draw), with the number of the resample; `progress` is told how many resamples of how many are drawn.
     pub(super) fn draw_numbered<S: Send>(
         &self,
         n_groups: usize,
         statistic: impl Fn(u32, &[u32]) -> S + Sync,
+        progress: &dyn Fn(usize, usize),
     ) -> Vec<S> {
+        let mut draws = Vec::with_capacity(self.resamples as usize);
         let resample = |number: u32| statistic(number, &self.times(n_groups, number));
-        (0..self.resamples).into_par_iter().map(resample).collect()
+        for start in (0..self.resamples).step_by(TOLD) {
+            progress(start as usize, self.resamples as usize);
+            draws.par_extend((start..self.resamples.min(start + TOLD as u32)).into_par_iter().map(resample));
+        }
+        draws
     }
 
     /// The spread of macro-F1 over (gold, predicted) rows; `None` with fewer than two groups.

@@ -100,7 +100,11 @@ impl Differences {
             [[first.macro_f1(), second.macro_f1()], [first.accuracy(), second.accuracy()], [mean(0), mean(1)]]
         };
         let found = score(&vec![1; groups.len()]);
-        let draws = if groups.len() < 2 { Vec::new() } else { bootstrap.draw_told(groups.len(), score, progress) };
+        let draws = if groups.len() < 2 {
+            Vec::new()
+        } else {
+            bootstrap.draw_numbered(groups.len(), |_, times| score(times), progress)
+        };
         let difference = |[first, second]: [Option<f64>; 2]| Some(second? - first?);
         let figure = |at: usize| {
             let spread = Spread::of_defined(draws.iter().map(|figures| difference(figures[at])));

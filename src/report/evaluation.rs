@@ -131,7 +131,7 @@ pub(super) fn comparisons(evaluation: &Evaluation) -> Table {
             row("cue words alone", "/baselines/lexicon", lexicon);
         }
     }
-    if let Some(scores) = &evaluation.random_split {
+    if let Some(scores) = evaluation.random_split.as_ref().filter(|_| evaluation.has_groups()) {
         row("what a random split would claim", "/random_split", scores);
     }
     if let Some(scores) = evaluation.names.as_ref().and_then(|names| names.masked.as_ref()) {

@@ -91,10 +91,11 @@ impl Prevalence {
         let draws = if n_articles < 2 {
             Vec::new()
         } else {
-            bootstrap.draw_numbered(n_articles, |number, times| {
+            let resample = |number: u32, times: &[u32]| {
                 let unseen = Unseen::draw(n_classes, bootstrap, number);
                 estimator.estimate(times, errors.and_then(|errors| errors.draw(number)), &unseen, &start)
-            })
+            };
+            bootstrap.draw_numbered(n_articles, resample, &|_, _| ())
         };
         let with_interval = |of: &dyn Fn(&Estimates) -> Option<&Vec<f64>>| -> Option<Vec<Share>> {
             let spread = |label: usize| {

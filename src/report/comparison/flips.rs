@@ -1,7 +1,7 @@
 //! The rows that changed, each with the phrases by which each model came to its prediction.
 
 use crate::corpus::{Comparison, Flip, FlipSide};
-use crate::evaluation::{EvidencePhrase, beginning};
+use crate::evaluation::{EvidencePhrase, LONGEST, beginning};
 use crate::model::Phrase;
 use crate::report::explanation::marked;
 use crate::report::page::Page;
@@ -9,8 +9,6 @@ use crate::report::prose::Prose;
 use crate::report::rounding::{UNDEFINED, count, words_of};
 use crate::report::table::Table;
 
-/// Characters of a text shown at most.
-const LONGEST: usize = 600;
 /// Phrases named where there is no room to mark them.
 const PHRASES_SHOWN: usize = 2;
 

@@ -11,7 +11,7 @@ use crate::report::rounding::{at, count, decimals, figure, figure_with_interval,
 pub(super) fn paragraph(findings: &Findings) -> Prose {
     let evaluation = &findings.evaluation;
     let mut line = words_of(evaluation.rows, "statement", "/rows").words(" ");
-    if findings.provenance.has_groups {
+    if evaluation.has_groups() {
         let groups = words_of(evaluation.groups, "group", "/groups");
         line = line.words("in ").and(groups).words(" (statements of one article, or near-duplicates) ");
     }
@@ -77,7 +77,7 @@ fn design(findings: &Findings) -> Prose {
         _ => "All statements were predicted by nested cross-validation: ",
     });
     let line = line.words(format!("{repeated} without each of ")).and(count(u64::from(findings.n_models), "/n_models"));
-    line.words(if provenance.has_groups { " folds, which keep groups whole. " } else { " folds. " })
+    line.words(if findings.evaluation.has_groups() { " folds, which keep groups whole. " } else { " folds. " })
 }
 
 fn figures(findings: &Findings) -> Prose {
@@ -108,7 +108,7 @@ fn figures(findings: &Findings) -> Prose {
             "/baselines/majority/macro_f1",
         ));
     }
-    if let Some(split) = evaluation.random_split.as_ref().filter(|_| findings.provenance.has_groups) {
+    if let Some(split) = evaluation.random_split.as_ref().filter(|_| evaluation.has_groups()) {
         line = line.words("; a random split that ignores groups would have claimed ").and(decimals(
             split.macro_f1,
             2,

@@ -70,7 +70,7 @@ pub(super) fn learning_curve(page: &mut Page, curve: &LearningCurve, of_model: b
     page.heading("Learning curve");
     if of_model {
         page.line(
-            "This is of new models with the recipe of the model, trained on the statements evaluated here and on none that the model was trained on.",
+            "This is of new models with the recipe of the model, trained on the statements evaluated here and on no others.",
         );
     }
     page.line(advice(&curve.advice));
