@@ -48,55 +48,46 @@ impl Messages {
 
     /// A count of what is done, if it is `wanted`, on a terminal and not with `-q`. Say other things inside its `suspend`.
     pub(crate) fn progress(self, unit: &str, wanted: bool) -> ProgressBar {
-        self.bar(None, wanted, &format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}, {{per_sec}}"))
+        self.bar(None, wanted, template(&format!("{{spinner}} {{human_pos}} {unit}, {{elapsed}}, {{per_sec}}")))
     }
 
     /// A bar over so many bytes, with a message of what is done, if it is `wanted`, on a terminal and not with `-q`.
     pub(crate) fn bytes(self, total: u64, wanted: bool) -> ProgressBar {
-        let template = "{bar:20} {percent} %, {msg}, {bytes_per_sec}, {elapsed}, about {eta} left";
-        self.bar(Some(total), wanted, template)
+        let style = template("{bar:20} {percent} %, {msg}, {bytes_per_sec}, {elapsed}{left}").with_key("left", left);
+        self.bar(Some(total), wanted, style)
     }
 
     /// How much of the bytes is read, by the meter that counts them, on a terminal and not with `-q`.
     pub(crate) fn reading(self, total: u64, meter: &Meter) -> ProgressBar {
         let meter = meter.clone();
-        let style = template("{spinner} reading, {read}, {elapsed}").with_key(
-            "read",
-            move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
-                let read = meter.bytes().clamp(1, total.max(1));
-                let left = state.elapsed().mul_f64((total.max(1) - read) as f64 / read as f64);
-                let speed = HumanBytes(
-                    u64::try_from(u128::from(read) * 1000 / state.elapsed().as_millis().max(1)).unwrap_or(u64::MAX),
-                );
-                // The bar draws itself again; a line that does not fit is no failure.
-                let _ = write!(to, "{} %, {speed}/s, about {} left", 100 * read / total.max(1), HumanDuration(left));
-            },
-        );
-        self.drawn(None, true, style)
+        let read = move |state: &ProgressState, to: &mut dyn std::fmt::Write| {
+            let (read, milliseconds) = (meter.bytes().min(total), state.elapsed().as_millis().max(1));
+            let speed = u64::try_from(u128::from(read) * 1000 / milliseconds).unwrap_or(u64::MAX);
+            // The bar draws itself again; a line that does not fit is no failure.
+            let _ = write!(to, "{} %, {}/s", 100 * read / total.max(1), HumanBytes(speed));
+            write_left(state.elapsed(), read, total, to);
+        };
+        self.bar(None, true, template("{spinner} reading, {elapsed}, {read}").with_key("read", read))
     }
 
     /// A sign that something goes on whose end is not known, on a terminal and not with `-q`.
     pub(crate) fn waiting(self, what: &str) -> ProgressBar {
-        self.bar(None, true, &format!("{{spinner}} {what}, {{elapsed}}"))
+        self.bar(None, true, template(&format!("{{spinner}} {what}, {{elapsed}}")))
     }
 
     /// A bar over work whose amount is known in no unit of its own, on a terminal and not with `-q`.
     pub(crate) fn work(self, what: &str) -> ProgressBar {
         let text = format!("{{bar:20}} {{percent}} %, {what}, {{elapsed}}{{left}}");
-        self.drawn(Some(1), true, template(&text).with_key("left", left))
+        self.bar(Some(1), true, template(&text).with_key("left", left))
     }
 
     /// A bar over a known number of long steps, on a terminal and not with `-q`.
     pub(crate) fn steps(self, unit: &str) -> ProgressBar {
         let text = format!("{{bar:20}} {{pos}} of {{len}} {unit}, {{per_sec}}, {{elapsed}}{{left}}");
-        self.drawn(Some(1), true, template(&text).with_key("left", left))
+        self.bar(Some(1), true, template(&text).with_key("left", left))
     }
 
-    fn bar(self, length: Option<u64>, wanted: bool, text: &str) -> ProgressBar {
-        self.drawn(length, wanted, template(text))
-    }
-
-    fn drawn(self, length: Option<u64>, wanted: bool, style: ProgressStyle) -> ProgressBar {
+    fn bar(self, length: Option<u64>, wanted: bool, style: ProgressStyle) -> ProgressBar {
         if self.quiet || !wanted {
             return ProgressBar::hidden();
         }
@@ -107,13 +98,16 @@ impl Messages {
     }
 }
 
-/// The time left, as soon as something is done by which to tell it.
+/// The time left of a bar.
 fn left(state: &ProgressState, to: &mut dyn std::fmt::Write) {
-    let (done, all) = (state.pos(), state.len().unwrap_or_default());
+    write_left(state.elapsed(), state.pos(), state.len().unwrap_or_default(), to);
+}
+
+/// The time left, as soon as something is done by which to tell it.
+fn write_left(elapsed: Duration, done: u64, all: u64, to: &mut dyn std::fmt::Write) {
     if done > 0 && done <= all {
-        let left = state.elapsed().mul_f64((all - done) as f64 / done as f64);
         // The bar draws itself again; a line that does not fit is no failure.
-        let _ = write!(to, ", about {} left", HumanDuration(left));
+        let _ = write!(to, ", about {} left", HumanDuration(elapsed.mul_f64((all - done) as f64 / done as f64)));
     }
 }
 

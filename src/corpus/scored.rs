@@ -11,7 +11,7 @@ use crate::metrics::ScoredRows;
 use crate::{Error, Label, LabelNames, Probabilities};
 
 /// The columns read behind [`PLACE`] of every row.
-const OTHERS: [&str; 2] = ["model", "speaker"];
+const OTHERS: [&str; 2] = ["speaker", "model"];
 /// Where the speaker stands in the cells that are kept.
 const SPEAKER: usize = PLACE.len();
 
@@ -121,7 +121,7 @@ impl ScoredCorpus {
         for mut row in rows {
             let cell =
                 |at: usize| row.cells[PLACE.len() + at].as_deref().map(str::trim).filter(|cell| !cell.is_empty());
-            if let Some(model) = cell(0)
+            if let Some(model) = cell(1)
                 && !self.models.iter().any(|known| known == model)
             {
                 self.models.push(model.to_owned());
@@ -141,7 +141,7 @@ impl ScoredCorpus {
             let p = probabilities.as_slice();
             self.rows.probabilities.push(Probabilities::new(of_model.iter().map(|at| p[*at])));
             let mut of_row: Vec<_> = row.cells.drain(..PLACE.len() + OTHERS.len()).collect();
-            of_row.swap_remove(PLACE.len());
+            of_row.truncate(SPEAKER + 1);
             let keys = match &mut keys {
                 Some(keys) => keys,
                 none => none.insert(Keys::of(by, &row).map_err(|name| {
