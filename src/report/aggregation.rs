@@ -79,7 +79,7 @@ pub fn aggregation_report(aggregation: &Aggregation) -> Page {
     if aggregation.total.shares.is_none() {
         return page.line(too_few(aggregation)).clone();
     }
-    let method = Method::best(&aggregation.total);
+    let method = Method::best(std::slice::from_ref(&aggregation.total));
     page.line(method.of_charts());
     let total = (&aggregation.total, "/total".to_owned());
     page.chart(charts::total(aggregation, method), shares("", &[total]));

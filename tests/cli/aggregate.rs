@@ -147,6 +147,22 @@ fn a_random_sample_with_gold_labels_adds_a_method() {
 }
 
 #[test]
+fn a_timeline_is_drawn_by_a_method_that_all_its_parts_have() {
+    let fixture = scored().file("sample.csv", sample());
+    fixture.run("aggregate scored.csv --model model --audit sample.csv --by month --report r.html -q").success();
+    let html = fixture.read("r.html");
+    // The sample has enough rows for all months together, not for each.
+    assert!(html.contains("The charts show the shares by prediction-powered inference"));
+    assert!(
+        html.contains(
+            "Not every month has 20 rows of the random sample, so these charts show shares by the method em,"
+        )
+    );
+    let timeline = &html[html.find("id=\"by-month-over-time\"").expect("the section")..];
+    assert!(timeline.contains("class=\"line s0 d0\"") && timeline.contains("class=\"band s0\""));
+}
+
+#[test]
 fn the_seed_changes_intervals_and_the_threads_change_nothing() {
     let fixture = scored();
     let of = |flags: &str| fixture.run(&format!("aggregate scored.csv --model model {flags}")).success();

@@ -3,7 +3,7 @@
 use super::method::{Method, part_name};
 use crate::corpus::{Aggregation, LabelShares, Timeline};
 use crate::evaluation::ByLabel;
-use crate::metrics::Interval;
+use crate::metrics::{FEWEST_SAMPLED, Interval};
 use crate::report::page::Page;
 use crate::report::prose::Prose;
 use crate::report::rounding::{UNDEFINED, count, counted, excerpt, percent, thousands};
@@ -49,6 +49,15 @@ pub(super) fn timelines(page: &mut Page, aggregation: &Aggregation, method: Meth
     ));
     if drawable.is_empty() {
         page.line(format!("No {unit} has enough statements."));
+    }
+    // What the sample can tell of all it cannot tell of every part.
+    let of_all = method;
+    let method = Method::best(&aggregation.parts);
+    if method != of_all && !drawable.is_empty() {
+        page.line(format!(
+            "Not every {unit} has {FEWEST_SAMPLED} rows of the random sample, so these charts show shares by the method {}, which the sample does not correct.",
+            method.name()
+        ));
     }
     for timeline in drawable.iter().take(TIMELINES_SHOWN) {
         let (chart, numbers) = drawn(timeline, aggregation, method);

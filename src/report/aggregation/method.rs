@@ -22,10 +22,11 @@ pub(super) enum Method {
 impl Method {
     pub(super) const ALL: [Self; 4] = [Self::Naive, Self::Adjusted, Self::Em, Self::Powered];
 
-    /// The one that assumes least and corrects most, of those there are.
-    pub(super) fn best(part: &Part) -> Self {
+    /// The one that assumes least and corrects most, of those by which all parts with shares have some.
+    pub(super) fn best(parts: &[Part]) -> Self {
         let has = |method: &Self| {
-            part.shares.as_ref().is_some_and(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
+            let mut shares = parts.iter().filter_map(|part| part.shares.as_ref());
+            shares.all(|shares| shares.iter().any(|(_, share)| method.of(share).0.is_some()))
         };
         [Self::Powered, Self::Em, Self::Adjusted].into_iter().find(has).unwrap_or(Self::Naive)
     }
@@ -82,7 +83,7 @@ impl Method {
                 "The charts show the shares by em (expectation maximisation), corrected for the errors of the classifier, with 95 % intervals."
             }
             Self::Powered => {
-                "The charts show the shares by prediction-powered inference, which the random sample corrects, with 95 % intervals; parts with fewer than 20 rows of the sample have none."
+                "The charts show the shares by prediction-powered inference, which the random sample corrects, with 95 % intervals."
             }
         }
     }
