@@ -5,7 +5,7 @@ mod corpus;
 use std::sync::LazyLock;
 
 use demarche::article::{Article, ExtractionOptions};
-use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange, Scratch, Utterance};
+use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange, Utterance};
 use demarche::labels::{LabelledSet, LabelledStatement};
 use demarche::model::{CalibrationKind, Prediction, RecipeChoice, StanceModel, TrainParams};
 use demarche::{Label, LabelNames};
@@ -143,10 +143,9 @@ proptest! {
             let plain: Vec<Prediction> = utterances.iter().map(|utterance| model.predict(utterance)).collect();
             prop_assert_eq!(&model.predictor().predictions(&utterances).collect::<Vec<_>>(), &plain);
             prop_assert_eq!(&model.predict_batch(&utterances), &plain);
-            let mut scratch = Scratch::default();
+            let mut scratch = model.featurizer().scratch();
             for utterance in &utterances {
-                model.featurizer().transform_with(utterance, &mut scratch);
-                prop_assert_eq!(scratch.row(), model.featurizer().transform(utterance));
+                prop_assert_eq!(scratch.transform(utterance), model.featurizer().transform(utterance));
             }
         }
     }

@@ -4,12 +4,14 @@
 
 use super::counts::run_lengths;
 use super::ngrams::{Gram, look_up_chars};
-use super::tfidf::{DROPPED, Selection, idf, normalise, weight};
+use super::scratch::IdleBuffers;
+use super::successors::Successors;
+use super::tfidf::{DROPPED, Selection, idf, normalise, sublinear};
 use super::{
-    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
+    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary, Word,
 };
 use crate::{Error, text::Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A fitted featurizer: text in, sparse row out.
 ///
@@ -31,6 +33,7 @@ pub struct Featurizer {
     n_terms: usize,
     masked: Option<Names>,
     latent: Option<Arc<Latent>>,
+    idle_buffers: IdleBuffers,
 }
 
 #[derive(Clone, Debug)]
@@ -40,7 +43,10 @@ pub(super) struct FittedBlock {
     first_column: u32,
     vocabulary: Vocabulary,
     df: Vec<u32>,
+    /// By document count.
     idf: Vec<f64>,
+    /// Of a block of words, once texts come by the million.
+    successors: OnceLock<Option<Successors>>,
 }
 
 /// The terms of one block with their document counts, as a model file stores them.
@@ -72,17 +78,24 @@ impl From<&Selection<'_>> for Featurizer {
         let blocks = selection.blocks.iter().map(|selected| {
             let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
             let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
-            FittedBlock {
-                block: selected.block,
-                range: selected.range,
-                first_column: selected.first_column,
-                vocabulary: kept.map(|term| table.terms.term(term as u32)).collect(),
-                df: selected.df.clone(),
-                idf: selected.idf.clone(),
-            }
+            let terms = kept.map(|term| table.terms.term(term as u32)).collect();
+            FittedBlock::new(
+                selected.block,
+                selected.range,
+                selected.first_column,
+                terms,
+                selected.df.clone(),
+                selection.n_rows,
+            )
         });
         let latent = selection.latent().map(|rows| rows.latent.clone());
-        Self { blocks: blocks.collect(), n_terms: selection.n_terms(), masked: counts.masked.clone(), latent }
+        Self {
+            blocks: blocks.collect(),
+            n_terms: selection.n_terms(),
+            masked: counts.masked.clone(),
+            latent,
+            idle_buffers: IdleBuffers::default(),
+        }
     }
 }
 
@@ -111,12 +124,11 @@ impl Featurizer {
         let mut n_terms = 0;
         let mut blocks = Vec::new();
         for TermStatistics { block, range, terms, df } in statistics {
-            let idf = df.iter().map(|df| idf(n_statements, *df)).collect();
             let first_column = n_terms as u32;
             n_terms += terms.len();
-            blocks.push(FittedBlock { block, range, first_column, vocabulary: terms, df, idf });
+            blocks.push(FittedBlock::new(block, range, first_column, terms, df, n_statements));
         }
-        Self { blocks, n_terms, masked, latent: latent.map(Arc::new) }
+        Self { blocks, n_terms, masked, latent: latent.map(Arc::new), idle_buffers: IdleBuffers::default() }
     }
 
     /// The names it masks; `None` where it reads them like other words.
@@ -156,9 +168,8 @@ impl Featurizer {
             columns.clear();
             block_entries.clear();
             fitted.occurrences(&reading, utterance.text, |column, _| columns.push(column));
-            run_lengths(&mut columns, |column, tf| {
-                block_entries.push((column, weight(tf, fitted.idf(column))));
-            });
+            let idf = fitted.idf();
+            run_lengths(&mut columns, |column, tf| block_entries.push((column, sublinear(tf) * idf(column))));
             normalise(&block_entries, &mut entries);
         }
         self.extend_by_latent(utterance, &mut entries);
@@ -238,6 +249,10 @@ impl Featurizer {
         reading.read(utterance, with_parties, self.masked.as_ref());
     }
 
+    pub(super) fn idle_buffers(&self) -> &IdleBuffers {
+        &self.idle_buffers
+    }
+
     pub(super) fn blocks(&self) -> &[FittedBlock] {
         &self.blocks
     }
@@ -250,28 +265,66 @@ impl Featurizer {
 }
 
 impl FittedBlock {
-    /// The idf of one of its columns.
-    pub(super) fn idf(&self, column: u32) -> f64 {
-        self.idf[(column - self.first_column) as usize]
+    fn new(block: Block, range: NgramRange, first_column: u32, vocabulary: Vocabulary, df: Vec<u32>, n: usize) -> Self {
+        // Many terms stand in equally many texts.
+        let largest = df.iter().max().copied().unwrap_or_default();
+        let idf = (0..=largest).map(|df| idf(n, df)).collect();
+        Self { block, range, first_column, vocabulary, df, idf, successors: OnceLock::new() }
     }
 
-    /// Calls `visit` with the column of every known term of a text, as often as it stands there, in any order.
-    pub(super) fn look_up(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32)) {
-        let mut found = |number: Option<u32>| number.into_iter().for_each(|number| visit(self.first_column + number));
-        if self.block.is_of_characters() {
-            look_up_chars(reading.tokens.buffer(), self.block.words(reading), self.range, |gram| match gram {
-                Gram::Short(key) => found(self.vocabulary.number_of(key)),
-                Gram::Any(gram) => found(self.vocabulary.number(gram)),
-            });
-        } else {
-            self.block.ngrams(reading, text, self.range, |gram, _| found(self.vocabulary.number(gram)));
+    /// Prepares for looking up many terms.
+    pub(super) fn prepare(&self) {
+        self.vocabulary.tabulate();
+        if self.block == Block::Words && self.range.first == 1 {
+            self.successors.get_or_init(|| Successors::of(&self.vocabulary));
         }
     }
 
-    fn occurrences(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32, Span)) {
+    /// Its kind.
+    pub(super) fn block(&self) -> Block {
+        self.block
+    }
+
+    /// The length of its longest n-grams.
+    pub(super) fn longest(&self) -> usize {
+        self.range.last
+    }
+
+    /// The way from its n-grams of words to longer ones, which begins at single words, if it is [prepared](Self::prepare).
+    pub(super) fn successors(&self) -> Option<&Successors> {
+        self.successors.get()?.as_ref()
+    }
+
+    /// The column of one of its terms.
+    pub(super) fn column(&self, number: u32) -> u32 {
+        self.first_column + number
+    }
+
+    /// The number of a term.
+    pub(super) fn number(&self, term: &str) -> Option<u32> {
+        self.vocabulary.number(term)
+    }
+
+    /// The idf of its columns.
+    pub(super) fn idf(&self) -> impl Fn(u32) -> f64 {
+        let (first, df, idf) = (self.first_column, &self.df[..], &self.idf[..]);
+        move |column| idf[df[(column - first) as usize] as usize]
+    }
+
+    /// Calls `visit` with the column of every known n-gram of a word's characters, as often as it stands there, in any order.
+    pub(super) fn look_up_characters(&self, buffer: &str, word: &Word, mut visit: impl FnMut(u32)) {
+        let mut found = |number: Option<u32>| number.into_iter().for_each(|number| visit(self.column(number)));
+        look_up_chars(buffer, word, self.range, |gram| match gram {
+            Gram::Short(key) => found(self.vocabulary.number_of(key)),
+            Gram::Any(gram) => found(self.vocabulary.number(gram)),
+        });
+    }
+
+    /// Calls `visit` with the column of every known term of a text and its place, as often as it stands there.
+    pub(super) fn occurrences(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32, Span)) {
         self.block.ngrams(reading, text, self.range, |gram, span| {
             if let Some(number) = self.vocabulary.number(gram) {
-                visit(self.first_column + number, span);
+                visit(self.column(number), span);
             }
         });
     }

@@ -12,11 +12,13 @@ mod names;
 mod ngrams;
 mod parties;
 mod scratch;
+mod successors;
 mod tally;
 mod tfidf;
 mod tokenizer;
 mod utterance;
 mod vocabulary;
+mod word_cache;
 
 pub use counts::TermCounts;
 pub use featurizer::{Featurizer, Occurrence, TermStatistics};
@@ -32,6 +34,7 @@ pub use vocabulary::Vocabulary;
 
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A kind of n-gram, with columns of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +78,9 @@ impl Block {
         let Reading { tokens, parties, .. } = reading;
         match self {
             Self::Words => ngrams::words(tokens.buffer(), tokens.words(), range, visit),
-            Self::Chars | Self::Between => ngrams::chars(text, tokens.buffer(), self.words(reading), range, visit),
+            Self::Chars | Self::Between => {
+                ngrams::chars(text, tokens.buffer(), &tokens.words()[self.range(reading)], range, visit);
+            }
             Self::Context | Self::Target => {
                 let runs = if self == Self::Context { &parties.context } else { &parties.crossed };
                 runs.iter().for_each(|run| ngrams::words(&runs.buffer, run, range, &mut visit));
@@ -83,10 +88,9 @@ impl Block {
         }
     }
 
-    /// The words of the text whose n-grams it takes.
-    fn words(self, reading: &Reading) -> &[Word] {
-        let words = reading.tokens.words();
-        if self == Self::Between { &words[reading.parties.between.clone()] } else { words }
+    /// Which words of the text it takes n-grams of.
+    fn range(self, reading: &Reading) -> Range<usize> {
+        if self == Self::Between { reading.parties.between.clone() } else { 0..reading.tokens.words().len() }
     }
 
     /// Whether it reads more than the text.

@@ -88,27 +88,24 @@ pub(super) enum Gram<'b> {
     Any(&'b str),
 }
 
-/// Calls `visit` for each character n-gram inside words, as often as [`chars`] does but one place after the other.
-pub(super) fn look_up_chars<'b>(buffer: &'b str, words: &[Word], range: NgramRange, mut visit: impl FnMut(Gram<'b>)) {
-    for word in words {
-        let padded = &buffer[word.start - 1..=word.end];
-        let is_ascii = padded.is_ascii();
-        let n_chars = if is_ascii { padded.len() } else { padded.chars().count() };
-        if n_chars < range.first {
-            visit(Gram::Any(padded));
-        } else if is_ascii && range.last <= SHORT {
-            for i in 0..=n_chars - range.first {
-                let bytes = eight_bytes(&buffer.as_bytes()[word.start - 1 + i..]);
-                for n in range.first..=range.last.min(n_chars - i) {
-                    visit(Gram::Short(Key::short(bytes, n)));
-                }
+/// Calls `visit` for each character n-gram of a word, as often as [`chars`] does, in any order.
+pub(super) fn look_up_chars<'b>(buffer: &'b str, word: &Word, range: NgramRange, mut visit: impl FnMut(Gram<'b>)) {
+    let padded = &buffer[word.start - 1..=word.end];
+    let is_ascii = padded.is_ascii();
+    let n_chars = if is_ascii { padded.len() } else { padded.chars().count() };
+    if n_chars < range.first {
+        visit(Gram::Any(padded));
+    } else if is_ascii && range.last <= SHORT {
+        for n in range.first..=range.last.min(n_chars) {
+            for i in 0..=n_chars - n {
+                visit(Gram::Short(Key::short(eight_bytes(&buffer.as_bytes()[word.start - 1 + i..]), n)));
             }
-        } else {
-            for (start, _) in padded.char_indices() {
-                let rest = &padded[start..];
-                let ends = rest.char_indices().map(|(at, letter)| at + letter.len_utf8());
-                ends.take(range.last).skip(range.first - 1).for_each(|end| visit(Gram::Any(&rest[..end])));
-            }
+        }
+    } else {
+        for (start, _) in padded.char_indices() {
+            let rest = &padded[start..];
+            let ends = rest.char_indices().map(|(at, letter)| at + letter.len_utf8());
+            ends.take(range.last).skip(range.first - 1).for_each(|end| visit(Gram::Any(&rest[..end])));
         }
     }
 }

@@ -1,56 +1,142 @@
 //! The fast way from a text to its row, for texts by the million.
 //!
-//! It reuses its buffers, so that nothing is allocated for a text, looks up short n-grams by their bytes as numbers, and counts without
-//! sorting. The row is the one that [`Featurizer::transform`] gives, bit for bit; a property test compares them.
+//! It reuses its buffers, so that nothing is allocated for a text, remembers what words give, walks from word to word by numbers, and counts
+//! without sorting. The row is the one that [`Featurizer::transform`] gives, bit for bit; a property test compares them.
 
-use super::featurizer::Featurizer;
+use super::featurizer::{Featurizer, FittedBlock};
 use super::tally::Tally;
-use super::tfidf::{normalise, weight};
-use super::{Reading, Utterance};
+use super::tfidf::{normalise, sublinear};
+use super::word_cache::{CHARACTER_BLOCKS, KnownWord, WordCache};
+use super::{Block, Reading, Utterance};
+use std::sync::Mutex;
 
-/// Buffers for the rows of one featurizer after another. A fresh one is empty and grows with the first text.
+/// A featurizer at work on one thread, with buffers that grow with the first texts. When it is dropped, the next one takes them over.
+#[derive(Debug)]
+pub struct Scratch<'f> {
+    featurizer: &'f Featurizer,
+    buffers: Buffers,
+}
+
 #[derive(Debug, Default)]
-pub struct Scratch {
+struct Buffers {
     reading: Reading,
+    cache: WordCache,
+    words: Vec<KnownWord>,
     tally: Tally,
     block: Vec<(u32, f64)>,
     row: Vec<(u32, f32)>,
 }
 
-impl Scratch {
-    /// The row of the last text: (column, weight) pairs, columns ascending.
-    #[must_use]
-    pub fn row(&self) -> &[(u32, f32)] {
-        &self.row
-    }
-}
-
 impl Featurizer {
-    /// The row of a text, as [`transform`](Self::transform) gives it, left in the scratch.
+    /// The featurizer with buffers for one thread. The first one prepares the featurizer, which costs some milliseconds.
     ///
     /// ```
-    /// use demarche::features::Scratch;
     /// use demarche::model::StanceModel;
     ///
     /// let model = StanceModel::shipped();
-    /// let mut scratch = Scratch::default();
+    /// let mut scratch = model.featurizer().scratch();
     /// for text in ["They rejected the offer.", "They welcomed it."] {
-    ///     model.featurizer().transform_with(text, &mut scratch);
-    ///     assert_eq!(scratch.row(), model.featurizer().transform(text));
+    ///     assert_eq!(scratch.transform(text), model.featurizer().transform(text));
     /// }
     /// ```
-    pub fn transform_with<'u>(&self, utterance: impl Into<Utterance<'u>>, scratch: &mut Scratch) {
+    #[must_use]
+    pub fn scratch(&self) -> Scratch<'_> {
+        self.blocks().iter().for_each(FittedBlock::prepare);
+        let fresh = || Buffers { tally: Tally::new(self.n_terms()), ..Buffers::default() };
+        Scratch { featurizer: self, buffers: self.idle_buffers().take().unwrap_or_else(fresh) }
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        self.featurizer.idle_buffers().give(std::mem::take(&mut self.buffers));
+    }
+}
+
+/// Buffers of a featurizer that no thread uses. Its clone begins without.
+#[derive(Debug, Default)]
+pub(super) struct IdleBuffers(Mutex<Vec<Buffers>>);
+
+impl IdleBuffers {
+    fn take(&self) -> Option<Buffers> {
+        self.0.lock().ok()?.pop()
+    }
+
+    fn give(&self, buffers: Buffers) {
+        // A thread that panicked amid a text takes its buffers along.
+        if let (Ok(mut idle), false) = (self.0.lock(), std::thread::panicking()) {
+            idle.push(buffers);
+        }
+    }
+}
+
+impl Clone for IdleBuffers {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Scratch<'_> {
+    /// The row of a text, as [`Featurizer::transform`] gives it: (column, weight) pairs, columns ascending.
+    pub fn transform<'u>(&mut self, utterance: impl Into<Utterance<'u>>) -> &[(u32, f32)] {
         let utterance = utterance.into();
-        let Scratch { reading, tally, block, row } = scratch;
-        self.read(utterance, reading);
-        tally.reserve(self.n_terms());
-        row.clear();
-        for fitted in self.blocks() {
-            fitted.look_up(reading, utterance.text, |column| tally.add(column));
+        let Self { featurizer, buffers } = self;
+        featurizer.read(utterance, &mut buffers.reading);
+        buffers.recall(featurizer);
+        buffers.row.clear();
+        for fitted in featurizer.blocks() {
+            buffers.count(fitted, utterance.text);
+            let Buffers { tally, block, row, .. } = buffers;
             block.clear();
-            tally.drain(|column, tf| block.push((column, weight(tf, fitted.idf(column)))));
+            let idf = fitted.idf();
+            tally.drain(|column, tf| block.push((column, sublinear(tf) * idf(column))));
             normalise(block, row);
         }
-        self.extend_by_latent(utterance, row);
+        featurizer.extend_by_latent(utterance, &mut buffers.row);
+        &buffers.row
+    }
+}
+
+impl Buffers {
+    /// Gathers what is known of the text's words.
+    fn recall(&mut self, featurizer: &Featurizer) {
+        let Self { reading, cache, words, .. } = self;
+        let of = |block: Block| featurizer.blocks().iter().find(|fitted| fitted.block() == block);
+        let single = of(Block::Words);
+        let characters = CHARACTER_BLOCKS.map(of);
+        let buffer = reading.tokens.buffer();
+        cache.make_room();
+        words.clear();
+        words.extend(reading.tokens.words().iter().map(|word| {
+            let number = || single?.number(&buffer[word.start..word.end]);
+            cache.get(buffer, word, number, |block, columns| {
+                if let Some(fitted) = characters[block] {
+                    fitted.look_up_characters(buffer, word, |column| columns.push(column));
+                }
+            })
+        }));
+    }
+
+    /// Counts the known terms of a block.
+    fn count(&mut self, fitted: &FittedBlock, text: &str) {
+        let Self { reading, cache, words, tally, .. } = self;
+        if let Some(block) = CHARACTER_BLOCKS.iter().position(|block| *block == fitted.block()) {
+            for i in fitted.block().range(reading) {
+                if let Some(columns) = cache.columns(&words[i], block) {
+                    tally.add(columns.iter().copied());
+                } else {
+                    let word = &reading.tokens.words()[i];
+                    fitted.look_up_characters(reading.tokens.buffer(), word, |column| tally.add([column]));
+                }
+            }
+        } else if let Some(successors) = fitted.successors() {
+            for (i, word) in words.iter().enumerate() {
+                let mut following = words[i + 1..].iter().take(fitted.longest() - 1);
+                let longer = |term: &u32| successors.of_term(*term, following.next()?.number()?);
+                tally.add(std::iter::successors(word.number(), longer).map(|term| fitted.column(term)));
+            }
+        } else {
+            fitted.occurrences(reading, text, |column, _| tally.add([column]));
+        }
     }
 }

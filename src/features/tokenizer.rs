@@ -18,6 +18,8 @@ const MASK: &str = "[name]";
 pub struct Tokens {
     buffer: String,
     words: Vec<Word>,
+    /// The text with its ASCII letters in lower case, which moves none.
+    lower: String,
 }
 
 /// One word: its place in the buffer of [`Tokens`] and in the text it was read from.
@@ -45,6 +47,9 @@ impl Tokens {
         self.buffer.clear();
         self.buffer.push(' ');
         self.words.clear();
+        self.lower.clear();
+        self.lower.push_str(text);
+        self.lower.make_ascii_lowercase();
         let (mut at, mut start, mut previous) = (0, None, ' ');
         while at < text.len() {
             // Most of most texts: letters and digits that need no table.
@@ -119,8 +124,7 @@ impl Tokens {
         let start = self.buffer.len();
         let word = span.of(text);
         if word.is_ascii() {
-            self.buffer.push_str(word);
-            self.buffer[start..].make_ascii_lowercase();
+            self.buffer.push_str(span.of(&self.lower));
         } else if is_nfkc_quick(word.chars()) == IsNormalized::Yes {
             self.buffer.extend(word.chars().flat_map(char::to_lowercase).map(straight));
         } else {
@@ -186,7 +190,7 @@ mod tests {
 
     /// The words of a text as the rules say it, letter by letter.
     fn read_plainly(text: &str) -> Tokens {
-        let mut tokens = Tokens { buffer: " ".to_owned(), words: Vec::new() };
+        let mut tokens = Tokens { buffer: " ".to_owned(), words: Vec::new(), lower: text.to_ascii_lowercase() };
         let letters: Vec<(usize, char)> = text.char_indices().collect();
         let letter = |i: usize| letters.get(i).map_or(' ', |(_, letter)| *letter);
         let mut start = None;

@@ -1,36 +1,40 @@
 //! Terms and their numbers, both ways.
 //!
-//! All terms stand in one string, so that a hundred thousand of them are one allocation. A table finds a term by its [`Key`]: sixteen bytes or
+//! All terms stand in one string, so that a hundred thousand of them are one allocation. Sorted terms are found by halving, which is enough for
+//! a few texts. A [table](Vocabulary::tabulate) finds them by their [`Key`]: sixteen bytes or
 //! fewer stand in the table itself, as nearly all n-grams of characters and most of words do, so that no other place in memory is looked at; of a
 //! longer term the table has a hash, and the text is compared. Two terms are never confused.
 
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
+use std::cmp::Ordering;
 use std::hash::Hasher;
+use std::sync::OnceLock;
 
 /// Distinct terms numbered from 0. Those of a fitted featurizer are sorted by their bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     packed: String,
-    ends: Vec<usize>,
-    table: HashTable<Entry>,
+    ends: Vec<u32>,
+    /// Filled for terms that were added one by one; otherwise they are sorted.
+    table: OnceLock<HashTable<Keyed<u32>>>,
 }
 
-/// A term in the table: its key and its number, side by side.
+/// What belongs to a key in a table, side by side with it and without a gap.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+pub(super) struct Keyed<T> {
     head: u64,
     tail: u64,
     len: u32,
-    number: u32,
+    pub(super) value: T,
 }
 
-impl Entry {
-    fn new(Key { head, tail, len }: Key, number: u32) -> Self {
-        Self { head, tail, len, number }
+impl<T: Copy> Keyed<T> {
+    pub(super) fn new(Key { head, tail, len }: Key, value: T) -> Self {
+        Self { head, tail, len, value }
     }
 
-    fn key(self) -> Key {
+    pub(super) fn key(&self) -> Key {
         Key { head: self.head, tail: self.tail, len: self.len }
     }
 }
@@ -40,7 +44,7 @@ impl Entry {
 pub(super) struct Key {
     /// The first eight bytes, little-endian; of a shorter term all.
     head: u64,
-    /// The last eight bytes, which overlap the first where the term has fewer than sixteen; 0 of a term of at most eight; a hash of a longer one.
+    /// The bytes from the ninth on, little-endian; a hash of a term of more than sixteen.
     tail: u64,
     /// The length in bytes.
     len: u32,
@@ -49,7 +53,7 @@ pub(super) struct Key {
 /// The longest term, in bytes, that one number holds whole.
 pub(super) const SHORT: usize = size_of::<u64>();
 /// The longest term, in bytes, that its key holds whole.
-const WHOLE: usize = 2 * SHORT;
+pub(super) const WHOLE: usize = size_of::<u128>();
 
 /// 2⁶⁴ divided by the golden ratio.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -61,17 +65,30 @@ impl Key {
         let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) else {
             return Self { head: number(bytes), tail: 0, len };
         };
-        let head = u64::from_le_bytes(*first);
         let tail = match bytes.len() {
             SHORT => 0,
-            ..=WHOLE => u64::from_le_bytes(*last),
+            // The last eight without those that are among the first.
+            ..=WHOLE => u64::from_le_bytes(*last) >> (8 * (WHOLE - bytes.len())),
             _ => {
                 let mut hasher = FxHasher::default();
                 hasher.write(bytes);
                 hasher.finish()
             }
         };
-        Self { head, tail, len }
+        Self { head: u64::from_le_bytes(*first), tail, len }
+    }
+
+    /// The key of the term between two places of a text, which is not empty.
+    pub(super) fn between(text: &str, start: usize, end: usize) -> Self {
+        match text.as_bytes()[start..].first_chunk() {
+            // One load and one mask, whatever the length.
+            Some(chunk) if end - start <= WHOLE => {
+                let mask = u128::MAX >> (8 * (WHOLE - (end - start)));
+                let bytes = u128::from_le_bytes(*chunk) & mask;
+                Self { head: bytes as u64, tail: (bytes >> u64::BITS) as u64, len: (end - start) as u32 }
+            }
+            _ => Self::of(&text[start..end]),
+        }
     }
 
     /// The key of the first `len` bytes of a number's, at most [`SHORT`].
@@ -80,14 +97,15 @@ impl Key {
     }
 
     /// A hash with good bits at both ends, as the table needs them: both halves of a product.
-    fn hash(self) -> u64 {
+    pub(super) fn hash(self) -> u64 {
         // Turned, so that equal halves do not cancel out.
         let bits = self.head ^ self.tail.wrapping_mul(FACTOR).rotate_left(32);
         let product = u128::from(bits) * u128::from(FACTOR);
         (product >> u64::BITS) as u64 ^ product as u64
     }
 
-    fn is_whole(self) -> bool {
+    /// Whether it tells the term from all others.
+    pub(super) fn is_whole(self) -> bool {
         self.len as usize <= WHOLE
     }
 }
@@ -109,34 +127,47 @@ impl Vocabulary {
     ///
     /// `None` unless the ends cut the whole text into distinct terms, sorted by their bytes.
     #[must_use]
-    pub fn from_sorted(packed: String, ends: Vec<usize>) -> Option<Self> {
-        let starts = || std::iter::once(0).chain(ends.iter().copied());
-        let terms = starts().zip(&ends).map(|(start, end)| packed.get(start..*end)).collect::<Option<Vec<_>>>()?;
-        if starts().last() != Some(packed.len()) || terms.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return None;
+    pub fn from_sorted(packed: String, ends: Vec<u32>) -> Option<Self> {
+        let mut previous = None;
+        let mut start = 0;
+        for end in &ends {
+            let term = packed.get(start..*end as usize)?;
+            if previous.is_some_and(|previous| previous >= term) {
+                return None;
+            }
+            (previous, start) = (Some(term), *end as usize);
         }
-        let mut table = HashTable::with_capacity(terms.len());
-        for (number, term) in terms.into_iter().enumerate() {
-            let key = Key::of(term);
-            table.insert_unique(key.hash(), Entry::new(key, number as u32), |entry| entry.key().hash());
-        }
-        Some(Self { packed, ends, table })
+        (start == packed.len()).then(|| Self { packed, ends, table: OnceLock::new() })
+    }
+
+    /// Prepares for looking up many terms: afterwards one costs the same whatever their number.
+    pub(super) fn tabulate(&self) {
+        self.table.get_or_init(|| {
+            let mut table = HashTable::with_capacity(self.len());
+            for (number, term) in self.iter().enumerate() {
+                let key = Key::of(term);
+                table.insert_unique(key.hash(), Keyed::new(key, number as u32), |entry| entry.key().hash());
+            }
+            table
+        });
     }
 
     /// The number of a term, adding it when it is new.
     pub(super) fn intern(&mut self, term: &str) -> u32 {
+        self.tabulate();
         let Self { packed, ends, table } = self;
+        let table = table.get_mut().expect("it was tabulated");
         let key = Key::of(term);
-        let is_same = |entry: &Entry| {
-            entry.key() == key && (key.is_whole() || slice(packed, ends, entry.number as usize) == term)
+        let is_same = |entry: &Keyed<u32>| {
+            entry.key() == key && (key.is_whole() || slice(packed, ends, entry.value as usize) == term)
         };
         match table.entry(key.hash(), is_same, |entry| entry.key().hash()) {
-            hashbrown::hash_table::Entry::Occupied(entry) => entry.get().number,
+            hashbrown::hash_table::Entry::Occupied(entry) => entry.get().value,
             hashbrown::hash_table::Entry::Vacant(entry) => {
                 let number = ends.len() as u32;
-                entry.insert(Entry::new(key, number));
                 packed.push_str(term);
-                ends.push(packed.len());
+                ends.push(u32::try_from(packed.len()).expect("a vocabulary holds at most 4 GiB of text"));
+                entry.insert(Keyed::new(key, number));
                 number
             }
         }
@@ -146,17 +177,34 @@ impl Vocabulary {
     #[must_use]
     pub fn number(&self, term: &str) -> Option<u32> {
         let key = Key::of(term);
-        if key.is_whole() {
-            return self.number_of(key);
+        match self.table.get() {
+            Some(_) if key.is_whole() => self.number_of(key),
+            Some(table) => {
+                let is_same = |entry: &Keyed<u32>| entry.key() == key && self.term(entry.value) == term;
+                table.find(key.hash(), is_same).map(|entry| entry.value)
+            }
+            None => self.halve(term),
         }
-        let is_same = |entry: &Entry| entry.key() == key && self.term(entry.number) == term;
-        self.table.find(key.hash(), is_same).map(|entry| entry.number)
     }
 
-    /// The number of the term of a key that holds it whole, if the vocabulary has it.
+    /// The number of the term of a key that holds it whole, if the vocabulary has it and is tabulated.
     pub(super) fn number_of(&self, key: Key) -> Option<u32> {
         debug_assert!(key.is_whole(), "a longer term is not known by its key");
-        self.table.find(key.hash(), |entry| entry.key() == key).map(|entry| entry.number)
+        self.table.get()?.find(key.hash(), |entry| entry.key() == key).map(|entry| entry.value)
+    }
+
+    /// The number of a term among sorted ones.
+    fn halve(&self, term: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match slice(&self.packed, &self.ends, middle).cmp(term) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle as u32),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// The term of a number.
@@ -203,9 +251,9 @@ impl<'t> FromIterator<&'t str> for Vocabulary {
     }
 }
 
-fn slice<'p>(packed: &'p str, ends: &[usize], i: usize) -> &'p str {
+fn slice<'p>(packed: &'p str, ends: &[u32], i: usize) -> &'p str {
     let start = if i == 0 { 0 } else { ends[i - 1] };
-    &packed[start..ends[i]]
+    &packed[start as usize..ends[i] as usize]
 }
 
 #[cfg(test)]
@@ -223,7 +271,7 @@ mod tests {
 
     #[test]
     fn sorted_terms_in_one_text_are_taken_up_as_they_are_and_others_refused() {
-        let taken = |packed: &str, ends: &[usize]| Vocabulary::from_sorted(packed.to_owned(), ends.to_vec());
+        let taken = |packed: &str, ends: &[u32]| Vocabulary::from_sorted(packed.to_owned(), ends.to_vec());
         let vocabulary = taken("accusepraise", &[6, 12]).unwrap();
         assert_eq!((vocabulary.number("praise"), vocabulary.term(0), vocabulary.len()), (Some(1), "accuse", 2));
         assert!(taken("", &[]).unwrap().is_empty());
@@ -239,9 +287,19 @@ mod tests {
         let longest = "a\0bcdefghijklmnopqrstuvwxé";
         let terms: Vec<&str> = (0..=longest.len()).filter_map(|end| longest.get(..end)).collect();
         let vocabulary: Vocabulary = terms.iter().copied().collect();
+        let ends = terms.iter().scan(0, |end, term| {
+            *end += term.len() as u32;
+            Some(*end)
+        });
+        let sorted = Vocabulary::from_sorted(terms.concat(), ends.collect()).unwrap();
         for (number, term) in terms.iter().enumerate() {
-            assert_eq!(vocabulary.number(term), Some(number as u32), "{term}");
-            assert_eq!(vocabulary.number(&format!("{term}\0")), (number == 1).then_some(2));
+            for vocabulary in [&vocabulary, &sorted] {
+                assert_eq!(vocabulary.number(term), Some(number as u32), "{term}");
+                assert_eq!(vocabulary.number(&format!("{term}\0")), (number == 1).then_some(2));
+            }
+            for after in ["", "z", "zzzzzzzzzzzzzzzzzzzzzzz"].into_iter().filter(|_| !term.is_empty()) {
+                assert_eq!(Key::between(&format!("z{term}{after}"), 1, 1 + term.len()), Key::of(term), "{term}");
+            }
             if (1..=SHORT).contains(&term.len()) {
                 let mut bytes = [0xAA; SHORT];
                 bytes[..term.len()].copy_from_slice(term.as_bytes());

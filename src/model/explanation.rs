@@ -90,7 +90,7 @@ impl StanceModel {
         let n_terms = self.featurizer.n_terms();
         let of_terms = &row[..row.partition_point(|(column, _)| (*column as usize) < n_terms)];
         let weigh = |column: u32, value: f64| {
-            let weights = self.logistic.weights_of(column);
+            let weights = self.weights.of(column);
             others.iter().map(|k| value * (weights[predicted.index()] - weights[k.index()])).collect()
         };
         let mut terms = contributions(&self.featurizer, utterance, of_terms, 1.0, false, weigh);
@@ -102,7 +102,7 @@ impl StanceModel {
                 let vector = space.vectors.row(column as usize);
                 let mut log_odds = vec![0.0; others.len()];
                 for (dimension, x) in (first..).zip(vector) {
-                    let weights = self.logistic.weights_of(dimension);
+                    let weights = self.weights.of(dimension);
                     for (sum, k) in log_odds.iter_mut().zip(&others) {
                         *sum += value * f64::from(*x) * (weights[predicted.index()] - weights[k.index()]);
                     }
@@ -116,7 +116,7 @@ impl StanceModel {
             b.mean().abs().total_cmp(&a.mean().abs()).then_with(|| (&a.term, a.latent).cmp(&(&b.term, b.latent)))
         });
         let logits = self.logits(&row);
-        let intercept = self.logistic.intercept();
+        let intercept = self.weights.intercept();
         let against = others.iter().enumerate().map(|(i, k)| {
             let uncalibrated = logits[predicted.index()] - logits[k.index()];
             let total = log_ratio(&self.calibration.scores(&logits), predicted, *k);
@@ -167,7 +167,7 @@ impl StanceModel {
     #[must_use]
     pub fn strongest_terms(&self, label: Label, top: usize) -> Vec<(u32, f64)> {
         let of = |column: u32| {
-            let weights = self.logistic.weights_of(column);
+            let weights = self.weights.of(column);
             (column, weights[label.index()] - weights.iter().sum::<f64>() / weights.len() as f64)
         };
         let mut all: Vec<(u32, f64)> = (0..self.featurizer.n_terms() as u32).map(of).collect();

@@ -10,7 +10,7 @@ use super::columns::Columns;
 use super::lanes::{pack, unpack};
 use super::newton::{FitReport, Stop, minimise};
 use super::objective::{Examples, Objective, largest, softmax};
-use crate::{Error, features::SparseMatrix, stance::LabelRow};
+use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
 
@@ -228,15 +228,10 @@ impl LogisticModel {
     /// The logits of a row, one per label.
     #[must_use]
     pub fn logits(&self, row: (&[u32], &[f32])) -> Vec<f64> {
-        self.logits_of(row.0.iter().copied().zip(row.1.iter().copied())).into_vec()
-    }
-
-    /// The logits of the (column, value) pairs of a row.
-    pub(super) fn logits_of(&self, row: impl Iterator<Item = (u32, f32)>) -> LabelRow {
-        let mut z = LabelRow::from_slice(&self.intercept);
-        for (j, x) in row {
-            for (z, w) in z.iter_mut().zip(self.weights_of(j)) {
-                *z += f64::from(x) * w;
+        let mut z = self.intercept.clone();
+        for (j, x) in row.0.iter().zip(row.1) {
+            for (z, w) in z.iter_mut().zip(self.weights_of(*j)) {
+                *z += f64::from(*x) * w;
             }
         }
         z
@@ -249,12 +244,6 @@ impl LogisticModel {
         let mut p = vec![0.0; z.len()];
         softmax(&z, &mut p);
         p
-    }
-
-    /// The same model with its numbers rounded to single precision, as a model file stores the weights.
-    pub(super) fn to_single_precision(&self) -> Self {
-        let single = |value: &f64| f64::from(*value as f32);
-        Self { weights: self.weights.iter().map(single).collect(), ..self.clone() }
     }
 }
 

@@ -21,6 +21,7 @@ mod stage;
 mod stance_model;
 mod tensors;
 mod training;
+mod weights;
 
 pub use baseline::{Lexicon, majority};
 pub use calibration::{Calibration, CalibrationKind};
@@ -34,3 +35,4 @@ pub use recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 pub use search::Trial;
 pub use stance_model::{HeldOutRows, ModelCard, Prediction, StanceModel, Status};
 pub use training::TrainParams;
+pub use weights::Weights;

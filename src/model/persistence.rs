@@ -6,11 +6,11 @@
 
 use super::calibration::{Calibration, CalibrationKind};
 use super::featurizer_tensors;
-use super::logistic::LogisticModel;
 use super::recipe::{Recipe, Solver};
 use super::search::Trial;
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use super::tensors::{Reader, Tensor};
+use super::weights::Weights;
 use crate::{Error, LabelNames, checksum::sha256, features::Latent, metrics::Decision};
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
@@ -117,12 +117,9 @@ impl StanceModel {
         let mut tensors = vec![
             (
                 "weights".to_owned(),
-                Tensor::f32(
-                    self.logistic.weights().iter().map(|w| *w as f32),
-                    &[self.featurizer.n_features(), n_classes],
-                ),
+                Tensor::f32(self.weights.values().iter().copied(), &[self.featurizer.n_features(), n_classes]),
             ),
-            ("intercept".to_owned(), Tensor::f64(self.logistic.intercept(), &[n_classes])),
+            ("intercept".to_owned(), Tensor::f64(self.weights.intercept(), &[n_classes])),
         ];
         tensors.extend(featurizer_tensors::write(&self.featurizer));
         match &self.calibration {
@@ -202,8 +199,7 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
     let ranges = header.recipe.ranges;
     let featurizer = featurizer_tensors::read(reader, ranges, header.n_statements, header.masks_names, header.n_texts)?;
     let weights = reader.f32("weights", featurizer.n_features() * n_classes)?;
-    let weights: Vec<f64> = weights.into_iter().map(f64::from).collect();
-    let logistic = LogisticModel::new(weights, reader.f64("intercept", n_classes)?);
+    let weights = Weights::new(weights, reader.f64("intercept", n_classes)?);
     let calibration = match header.calibration {
         CalibrationKind::None => Calibration::None,
         CalibrationKind::Temperature => Calibration::Temperature(reader.f64("calibration", 1)?[0]),
@@ -247,7 +243,7 @@ fn assemble(header: Header, reader: &Reader) -> Result<StanceModel, String> {
         return Err(format!("has the decision exponent {}; expected 0 to 1", header.decision));
     }
     let decision = Decision::new(header.decision, &card.support);
-    Ok(StanceModel { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: header.sha256 })
+    Ok(StanceModel { names, featurizer, weights, calibration, decision, out_of_fold, card, hash: header.sha256 })
 }
 
 /// The JSON of the file's one key, parsed and as it stands there.

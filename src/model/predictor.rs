@@ -22,15 +22,14 @@ const CHUNK: usize = 256;
 #[derive(Debug)]
 pub struct Predictor<'m> {
     model: &'m StanceModel,
-    scratch: Scratch,
+    scratch: Scratch<'m>,
 }
 
 impl Predictor<'_> {
     /// What [`StanceModel::predict`] says.
     pub fn predict<'u>(&mut self, utterance: impl Into<Utterance<'u>>) -> Prediction {
         let utterance = utterance.into();
-        self.model.featurizer().transform_with(utterance, &mut self.scratch);
-        self.model.judge(utterance, self.scratch.row())
+        self.model.judge(utterance, self.scratch.transform(utterance))
     }
 
     /// The predictions of utterances, each made when it is asked for.
@@ -46,7 +45,7 @@ impl StanceModel {
     /// The model with buffers for one thread.
     #[must_use]
     pub fn predictor(&self) -> Predictor<'_> {
-        Predictor { model: self, scratch: Scratch::default() }
+        Predictor { model: self, scratch: self.featurizer().scratch() }
     }
 
     /// The predictions of many utterances, in their order, made on all threads of the current pool.

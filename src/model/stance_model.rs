@@ -2,9 +2,9 @@
 //! thresholds come from.
 
 use super::calibration::{Calibration, CalibrationKind};
-use super::logistic::LogisticModel;
 use super::recipe::{Recipe, Solver};
 use super::search::Trial;
+use super::weights::Weights;
 use crate::{
     Error, Label, LabelNames, Probabilities,
     features::{Featurizer, Utterance},
@@ -25,7 +25,7 @@ use crate::{
 pub struct StanceModel {
     pub(super) names: LabelNames,
     pub(super) featurizer: Featurizer,
-    pub(super) logistic: LogisticModel,
+    pub(super) weights: Weights,
     pub(super) calibration: Calibration,
     pub(super) decision: Decision,
     pub(super) out_of_fold: Option<HeldOutRows>,
@@ -166,7 +166,7 @@ impl StanceModel {
 
     /// The uncalibrated log-odds scores of a row of features, one per label.
     pub(super) fn logits(&self, row: &[(u32, f32)]) -> LabelRow {
-        self.logistic.logits_of(row.iter().copied())
+        self.weights.logits(row)
     }
 
     /// The label names, in the order of all probabilities.
@@ -183,8 +183,8 @@ impl StanceModel {
 
     /// Its weights.
     #[must_use]
-    pub fn logistic(&self) -> &LogisticModel {
-        &self.logistic
+    pub fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// Its calibration map.

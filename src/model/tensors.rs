@@ -77,9 +77,8 @@ impl<'f> Reader<'f> {
         let packed = self.data(terms, Dtype::U8, view(terms)?.shape().iter().product())?;
         let packed = std::str::from_utf8(packed).map_err(|_| format!("`{terms}` is not UTF-8"))?;
         let places = self.u32(ends, view(ends)?.shape().iter().product())?;
-        let places: Vec<usize> = places.into_iter().map(|end| end as usize).collect();
         let starts = std::iter::once(0).chain(places.iter().copied());
-        if starts.zip(&places).any(|(start, end)| packed.get(start..*end).is_none()) {
+        if starts.zip(&places).any(|(start, end)| packed.get(start as usize..*end as usize).is_none()) {
             return Err(format!("`{ends}` does not cut `{terms}` into terms"));
         }
         Vocabulary::from_sorted(packed.to_owned(), places)

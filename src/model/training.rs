@@ -5,6 +5,7 @@ use super::cross_fit::Corpus;
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
+use super::weights::Weights;
 use crate::{
     Error, Label,
     features::{Featurizer, Latent, Names, Selection, TermCounts, Utterance},
@@ -131,7 +132,7 @@ impl StanceModel {
             };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
-        let logistic = corpus.fit_all(&selection, &recipe)?.to_single_precision();
+        let weights = Weights::from(&corpus.fit_all(&selection, &recipe)?);
         let card = ModelCard {
             recipe,
             solver: params.solver,
@@ -149,7 +150,7 @@ impl StanceModel {
         };
         let names = set.names().clone();
         let featurizer = Featurizer::from(&selection);
-        Ok(Self { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: String::new() }
+        Ok(Self { names, featurizer, weights, calibration, decision, out_of_fold, card, hash: String::new() }
             .with_hash())
     }
 }
