@@ -17,8 +17,13 @@ pub struct Scratch<'f> {
     buffers: Buffers,
 }
 
+/// Texts read the plain way before the featurizer is prepared for many: about as many as cost as much as that.
+pub(super) const FEW: u32 = 64;
+
 #[derive(Debug, Default)]
 struct Buffers {
+    /// Texts read, up to [`FEW`].
+    n_texts: u32,
     reading: Reading,
     cache: WordCache,
     words: Vec<KnownWord>,
@@ -28,7 +33,7 @@ struct Buffers {
 }
 
 impl Featurizer {
-    /// The featurizer with buffers for one thread. The first one prepares the featurizer, which costs some milliseconds.
+    /// The featurizer with buffers for one thread.
     ///
     /// ```
     /// use demarche::model::StanceModel;
@@ -41,9 +46,7 @@ impl Featurizer {
     /// ```
     #[must_use]
     pub fn scratch(&self) -> Scratch<'_> {
-        self.blocks().iter().for_each(FittedBlock::prepare);
-        let fresh = || Buffers { tally: Tally::new(self.n_terms()), ..Buffers::default() };
-        Scratch { featurizer: self, buffers: self.idle_buffers().take().unwrap_or_else(fresh) }
+        Scratch { featurizer: self, buffers: self.idle_buffers().take().unwrap_or_default() }
     }
 }
 
@@ -81,6 +84,15 @@ impl Scratch<'_> {
     pub fn transform<'u>(&mut self, utterance: impl Into<Utterance<'u>>) -> &[(u32, f32)] {
         let utterance = utterance.into();
         let Self { featurizer, buffers } = self;
+        if buffers.n_texts < FEW {
+            buffers.n_texts += 1;
+            buffers.row = featurizer.transform(utterance);
+            return &buffers.row;
+        }
+        if buffers.tally.is_empty() {
+            featurizer.blocks().iter().for_each(FittedBlock::prepare);
+            buffers.tally = Tally::new(featurizer.n_terms());
+        }
         featurizer.read(utterance, &mut buffers.reading);
         buffers.recall(featurizer);
         buffers.row.clear();

@@ -33,6 +33,11 @@ impl Tally {
         }
     }
 
+    /// Whether it has no columns.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
     /// Counts each of these columns once more.
     pub(super) fn add(&mut self, these: impl IntoIterator<Item = u32>) {
         // Slices, not vectors: a byte that is written could be part of a vector's own fields for all the compiler knows.

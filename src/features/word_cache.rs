@@ -93,6 +93,7 @@ impl WordCache {
 
 #[cfg(test)]
 mod tests {
+    use super::super::scratch::FEW;
     use super::super::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
     use super::*;
 
@@ -108,6 +109,7 @@ mod tests {
         let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges, min_df: 1 }).unwrap();
         let many: Vec<String> = (0..MOST_WORDS + 9).map(|i| format!("{i:x}")).collect();
         let mut scratch = featurizer.scratch();
+        (0..FEW).for_each(|_| assert!(scratch.transform("").is_empty()));
         for text in [texts[0], &many.join(" "), texts[1], texts[0], &many[MOST_WORDS - 9..].join(" "), texts[1]] {
             assert_eq!(scratch.transform(text), featurizer.transform(text));
         }
