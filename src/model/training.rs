@@ -1,7 +1,7 @@
 //! Labelled statements become a model: search, calibration, final fit.
 
 use super::calibration::{Calibration, CalibrationKind, cross_fit};
-use super::cross_fit::Corpus;
+use super::cross_fit::{Corpus, FINAL_TOLERANCE, Fit};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
@@ -131,7 +131,22 @@ impl StanceModel {
             };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
-        let logistic = corpus.fit_all(&selection, &recipe)?.to_single_precision();
+        let (x, n_terms) = (selection.matrix(&rows), selection.n_terms());
+        let featurizer = Featurizer::from(&selection);
+        // A large set's counts take as much memory as its fit.
+        drop(selection);
+        drop(counts);
+        let fit = Fit {
+            x: &x,
+            n_terms,
+            y: &gold,
+            n_classes: set.names().len(),
+            row_weights: weights.as_deref(),
+            solver: params.solver,
+            tolerance: FINAL_TOLERANCE,
+        };
+        let logistic = fit.model((recipe.scaling, recipe.class_weights), recipe.c, None)?.to_single_precision();
+        drop(x);
         let card = ModelCard {
             recipe,
             solver: params.solver,
@@ -148,7 +163,6 @@ impl StanceModel {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let names = set.names().clone();
-        let featurizer = Featurizer::from(&selection);
         Ok(Self { names, featurizer, logistic, calibration, decision, out_of_fold, card, hash: String::new() }
             .with_hash())
     }
