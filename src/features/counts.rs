@@ -4,6 +4,7 @@
 //! fold and recipe then takes from the counts the rows and the n-gram lengths it wants: what a fold learns still
 //! comes from its own training rows alone.
 
+use super::word_tree::{SortedGrams, WordTree};
 use super::{Block, BlockRanges, Latent, Names, NgramRange, Reading, Utterance, Vocabulary};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -26,14 +27,15 @@ pub(super) struct LatentRows {
     values: Vec<f32>,
 }
 
-/// The counts of one block: terms sorted by their bytes, rows as (term, count) with terms ascending.
+/// The counts of one block.
 #[derive(Debug)]
 pub(super) struct BlockCounts {
     pub(super) terms: Vocabulary,
     /// The length of each term in words or characters.
     pub(super) lengths: Vec<u8>,
     row_starts: Vec<usize>,
-    entries: Vec<(u32, u32)>,
+    /// The terms of each row, ascending, each as often as it stands there.
+    occurrences: Vec<u32>,
 }
 
 impl TermCounts {
@@ -81,47 +83,71 @@ impl BlockCounts {
     where
         &'u U: Into<Utterance<'u>>,
     {
-        let mut terms = Vocabulary::default();
         let mut reading = Reading::default();
         let mut row_starts = vec![0];
-        let mut entries: Vec<(u32, u32)> = Vec::new();
-        let mut row: Vec<u32> = Vec::new();
-        for text in texts {
-            row.clear();
-            let utterance: Utterance = text.into();
-            reading.read(utterance, block.needs_parties(), masked);
-            block.ngrams(&reading, utterance.text, range, |gram, _| row.push(terms.intern(gram)));
-            run_lengths(&mut row, |term, count| entries.push((term, count)));
-            row_starts.push(entries.len());
-        }
-        let mut counts = Self { terms, lengths: Vec::new(), row_starts, entries };
-        counts.sort(block);
-        counts
-    }
-
-    /// Renumbers the terms by their bytes, so that nothing depends on the order of the texts.
-    fn sort(&mut self, block: Block) {
-        let mut order: Vec<u32> = (0..self.terms.len() as u32).collect();
-        order.par_sort_unstable_by(|a, b| self.terms.term(*a).cmp(self.terms.term(*b)));
-        let mut rank = vec![0; order.len()];
-        for (new, old) in order.iter().enumerate() {
-            rank[*old as usize] = new as u32;
-        }
-        self.terms = order.iter().map(|old| self.terms.term(*old)).collect();
-        self.lengths = self.terms.iter().map(|term| block.length(term)).collect();
-        for row in 0..self.row_starts.len() - 1 {
-            let entries = &mut self.entries[self.row_starts[row]..self.row_starts[row + 1]];
-            for (term, _) in entries.iter_mut() {
-                *term = rank[*term as usize];
+        let mut occurrences = Vec::new();
+        let mut read_rows = |read: &mut dyn FnMut(&Reading, &str, &mut Vec<u32>)| {
+            for text in texts {
+                let utterance: Utterance = text.into();
+                reading.read(utterance, block.needs_parties(), masked);
+                read(&reading, utterance.text, &mut occurrences);
+                row_starts.push(occurrences.len());
             }
-            entries.sort_unstable();
+        };
+        let SortedGrams { terms, lengths, places } = if block.is_of_characters() {
+            let mut terms = Vocabulary::default();
+            read_rows(&mut |reading, text, row| {
+                block.ngrams(reading, text, range, |gram, _| row.push(terms.intern(gram)));
+            });
+            sorted(&terms, block)
+        } else {
+            let mut tree = WordTree::default();
+            read_rows(&mut |reading, _, row| {
+                block.runs(reading, |buffer, run| tree.read(buffer, run, range, |gram| row.push(gram)));
+            });
+            tree.sorted(range)
+        };
+        occurrences.shrink_to_fit();
+        for occurrence in &mut occurrences {
+            *occurrence = places[*occurrence as usize];
         }
+        for ends in row_starts.windows(2) {
+            occurrences[ends[0]..ends[1]].sort_unstable();
+        }
+        Self { terms, lengths, row_starts, occurrences }
     }
 
     /// The (term, count) pairs of a row, terms ascending.
-    pub(super) fn row(&self, row: usize) -> &[(u32, u32)] {
-        &self.entries[self.row_starts[row]..self.row_starts[row + 1]]
+    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (u32, u32)> {
+        self.occurrences(row).chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32))
     }
+
+    /// The terms of a row, ascending, each as often as it stands there.
+    pub(super) fn occurrences(&self, row: usize) -> &[u32] {
+        &self.occurrences[self.row_starts[row]..self.row_starts[row + 1]]
+    }
+}
+
+/// The terms in the order of their bytes, so that nothing depends on the order of the texts.
+fn sorted(vocabulary: &Vocabulary, block: Block) -> SortedGrams {
+    // The first bytes decide nearly always, and stand where they are compared.
+    let head = |term: &str| {
+        let mut head = [0; size_of::<u64>()];
+        let n = term.len().min(head.len());
+        head[..n].copy_from_slice(&term.as_bytes()[..n]);
+        u64::from_be_bytes(head)
+    };
+    let mut order: Vec<(u64, u32)> = vocabulary.iter().map(head).zip(0..).collect();
+    order.par_sort_unstable_by(|(a, i), (b, j)| a.cmp(b).then_with(|| vocabulary.term(*i).cmp(vocabulary.term(*j))));
+    let mut places = vec![0; order.len()];
+    let mut terms = Vocabulary::with_capacity(order.len());
+    for (place, (_, number)) in order.iter().enumerate() {
+        places[*number as usize] = place as u32;
+        terms.push([vocabulary.term(*number)]);
+    }
+    terms.shrink_to_fit();
+    let lengths = order.iter().map(|(_, number)| block.length(vocabulary.term(*number))).collect();
+    SortedGrams { terms, lengths, places }
 }
 
 /// Sorts the numbers and calls `visit` with each distinct one and how often it occurs.
@@ -141,10 +167,10 @@ mod tests {
         let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
         let counts = TermCounts::of(&["b a b", "a"], ranges, None);
         let words = counts.blocks[0].as_ref().expect("words were asked for");
-        assert_eq!(words.terms.iter().collect::<Vec<_>>(), ["a", "a b", "b", "b a"]);
+        assert_eq!((0..4).map(|term| words.terms.term(term)).collect::<Vec<_>>(), ["a", "a b", "b", "b a"]);
         assert_eq!(words.lengths, [1, 2, 1, 2]);
-        assert_eq!(words.row(0), [(0, 1), (1, 1), (2, 2), (3, 1)]);
-        assert_eq!(words.row(1), [(0, 1)]);
+        assert_eq!(words.row(0).collect::<Vec<_>>(), [(0, 1), (1, 1), (2, 2), (3, 1)]);
+        assert_eq!(words.row(1).collect::<Vec<_>>(), [(0, 1)]);
         assert!(counts.blocks[1].is_none());
     }
 }

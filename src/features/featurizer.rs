@@ -78,7 +78,8 @@ impl From<&Selection<'_>> for Featurizer {
         let blocks = selection.blocks.iter().map(|selected| {
             let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
             let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
-            let terms = kept.map(|term| table.terms.term(term as u32)).collect();
+            let mut terms = Vocabulary::with_capacity(selected.df.len());
+            kept.for_each(|term| terms.push([table.terms.term(term as u32)]));
             FittedBlock::new(
                 selected.block,
                 selected.range,

@@ -21,6 +21,14 @@ impl SparseMatrix {
         Self { row_starts: vec![0], columns: Vec::new(), values: Vec::new(), n_features }
     }
 
+    /// The same with room for so many rows and values.
+    pub(super) fn with_capacity(n_features: usize, n_rows: usize, n_values: usize) -> Self {
+        let mut row_starts = Vec::with_capacity(n_rows + 1);
+        row_starts.push(0);
+        let (columns, values) = (Vec::with_capacity(n_values), Vec::with_capacity(n_values));
+        Self { row_starts, columns, values, n_features }
+    }
+
     /// Adds a row of (column, value) pairs.
     ///
     /// # Panics

@@ -19,6 +19,7 @@ mod tokenizer;
 mod utterance;
 mod vocabulary;
 mod word_cache;
+mod word_tree;
 
 pub use counts::TermCounts;
 pub use featurizer::{Featurizer, Occurrence, TermStatistics};
@@ -75,15 +76,14 @@ impl Block {
 
     /// Calls `visit` with each n-gram of a text and its place in it.
     fn ngrams(self, reading: &Reading, text: &str, range: NgramRange, mut visit: impl FnMut(&str, Span)) {
-        let Reading { tokens, parties, .. } = reading;
+        let Reading { tokens, .. } = reading;
         match self {
             Self::Words => ngrams::words(tokens.buffer(), tokens.words(), range, visit),
             Self::Chars | Self::Between => {
                 ngrams::chars(text, tokens.buffer(), &tokens.words()[self.range(reading)], range, visit);
             }
             Self::Context | Self::Target => {
-                let runs = if self == Self::Context { &parties.context } else { &parties.crossed };
-                runs.iter().for_each(|run| ngrams::words(&runs.buffer, run, range, &mut visit));
+                self.runs(reading, |buffer, run| ngrams::words(buffer, run, range, &mut visit));
             }
         }
     }
@@ -91,6 +91,17 @@ impl Block {
     /// Which words of the text it takes n-grams of.
     fn range(self, reading: &Reading) -> Range<usize> {
         if self == Self::Between { reading.parties.between.clone() } else { 0..reading.tokens.words().len() }
+    }
+
+    /// Calls `visit` with each run of words, for a block of their n-grams, and the buffer they stand in.
+    fn runs(self, reading: &Reading, mut visit: impl FnMut(&str, &[Word])) {
+        let Reading { tokens, parties, .. } = reading;
+        let runs = match self {
+            Self::Context => &parties.context,
+            Self::Target => &parties.crossed,
+            Self::Words | Self::Chars | Self::Between => return visit(tokens.buffer(), tokens.words()),
+        };
+        runs.iter().for_each(|run| visit(&runs.buffer, run));
     }
 
     /// Whether it reads more than the text.

@@ -37,8 +37,8 @@ impl Successors {
     }
 }
 
-/// Both halves of a product with 2⁶⁴ divided by the golden ratio.
-fn hash((term, word): Pair) -> u64 {
+/// A hash of a pair with good bits at both ends: both halves of a product with 2⁶⁴ divided by the golden ratio.
+pub(super) fn hash((term, word): Pair) -> u64 {
     let product = u128::from(u64::from(term) << u32::BITS | u64::from(word)) * 0x9E37_79B9_7F4A_7C15;
     (product >> u64::BITS) as u64 ^ product as u64
 }

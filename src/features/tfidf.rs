@@ -61,7 +61,7 @@ impl<'c> Selection<'c> {
             let mut all_df = vec![0; table.terms.len()];
             for row in rows {
                 for (term, _) in table.row(*row) {
-                    all_df[*term as usize] += 1;
+                    all_df[term as usize] += 1;
                 }
             }
             let first_column = n_terms as u32;
@@ -100,7 +100,14 @@ impl<'c> Selection<'c> {
     /// The features of the rows listed, shape (rows, n_features).
     #[must_use]
     pub fn matrix(&self, rows: &[usize]) -> SparseMatrix {
-        let mut matrix = SparseMatrix::new(self.n_features());
+        let dense = self.n_features() - self.n_terms;
+        let n_entries = |selected: &SelectedBlock| {
+            let table = self.counts.blocks[selected.block as usize].as_ref();
+            rows.iter().map(|row| table.map_or(0, |table| table.occurrences(*row).len())).sum::<usize>()
+        };
+        // Somewhat too many: what stands twice in a row is one of its entries.
+        let n_values = self.blocks.iter().map(n_entries).sum::<usize>() + rows.len() * dense;
+        let mut matrix = SparseMatrix::with_capacity(self.n_features(), rows.len(), n_values);
         let mut entries: Vec<(u32, f32)> = Vec::new();
         let mut block_entries: Vec<(u32, f64)> = Vec::new();
         for row in rows {
@@ -109,10 +116,10 @@ impl<'c> Selection<'c> {
                 block_entries.clear();
                 let table = self.counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
                 for (term, tf) in table.row(*row) {
-                    let column = selected.columns[*term as usize];
+                    let column = selected.columns[term as usize];
                     if column != DROPPED {
                         let idf = selected.idf[(column - selected.first_column) as usize];
-                        block_entries.push((column, sublinear(*tf) * idf));
+                        block_entries.push((column, sublinear(tf) * idf));
                     }
                 }
                 normalise(&block_entries, &mut entries);

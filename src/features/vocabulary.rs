@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 pub struct Vocabulary {
     packed: String,
     ends: Vec<u32>,
-    /// Filled for terms that were added one by one; otherwise they are sorted.
+    /// Filled for terms in any order; otherwise they are sorted.
     table: OnceLock<HashTable<Keyed<u32>>>,
 }
 
@@ -140,6 +140,25 @@ impl Vocabulary {
         (start == packed.len()).then(|| Self { packed, ends, table: OnceLock::new() })
     }
 
+    /// No terms yet, with room for so many.
+    pub(super) fn with_capacity(n_terms: usize) -> Self {
+        Self { ends: Vec::with_capacity(n_terms), ..Self::default() }
+    }
+
+    /// Adds the term that stands behind all others by its bytes and has these parts.
+    pub(super) fn push<'p>(&mut self, parts: impl IntoIterator<Item = &'p str>) {
+        let start = self.packed.len();
+        self.packed.extend(parts);
+        debug_assert!(self.table.get().is_none(), "terms are added in order or interned, not both");
+        debug_assert!(self.iter().next_back().is_none_or(|last| last < &self.packed[start..]), "they are sorted");
+        self.ends.push(u32::try_from(self.packed.len()).expect("a vocabulary holds at most 4 GiB of text"));
+    }
+
+    /// Gives back the room that no term took.
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.packed.shrink_to_fit();
+    }
+
     /// Prepares for looking up many terms: afterwards one costs the same whatever their number.
     pub(super) fn tabulate(&self) {
         self.table.get_or_init(|| {
@@ -227,7 +246,7 @@ impl Vocabulary {
 
     /// The terms in the order of their numbers.
     #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {
         (0..self.len()).map(|i| slice(&self.packed, &self.ends, i))
     }
 }

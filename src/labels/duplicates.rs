@@ -47,60 +47,53 @@ fn join_near_duplicates(texts: &[&str], sets: &mut DisjointSets) {
             sets.join(first, row);
         }
     }
-    let ranks = Ranks::of(distinct.iter().map(|row| shingles[*row].as_slice()));
-    let ranked: Vec<Vec<u32>> = distinct.iter().map(|row| ranks.ranked(&shingles[*row])).collect();
-    let mut index: Vec<Vec<u32>> = vec![Vec::new(); ranks.len()];
+    let repeated = Repeated::of(distinct.iter().map(|row| shingles[*row].as_slice()).collect::<Vec<_>>().concat());
+    let mut index: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     let mut candidates: Vec<u32> = Vec::new();
-    for (at, set) in ranked.iter().enumerate() {
-        // Half of the union at least is shared, so at least half of either set is.
-        let prefix = set.len() - set.len().div_ceil(2) + 1;
+    for (at, row) in distinct.iter().enumerate() {
+        let set = &shingles[*row];
         candidates.clear();
-        for rank in &set[..prefix] {
-            let before = &mut index[*rank as usize];
+        // Half of the union at least is shared, so at least half of either set is.
+        for shingle in repeated.rarest(set, set.len() - set.len().div_ceil(2) + 1) {
+            let before = index.entry(shingle).or_default();
             candidates.extend(before.iter());
             before.push(at as u32);
         }
         candidates.sort_unstable();
         candidates.dedup();
         for other in &candidates {
-            let (row, first) = (distinct[at], distinct[*other as usize]);
-            if sets.root(row) != sets.root(first) && near(set, &ranked[*other as usize]) {
-                sets.join(first, row);
+            let first = distinct[*other as usize];
+            if sets.root(*row) != sets.root(first) && near(set, &shingles[first]) {
+                sets.join(first, *row);
             }
         }
     }
 }
 
-/// The place of each shingle in the order from rare to frequent.
-struct Ranks(FxHashMap<u64, u32>);
+/// How many sets have each shingle, of those that two or more have: most stand in one set alone and join nothing.
+struct Repeated(FxHashMap<u64, u32>);
 
-impl Ranks {
-    fn of<'s>(sets: impl Iterator<Item = &'s [u64]>) -> Self {
-        let mut frequency: FxHashMap<u64, u32> = FxHashMap::default();
-        sets.flatten().for_each(|shingle| *frequency.entry(*shingle).or_default() += 1);
-        let mut by_frequency: Vec<(u32, u64)> = frequency.iter().map(|(shingle, n)| (*n, *shingle)).collect();
-        by_frequency.sort_unstable();
-        let mut ranks = frequency;
-        by_frequency.iter().enumerate().for_each(|(rank, (_, shingle))| {
-            ranks.insert(*shingle, rank as u32);
-        });
-        Self(ranks)
+impl Repeated {
+    /// From the shingles of all sets.
+    fn of(mut shingles: Vec<u64>) -> Self {
+        shingles.sort_unstable();
+        let runs = shingles.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+        Self(runs.map(|run| (run[0], run.len() as u32)).collect())
     }
 
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The places of the shingles of one set, from rare to frequent.
-    fn ranked(&self, set: &[u64]) -> Vec<u32> {
-        let mut ranked: Vec<u32> = set.iter().map(|shingle| self.0[shingle]).collect();
-        ranked.sort_unstable();
-        ranked
+    /// Those among the `n` rarest shingles of a set that stand in another one too. Of equally rare ones the order is the same in all sets.
+    fn rarest(&self, set: &[u64], n: usize) -> impl Iterator<Item = u64> {
+        let mut repeated: Vec<(u32, u64)> =
+            set.iter().filter_map(|shingle| Some((*self.0.get(shingle)?, *shingle))).collect();
+        // The others are rarer still.
+        let alone = set.len() - repeated.len();
+        repeated.sort_unstable();
+        repeated.into_iter().take(n.saturating_sub(alone)).map(|(_, shingle)| shingle)
     }
 }
 
 /// Whether |a ∩ b| / |a ∪ b| is at least one half; both sorted.
-fn near(a: &[u32], b: &[u32]) -> bool {
+fn near(a: &[u64], b: &[u64]) -> bool {
     // The union is no smaller than the larger set, and no more than the smaller one is shared.
     if 2 * a.len().min(b.len()) < a.len().max(b.len()) {
         return false;

@@ -46,7 +46,7 @@ pub(super) struct OutOfFold {
 /// How exactly models are fitted while recipes are compared: the ranking of recipes does not change below this.
 const SEARCH_TOLERANCE: f64 = 1e-4;
 /// How exactly the final model is fitted, and the models whose out-of-fold logits calibrate it.
-const FINAL_TOLERANCE: f64 = 1e-8;
+pub(super) const FINAL_TOLERANCE: f64 = 1e-8;
 
 impl Corpus<'_> {
     /// The out-of-fold logits of every recipe with these ranges, weightings and, ascending, values of `C`, good enough
@@ -123,61 +123,50 @@ impl Corpus<'_> {
                     x: &part.train,
                     n_terms: part.n_terms,
                     y: &part.y,
+                    n_classes: self.n_classes,
                     row_weights: row_weights.as_deref(),
+                    solver: self.solver,
                     tolerance,
                 };
-                let model = self.fit(&fit, weighting, *c, start.as_ref())?;
+                let model = fit.model(weighting, *c, start.as_ref())?;
                 let logits = part.held_out.rows().flat_map(|row| model.logits(row)).collect();
                 start = Some(model);
                 Ok(logits)
             })
             .collect()
     }
+}
 
-    /// Fits a recipe to all rows; gives the matrix too.
-    pub(super) fn fit_all(&self, selection: &Selection, recipe: &Recipe) -> Result<LogisticModel, Error> {
-        let rows: Vec<usize> = (0..self.y.len()).collect();
-        let x = selection.matrix(&rows);
-        let fit = Fit {
-            x: &x,
-            n_terms: selection.n_terms(),
-            y: self.y,
-            row_weights: self.weights,
-            tolerance: FINAL_TOLERANCE,
-        };
-        self.fit(&fit, (recipe.scaling, recipe.class_weights), recipe.c, None)
-    }
+/// What a model is fitted to, and how exactly.
+pub(super) struct Fit<'a> {
+    pub(super) x: &'a SparseMatrix,
+    /// Columns of terms; the others are dense.
+    pub(super) n_terms: usize,
+    pub(super) y: &'a [u32],
+    pub(super) n_classes: usize,
+    pub(super) row_weights: Option<&'a [f64]>,
+    pub(super) solver: Solver,
+    pub(super) tolerance: f64,
+}
 
-    fn fit(
+impl Fit<'_> {
+    /// The model of a weighting and `C`.
+    pub(super) fn model(
         &self,
-        fit: &Fit,
         (scaling, class_weights): Weighting,
         c: f64,
         start: Option<&LogisticModel>,
     ) -> Result<LogisticModel, Error> {
+        let Self { x, n_terms, y, n_classes, .. } = *self;
         if self.solver == Solver::Linfa {
-            return linfa_solver::fit(fit.x, fit.y, self.n_classes, c);
+            return linfa_solver::fit(x, y, n_classes, c);
         }
-        let weights = weights(fit.y, self.n_classes, class_weights, fit.row_weights);
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(fit.x, fit.y, self.n_classes, fit.n_terms));
-        let examples = Examples {
-            x: fit.x,
-            y: fit.y,
-            n_classes: self.n_classes,
-            weights: weights.as_deref(),
-            scale: scale.as_deref(),
-        };
-        let params = LogisticParams::default().c(c).tolerance(fit.tolerance);
+        let weights = weights(y, n_classes, class_weights, self.row_weights);
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, n_classes, n_terms));
+        let examples = Examples { x, y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() };
+        let params = LogisticParams::default().c(c).tolerance(self.tolerance);
         Ok(params.fit(examples, start)?.0)
     }
-}
-
-struct Fit<'a> {
-    x: &'a SparseMatrix,
-    n_terms: usize,
-    y: &'a [u32],
-    row_weights: Option<&'a [f64]>,
-    tolerance: f64,
 }
 
 /// Class weight times row weight; `None` when all are 1.

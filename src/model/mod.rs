@@ -3,6 +3,7 @@
 mod baseline;
 mod calibration;
 mod columns;
+mod compressed;
 mod cross_fit;
 mod explanation;
 mod featurizer_tensors;

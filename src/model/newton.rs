@@ -55,6 +55,8 @@ pub(super) fn minimise<const S: usize>(
     stop: Stop,
 ) -> FitReport {
     let mut value = objective.evaluate(point);
+    let mut next = point.clone();
+    let mut gradients = ConjugateGradients::new(point.len());
     let first_rho = rho(objective);
     let mut iterations = 0;
     let converged = loop {
@@ -67,15 +69,16 @@ pub(super) fn minimise<const S: usize>(
             break false;
         }
         let forcing = (rho / first_rho).sqrt().sqrt().clamp(0.05, 0.3);
-        let direction = newton_direction(objective, enough.max(forcing * forcing * rho));
-        let slope = dot(&objective.gradient, &direction);
-        let Some((next, next_value)) = line_search(objective, point, value, slope, &direction) else {
+        let direction = gradients.newton_direction(objective, enough.max(forcing * forcing * rho));
+        let slope = dot(&objective.gradient, direction);
+        let Some(next_value) = line_search(objective, point, value, slope, direction, &mut next) else {
             // Nothing but rounding is left: this is the minimum as far as `f64` can tell.
             objective.evaluate(point);
             break -0.5 * slope <= ROUNDING.max(stop.tolerance) * value;
         };
         iterations += 1;
-        (*point, value) = (next, next_value);
+        std::mem::swap(point, &mut next);
+        value = next_value;
         // So near the minimum the objective is quadratic: the step leaves no more than its conjugate gradients left.
         if -0.5 * slope <= stop.tolerance * value {
             break true;
@@ -91,60 +94,86 @@ fn rho<const S: usize>(objective: &Objective<S>) -> f64 {
     g.zip(objective.inverse_diagonal.as_flattened()).map(|(g, inverse)| g * g * f64::from(*inverse)).sum()
 }
 
-/// Conjugate gradients on `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough.
-fn newton_direction<const S: usize>(objective: &mut Objective<S>, enough: f64) -> Vec<[f32; S]> {
-    let mut residual: Vec<[f32; S]> = objective.gradient.iter().map(|g| g.map(|g| -g as f32)).collect();
-    let mut conditioned = vec![[0.0; S]; residual.len()];
-    let mut rho = precondition(&residual, &objective.inverse_diagonal, &mut conditioned);
-    let mut search = conditioned.clone();
-    let mut direction = vec![[0.0; S]; residual.len()];
-    let mut product = direction.clone();
-    for _ in 0..MAX_INNER {
-        objective.hessian_along(&search, &mut product);
-        let curvature = dot(&search, &product);
-        if curvature <= 0.0 {
-            // Only along the shift of all intercepts, where nothing changes.
-            break;
-        }
-        let length = (rho / curvature) as f32;
-        direction.iter_mut().zip(&search).for_each(|(d, search)| add(d, length, search));
-        residual.iter_mut().zip(&product).for_each(|(residual, product)| add(residual, -length, product));
-        let next_rho = precondition(&residual, &objective.inverse_diagonal, &mut conditioned);
-        if next_rho <= enough {
-            break;
-        }
-        let beta = (next_rho / rho) as f32;
-        for (search, conditioned) in search.iter_mut().zip(&conditioned) {
-            *search = std::array::from_fn(|k| conditioned[k] + beta * search[k]);
-        }
-        rho = next_rho;
-    }
-    direction
+/// The vectors of the conjugate gradients, used again by each Newton step.
+struct ConjugateGradients<const S: usize> {
+    direction: Vec<[f32; S]>,
+    residual: Vec<[f32; S]>,
+    search: Vec<[f32; S]>,
+    product: Vec<[f32; S]>,
 }
 
-/// Writes D⁻¹r and gives ρ = rᵀD⁻¹r.
-fn precondition<const S: usize>(residual: &[[f32; S]], inverse: &[[f32; S]], conditioned: &mut [[f32; S]]) -> f64 {
-    for ((c, r), i) in conditioned.iter_mut().zip(residual).zip(inverse) {
-        *c = std::array::from_fn(|k| r[k] * i[k]);
+impl<const S: usize> ConjugateGradients<S> {
+    fn new(size: usize) -> Self {
+        let zeros = || vec![[0.0; S]; size];
+        Self { direction: zeros(), residual: zeros(), search: zeros(), product: zeros() }
     }
-    dot(residual, conditioned)
+
+    /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough.
+    fn newton_direction(&mut self, objective: &mut Objective<S>, enough: f64) -> &[[f32; S]] {
+        self.direction.fill([0.0; S]);
+        self.search.fill([0.0; S]);
+        self.residual.iter_mut().zip(&objective.gradient).for_each(|(residual, g)| *residual = g.map(|g| -g as f32));
+        let mut rho = self.step(objective, 0.0);
+        self.turn(objective, 0.0);
+        for _ in 0..MAX_INNER {
+            objective.hessian_along(&self.search, &mut self.product);
+            let curvature = dot(&self.search, &self.product);
+            if curvature <= 0.0 {
+                // Only along the shift of all intercepts, where nothing changes.
+                break;
+            }
+            let next_rho = self.step(objective, (rho / curvature) as f32);
+            if next_rho <= enough {
+                break;
+            }
+            self.turn(objective, (next_rho / rho) as f32);
+            rho = next_rho;
+        }
+        &self.direction
+    }
+
+    /// Goes a length along the search direction; gives ρ = rᵀD⁻¹r there. All in one go, because memory is what it waits for.
+    fn step(&mut self, objective: &Objective<S>, length: f32) -> f64 {
+        let mut sums = [0.0; S];
+        let ahead = self.direction.iter_mut().zip(&self.search);
+        let behind = self.residual.iter_mut().zip(&self.product);
+        for (((direction, search), (residual, product)), inverse) in ahead.zip(behind).zip(&objective.inverse_diagonal)
+        {
+            add(direction, length, search);
+            add(residual, -length, product);
+            for k in 0..S {
+                sums[k] += f64::from(residual[k]) * f64::from(residual[k] * inverse[k]);
+            }
+        }
+        sums.iter().sum()
+    }
+
+    /// Turns the search direction to D⁻¹r and so much of the one before.
+    fn turn(&mut self, objective: &Objective<S>, beta: f32) {
+        for ((search, residual), inverse) in self.search.iter_mut().zip(&self.residual).zip(&objective.inverse_diagonal)
+        {
+            *search = std::array::from_fn(|k| residual[k] * inverse[k] + beta * search[k]);
+        }
+    }
 }
 
-/// The point at the first length of 1, ½, ¼, … where the objective has decreased enough, evaluated; or `None`.
+/// Evaluates the objective at the first length of 1, ½, ¼, … where it has decreased enough, which becomes `next`; `None` if there is none.
 fn line_search<const S: usize>(
     objective: &mut Objective<S>,
     point: &[[f64; S]],
     value: f64,
     slope: f64,
     direction: &[[f32; S]],
-) -> Option<(Vec<[f64; S]>, f64)> {
+    next: &mut [[f64; S]],
+) -> Option<f64> {
     let mut length = 1.0;
     for _ in 0..=MAX_HALVINGS {
-        let mut next = point.to_vec();
-        next.iter_mut().zip(direction).for_each(|(next, d)| add(next, length, &d.map(f64::from)));
-        let next_value = objective.evaluate(&next);
+        for ((next, point), d) in next.iter_mut().zip(point).zip(direction) {
+            *next = std::array::from_fn(|k| point[k] + length * f64::from(d[k]));
+        }
+        let next_value = objective.evaluate(next);
         if next_value <= value + ARMIJO * length * slope {
-            return Some((next, next_value));
+            return Some(next_value);
         }
         length *= 0.5;
     }

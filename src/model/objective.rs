@@ -17,12 +17,13 @@
 //! (Hd)_jk  = Σ_i x_ij s_i p_ik (t_ik − Σ_l p_il t_il) + a_jk d_jk,   t = Xd          Hessian along d
 //! ```
 //!
-//! and likewise for the intercepts, with x = 1 and a = 0. Every sum runs over the rows, so one sweep over the matrix gives objective and gradient,
-//! and one the Hessian along a direction. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
+//! and likewise for the intercepts, with x = 1 and a = 0. What is multiplied by x_ij is the same for all j: one pass by rows computes it, and one by
+//! columns sums it up, so that nothing is written but in order. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
 
 use super::columns::Columns;
-use super::lanes::{add, gather, pack, scatter, scatter_squares};
+use super::lanes::{Lane, accumulate, accumulate_squares, add, gather};
 use crate::features::SparseMatrix;
+use std::iter::repeat_n;
 
 /// What is fitted: rows, labels, weights.
 #[derive(Clone, Copy, Debug)]
@@ -46,10 +47,14 @@ pub(super) struct Objective<'a, const S: usize> {
     examples: Examples<'a>,
     columns: &'a Columns,
     n_blocks: usize,
-    /// a.
-    penalties: Vec<[f64; S]>,
+    /// a, for each block of each column and then of the intercepts.
+    penalties: Penalties<S>,
     /// p, one row of blocks per statement.
     probabilities: Vec<[f32; S]>,
+    /// What the columns sum up in `f64`, one row of blocks per statement: s (p − [y = k]).
+    residuals: Vec<[f64; S]>,
+    /// What they sum up in `f32`: s p (1 − p), or s p (t − Σ p t).
+    summands: Vec<[f32; S]>,
     /// The likeliest label of each statement.
     likeliest: Vec<usize>,
     pub(super) gradient: Vec<[f64; S]>,
@@ -58,22 +63,53 @@ pub(super) struct Objective<'a, const S: usize> {
     pub(super) sweeps: usize,
 }
 
+/// The factors of the penalty of each block.
+enum Penalties<const S: usize> {
+    /// The same for all labels.
+    Shared(Vec<f64>),
+    Own(Vec<[f64; S]>),
+}
+
+impl<const S: usize> Penalties<S> {
+    fn new(columns: &Columns, n_blocks: usize, alpha: f64) -> Self {
+        // The intercepts have none, nor the labels that are missing in the last block.
+        let size = (columns.len() + 1) * n_blocks;
+        if columns.variances_of(0).len() == 1 {
+            let shared = (0..columns.len()).flat_map(|j| repeat_n(alpha / columns.variances_of(j)[0], n_blocks));
+            return Self::Shared(shared.chain(repeat_n(0.0, n_blocks)).collect());
+        }
+        let mut own = vec![[0.0; S]; size];
+        for (j, blocks) in own.chunks_exact_mut(n_blocks).take(columns.len()).enumerate() {
+            let penalties = columns.variances_of(j).iter().map(|v| alpha / v);
+            blocks.as_flattened_mut().iter_mut().zip(penalties).for_each(|(a, penalty)| *a = penalty);
+        }
+        Self::Own(own)
+    }
+
+    #[inline]
+    fn of(&self, block: usize) -> [f64; S] {
+        match self {
+            Self::Shared(penalties) => [penalties[block]; S],
+            Self::Own(penalties) => penalties[block],
+        }
+    }
+}
+
 /// The least diagonal of the Hessian, for an intercept whose label no row is likely to have.
 const LEAST_CURVATURE: f32 = 1e-10;
 
 impl<'a, const S: usize> Objective<'a, S> {
     pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, alpha: f64) -> Self {
-        let n_classes = examples.n_classes;
-        let mut penalties: Vec<f64> = columns.variances.iter().map(|v| alpha / v).collect();
-        penalties.resize(penalties.len() + n_classes, 0.0);
-        let penalties = pack(&penalties, n_classes);
-        let (n_blocks, size) = (n_classes.div_ceil(S), penalties.len());
+        let n_blocks = examples.n_classes.div_ceil(S);
+        let size = (columns.len() + 1) * n_blocks;
         Self {
             examples,
             columns,
             n_blocks,
-            penalties,
+            penalties: Penalties::new(columns, n_blocks, alpha),
             probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            residuals: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            summands: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
             likeliest: vec![0; examples.x.n_rows()],
             gradient: vec![[0.0; S]; size],
             inverse_diagonal: vec![[0.0; S]; size],
@@ -81,88 +117,117 @@ impl<'a, const S: usize> Objective<'a, S> {
         }
     }
 
+    /// The blocks of the labels.
+    fn lanes(&self) -> impl Iterator<Item = Lane> + use<S> {
+        let n_blocks = self.n_blocks;
+        (0..n_blocks).map(move |block| Lane { block, n_blocks })
+    }
+
+    fn weight(&self, i: usize) -> f64 {
+        self.examples.weights.map_or(1.0, |s| s[i])
+    }
+
     /// The objective at a point; its derivatives there are kept.
     pub(super) fn evaluate(&mut self, point: &[[f64; S]]) -> f64 {
-        let (k, n_blocks, block) = (self.examples.n_classes, self.n_blocks, self.columns.len() + 1);
-        let intercepts = block - 1;
-        let mut loss = 0.0;
-        let mut residuals = vec![[0.0; S]; n_blocks];
-        let mut curvatures = vec![[0.0; S]; n_blocks];
-        let mut p = vec![0.0; k];
-        let mut diagonal = vec![[0.0; S]; self.gradient.len()];
-        self.gradient.fill([0.0; S]);
         self.sweeps += 1;
-        for (i, probabilities) in self.probabilities.chunks_exact_mut(n_blocks).enumerate() {
-            let row = self.columns.row(i);
-            let s = self.examples.weights.map_or(1.0, |s| s[i]);
-            let gold = self.examples.y[i] as usize;
-            for (z, point) in residuals.iter_mut().zip(point.chunks_exact(block)) {
-                *z = gather(row, point);
-                add(z, 1.0, &point[intercepts]);
+        let loss = self.evaluate_rows(point);
+        let intercepts = self.columns.len();
+        let mut penalty = 0.0;
+        for j in 0..=intercepts {
+            for lane in self.lanes() {
+                let (mut gradient, mut diagonal) = ([0.0; S], [0.0; S]);
+                if j < intercepts {
+                    let column = self.columns.by_column.list(j);
+                    accumulate(column, &self.residuals, lane, &mut gradient);
+                    accumulate_squares(column, &self.summands, lane, &mut diagonal);
+                } else {
+                    for at in (0..self.examples.y.len()).map(|i| lane.of(i)) {
+                        add(&mut gradient, 1.0, &self.residuals[at]);
+                        add(&mut diagonal, 1.0, &self.summands[at]);
+                    }
+                }
+                let (a, u) = (self.penalties.of(lane.of(j)), point[lane.of(j)]);
+                for k in 0..S {
+                    gradient[k] += a[k] * u[k];
+                    penalty += 0.5 * a[k] * u[k] * u[k];
+                    diagonal[k] = 1.0 / (diagonal[k] + a[k] as f32).max(LEAST_CURVATURE);
+                }
+                self.gradient[lane.of(j)] = gradient;
+                self.inverse_diagonal[lane.of(j)] = diagonal;
+            }
+        }
+        loss + penalty
+    }
+
+    /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}); what the columns sum up is left in place.
+    fn evaluate_rows(&mut self, point: &[[f64; S]]) -> f64 {
+        let (k, n_blocks, intercepts) = (self.examples.n_classes, self.n_blocks, self.columns.len());
+        let mut loss = 0.0;
+        let mut p = vec![0.0; k];
+        for i in 0..self.examples.y.len() {
+            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.examples.y[i] as usize);
+            let lanes = self.lanes();
+            let blocks = i * n_blocks..(i + 1) * n_blocks;
+            let residuals = &mut self.residuals[blocks.clone()];
+            for (z, lane) in residuals.iter_mut().zip(lanes) {
+                *z = gather(row, point, lane);
+                add(z, 1.0, &point[lane.of(intercepts)]);
             }
             let residual = &mut residuals.as_flattened_mut()[..k];
             let likeliest = largest(residual);
             loss += s * (residual[likeliest] - residual[gold] + softmax(residual, &mut p));
             self.likeliest[i] = likeliest;
+            let probabilities = self.probabilities[blocks.clone()].as_flattened_mut();
+            let curvatures = self.summands[blocks].as_flattened_mut();
             for (l, p) in p.iter().enumerate() {
                 residual[l] = s * p;
-                probabilities[l / S][l % S] = *p as f32;
-                curvatures[l / S][l % S] = (s * p * (1.0 - p)) as f32;
+                probabilities[l] = *p as f32;
+                curvatures[l] = (s * p * (1.0 - p)) as f32;
             }
             // They sum to 0; s (p − 1) would lose the digits of a p near 1.
             residual[gold] = 0.0;
             residual[gold] = -residual.iter().sum::<f64>();
-            for (residual, gradient) in residuals.iter().zip(self.gradient.chunks_exact_mut(block)) {
-                scatter(row, *residual, gradient);
-                add(&mut gradient[intercepts], 1.0, residual);
-            }
-            for (curvature, diagonal) in curvatures.iter().zip(diagonal.chunks_exact_mut(block)) {
-                scatter_squares(row, *curvature, diagonal);
-                add(&mut diagonal[intercepts], 1.0, curvature);
-            }
         }
-        let mut penalty = 0.0;
-        let gradient = self.gradient.as_flattened_mut().iter_mut();
-        for ((g, u), a) in gradient.zip(point.as_flattened()).zip(self.penalties.as_flattened()) {
-            *g += a * u;
-            penalty += 0.5 * a * u * u;
-        }
-        let inverse = self.inverse_diagonal.as_flattened_mut().iter_mut();
-        for ((inverse, d), a) in inverse.zip(diagonal.as_flattened()).zip(self.penalties.as_flattened()) {
-            *inverse = 1.0 / (d + *a as f32).max(LEAST_CURVATURE);
-        }
-        loss + penalty
+        loss
     }
 
     /// Writes the Hessian along a direction into `product`.
     pub(super) fn hessian_along(&mut self, direction: &[[f32; S]], product: &mut [[f32; S]]) {
-        let (n_blocks, block) = (self.n_blocks, self.columns.len() + 1);
-        let intercepts = block - 1;
-        let mut along = vec![[0.0; S]; n_blocks];
         self.sweeps += 1;
-        for ((product, a), d) in product.iter_mut().zip(&self.penalties).zip(direction) {
-            for k in 0..S {
-                product[k] = a[k] as f32 * d[k];
+        self.spread(direction);
+        let intercepts = self.columns.len();
+        for j in 0..=intercepts {
+            for lane in self.lanes() {
+                let (a, d) = (self.penalties.of(lane.of(j)), direction[lane.of(j)]);
+                let mut sum = std::array::from_fn(|k| a[k] as f32 * d[k]);
+                if j < intercepts {
+                    accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut sum);
+                } else {
+                    (0..self.examples.y.len()).for_each(|i| add(&mut sum, 1.0, &self.summands[lane.of(i)]));
+                }
+                product[lane.of(j)] = sum;
             }
         }
-        for (i, p) in self.probabilities.chunks_exact(n_blocks).enumerate() {
-            let row = self.columns.row(i);
-            let s = self.examples.weights.map_or(1.0, |s| s[i]) as f32;
-            for (t, direction) in along.iter_mut().zip(direction.chunks_exact(block)) {
-                *t = gather(row, direction);
-                add(t, 1.0, &direction[intercepts]);
+    }
+
+    /// Leaves s p (t − Σ p t) of each row, t = Xd, for the columns to sum up.
+    fn spread(&mut self, direction: &[[f32; S]]) {
+        let (n_blocks, intercepts) = (self.n_blocks, self.columns.len());
+        for i in 0..self.examples.y.len() {
+            let (row, s) = (self.columns.by_row.list(i), self.weight(i) as f32);
+            let lanes = self.lanes();
+            let blocks = i * n_blocks..(i + 1) * n_blocks;
+            let along = &mut self.summands[blocks.clone()];
+            for (t, lane) in along.iter_mut().zip(lanes) {
+                *t = gather(row, direction, lane);
+                add(t, 1.0, &direction[lane.of(intercepts)]);
             }
             // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
-            let base = along.as_flattened()[self.likeliest[i]];
-            along.as_flattened_mut().iter_mut().for_each(|t| *t -= base);
-            let mean: f32 = along.as_flattened().iter().zip(p.as_flattened()).map(|(t, p)| t * p).sum();
-            for ((t, product), p) in along.iter_mut().zip(product.chunks_exact_mut(block)).zip(p) {
-                for k in 0..S {
-                    t[k] = s * p[k] * (t[k] - mean);
-                }
-                scatter(row, *t, product);
-                add(&mut product[intercepts], 1.0, t);
-            }
+            let (along, p) = (along.as_flattened_mut(), self.probabilities[blocks].as_flattened());
+            let base = along[self.likeliest[i]];
+            along.iter_mut().for_each(|t| *t -= base);
+            let mean: f32 = along.iter().zip(p).map(|(t, p)| t * p).sum();
+            along.iter_mut().zip(p).for_each(|(t, p)| *t = s * p * (*t - mean));
         }
     }
 }
@@ -187,6 +252,7 @@ pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lanes::pack;
     use super::*;
     use crate::random::SplitMix64;
 

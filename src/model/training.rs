@@ -1,7 +1,7 @@
 //! Labelled statements become a model: search, calibration, final fit.
 
 use super::calibration::{Calibration, CalibrationKind, cross_fit};
-use super::cross_fit::Corpus;
+use super::cross_fit::{Corpus, FINAL_TOLERANCE, Fit};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
@@ -132,7 +132,22 @@ impl StanceModel {
             };
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
-        let weights = Weights::from(&corpus.fit_all(&selection, &recipe)?);
+        let (x, n_terms) = (selection.matrix(&rows), selection.n_terms());
+        let featurizer = Featurizer::from(&selection);
+        // A large set's counts take as much memory as its fit.
+        drop(selection);
+        drop(counts);
+        let fit = Fit {
+            x: &x,
+            n_terms,
+            y: &gold,
+            n_classes: set.names().len(),
+            row_weights: weights.as_deref(),
+            solver: params.solver,
+            tolerance: FINAL_TOLERANCE,
+        };
+        let weights = Weights::from(&fit.model((recipe.scaling, recipe.class_weights), recipe.c, None)?);
+        drop(x);
         let card = ModelCard {
             recipe,
             solver: params.solver,
@@ -149,7 +164,6 @@ impl StanceModel {
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let names = set.names().clone();
-        let featurizer = Featurizer::from(&selection);
         Ok(Self { names, featurizer, weights, calibration, decision, out_of_fold, card, hash: String::new() }
             .with_hash())
     }

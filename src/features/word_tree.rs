@@ -1,0 +1,244 @@
+//! N-grams of words, told apart by numbers.
+//!
+//! An n-gram is the n-gram before its last word, and that word: two numbers, whatever its length. So the letters of a word are looked at once
+//! where it stands, and not again for each n-gram it is part of; and as no word holds a blank or a sign before it, the order of the n-grams by
+//! their bytes is that of their words, one after the other: of a walk through the tree in which an n-gram is the parent of its continuations.
+
+use super::successors::hash;
+use super::{NgramRange, Vocabulary, Word};
+use hashbrown::HashTable;
+
+/// The n-grams seen so far, numbered from 0 in the order in which they came: each after its parent.
+#[derive(Debug, Default)]
+pub(super) struct WordTree {
+    words: Vocabulary,
+    /// The number of the n-gram that is a word alone, by the number of the word.
+    single: Vec<u32>,
+    /// The n-grams of two words and more.
+    longer: HashTable<Longer>,
+    /// The words of the run that is read.
+    run: Vec<u32>,
+}
+
+/// An n-gram of two words or more.
+#[derive(Clone, Copy, Debug)]
+struct Longer {
+    /// The n-gram without its last word.
+    parent: u32,
+    last: u32,
+    number: u32,
+}
+
+/// The n-grams in the order of their bytes.
+#[derive(Debug)]
+pub(super) struct SortedGrams {
+    pub(super) terms: Vocabulary,
+    /// The length of each in words.
+    pub(super) lengths: Vec<u8>,
+    /// The place of each among them by the number it had in the tree; of one too short to be asked for, the place of the next.
+    pub(super) places: Vec<u32>,
+}
+
+/// In place of the parent of a word alone.
+const NONE: u32 = u32::MAX;
+
+impl WordTree {
+    /// Calls `visit` with the number of each n-gram of a run of words, which stand in the buffer with a blank between two of them.
+    pub(super) fn read(&mut self, buffer: &str, run: &[Word], range: NgramRange, mut visit: impl FnMut(u32)) {
+        let mut words = std::mem::take(&mut self.run);
+        words.clear();
+        words.extend(run.iter().map(|word| self.words.intern(&buffer[word.start..word.end])));
+        for (i, first) in words.iter().enumerate() {
+            let mut gram = self.single(*first);
+            if range.first == 1 {
+                visit(gram);
+            }
+            for (length, word) in (2..=range.last).zip(&words[i + 1..]) {
+                gram = self.longer(gram, *word);
+                if length >= range.first {
+                    visit(gram);
+                }
+            }
+        }
+        self.run = words;
+    }
+
+    fn len(&self) -> usize {
+        self.single.len() + self.longer.len()
+    }
+
+    fn single(&mut self, word: u32) -> u32 {
+        // Words are numbered as they come, so a new one is the next.
+        if self.single.len() == word as usize {
+            self.single.push(self.len() as u32);
+        }
+        self.single[word as usize]
+    }
+
+    fn longer(&mut self, parent: u32, last: u32) -> u32 {
+        let next = self.len() as u32;
+        let is_same = |other: &Longer| (other.parent, other.last) == (parent, last);
+        let entry = self.longer.entry(hash((parent, last)), is_same, |other| hash((other.parent, other.last)));
+        entry.or_insert(Longer { parent, last, number: next }).get().number
+    }
+
+    /// The n-grams of the range in the order of their bytes.
+    pub(super) fn sorted(self, range: NgramRange) -> SortedGrams {
+        let n_grams = self.len();
+        let Self { words, single, longer, .. } = self;
+        let mut parents = vec![NONE; n_grams];
+        let mut last_words = vec![0; n_grams];
+        single.iter().enumerate().for_each(|(word, gram)| last_words[*gram as usize] = word as u32);
+        for Longer { parent, last, number } in longer {
+            (parents[number as usize], last_words[number as usize]) = (parent, last);
+        }
+        let children = Children::of(&parents, &last_words, &words);
+        let mut lengths = vec![1_u8; n_grams];
+        for gram in 0..n_grams {
+            if parents[gram] != NONE {
+                lengths[gram] = lengths[parents[gram] as usize] + 1;
+            }
+        }
+        let counts = |gram: usize| u32::from(usize::from(lengths[gram]) >= range.first);
+        // How many n-grams of the range begin with each, itself included.
+        let mut sizes: Vec<u32> = (0..n_grams).map(counts).collect();
+        for gram in (0..n_grams).rev().filter(|gram| parents[*gram] != NONE) {
+            sizes[parents[gram] as usize] += sizes[gram];
+        }
+        let mut places = vec![0; n_grams];
+        let mut n_terms = 0;
+        for child in children.of_gram(NONE) {
+            places[child as usize] = n_terms;
+            n_terms += sizes[child as usize];
+        }
+        for gram in 0..n_grams {
+            let mut place = places[gram] + counts(gram);
+            for child in children.of_gram(gram as u32) {
+                places[child as usize] = place;
+                place += sizes[child as usize];
+            }
+        }
+        drop((sizes, children));
+        let mut order = vec![0; n_terms as usize];
+        for gram in (0..n_grams).filter(|gram| counts(*gram) == 1) {
+            order[places[gram] as usize] = gram as u32;
+        }
+        let mut terms = Vocabulary::with_capacity(order.len());
+        let mut reversed: Vec<u32> = Vec::new();
+        for gram in &order {
+            reversed.clear();
+            let mut at = *gram;
+            while at != NONE {
+                reversed.push(last_words[at as usize]);
+                at = parents[at as usize];
+            }
+            let parts = reversed.iter().rev().enumerate();
+            terms.push(parts.flat_map(|(i, word)| [if i == 0 { "" } else { " " }, words.term(*word)]));
+        }
+        terms.shrink_to_fit();
+        let lengths = order.iter().map(|gram| lengths[*gram as usize]).collect();
+        SortedGrams { terms, lengths, places }
+    }
+}
+
+/// The continuations of each n-gram, sorted by their bytes.
+struct Children {
+    /// Where those of each begin, first those of nothing: the words alone.
+    starts: Vec<u32>,
+    /// The rank of the last word and the number of the n-gram.
+    children: Vec<u64>,
+}
+
+impl Children {
+    fn of(parents: &[u32], last_words: &[u32], words: &Vocabulary) -> Self {
+        let mut order: Vec<u32> = (0..words.len() as u32).collect();
+        order.sort_unstable_by(|a, b| words.term(*a).cmp(words.term(*b)));
+        let mut ranks = vec![0; order.len()];
+        for (rank, word) in order.iter().enumerate() {
+            ranks[*word as usize] = rank as u64;
+        }
+        let mut starts = vec![0; parents.len() + 2];
+        for parent in parents {
+            starts[bucket(*parent) + 1] += 1;
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut next = starts.clone();
+        let mut children = vec![0; parents.len()];
+        for (gram, (parent, word)) in parents.iter().zip(last_words).enumerate() {
+            let at = &mut next[bucket(*parent)];
+            children[*at as usize] = ranks[*word as usize] << 32 | gram as u64;
+            *at += 1;
+        }
+        for ends in starts.windows(2) {
+            children[ends[0] as usize..ends[1] as usize].sort_unstable();
+        }
+        Self { starts, children }
+    }
+
+    /// The continuations of an n-gram, or of nothing.
+    fn of_gram(&self, gram: u32) -> impl Iterator<Item = u32> {
+        let bucket = bucket(gram);
+        let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
+        self.children[range].iter().map(|child| *child as u32)
+    }
+}
+
+fn bucket(parent: u32) -> usize {
+    parent.wrapping_add(1) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Tokens;
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// The n-grams of each text as their bytes say it.
+    fn plainly(texts: &[String], range: NgramRange) -> Vec<Vec<String>> {
+        let of = |text: &String| {
+            let mut tokens = Tokens::default();
+            tokens.read(text);
+            let words = tokens.texts();
+            let lengths = range.first..=range.last;
+            lengths.flat_map(|n| words.windows(n).map(|words| words.join(" ")).collect::<Vec<_>>()).collect()
+        };
+        texts.iter().map(of).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_tell_ngrams_apart_and_sort_them_as_their_bytes_do(
+            texts in prop::collection::vec("([ab]{1,2}|a'b|a1|é|中|[A-C]| | |,){0,12}", 0..8),
+            first in 1_usize..4, more in 0_usize..3,
+        ) {
+            let range = NgramRange { first, last: first + more };
+            let mut tree = WordTree::default();
+            let mut found: Vec<Vec<u32>> = Vec::new();
+            for text in &texts {
+                let mut tokens = Tokens::default();
+                tokens.read(text);
+                let mut row = Vec::new();
+                tree.read(tokens.buffer(), tokens.words(), range, |gram| row.push(gram));
+                found.push(row);
+            }
+            let SortedGrams { terms, lengths, places } = tree.sorted(range);
+            let expected = plainly(&texts, range);
+            let all: BTreeSet<&String> = expected.iter().flatten().collect();
+            prop_assert_eq!(terms.iter().collect::<Vec<_>>(), all.into_iter().collect::<Vec<_>>());
+            for (found, expected) in found.iter().zip(&expected) {
+                let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+                expected.iter().for_each(|term| *counts.entry(term).or_default() += 1);
+                found.iter().for_each(|gram| *counts.entry(terms.term(places[*gram as usize])).or_default() -= 1);
+                prop_assert!(counts.values().all(|n| *n == 0));
+            }
+            for (i, length) in lengths.iter().enumerate() {
+                prop_assert_eq!(usize::from(*length), terms.term(i as u32).split(' ').count());
+            }
+        }
+    }
+}
