@@ -103,7 +103,7 @@ impl LogisticParams {
             return self.fit_present(examples, &present);
         }
         let columns = Columns::new(examples);
-        let mut point = match start {
+        let point = match start {
             Some(model) if model.n_classes == k && model.weights.len() == examples.x.n_features() * k => {
                 let mut point = columns.merge(&model.weights);
                 point.extend(&model.intercept);
@@ -118,11 +118,13 @@ impl LogisticParams {
         let minimise = match k {
             2 => minimise_in_lanes::<2>,
             3..=4 => minimise_in_lanes::<4>,
+            // The last block of eight would be half empty.
+            _ if (1..=4).contains(&(k % 8)) => minimise_in_lanes::<4>,
             _ => minimise_in_lanes::<8>,
         };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let report = minimise(examples, &columns, alpha, &mut point, stop);
+        let (mut point, report) = minimise(examples, &columns, alpha, point, stop);
         let mut intercept = point.split_off(columns.len() * k);
         centre(&mut intercept);
         Ok((LogisticModel { n_classes: k, weights: columns.split(&point, examples), intercept }, report))
@@ -162,13 +164,13 @@ fn minimise_in_lanes<const S: usize>(
     examples: Examples,
     columns: &Columns,
     alpha: f64,
-    point: &mut Vec<f64>,
+    point: Vec<f64>,
     stop: Stop,
-) -> FitReport {
-    let mut packed = pack::<S>(point, examples.n_classes);
+) -> (Vec<f64>, FitReport) {
+    let mut packed = pack::<S>(&point, examples.n_classes);
+    drop(point);
     let report = minimise(&mut Objective::new(examples, columns, alpha), &mut packed, stop);
-    *point = unpack(&packed, examples.n_classes);
-    report
+    (unpack(&packed, examples.n_classes), report)
 }
 
 /// The intercept of a label without rows: ln of one in a million.
