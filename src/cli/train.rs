@@ -1,6 +1,5 @@
 //! `demarche train`: labelled statements → one model file.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -62,7 +61,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
     let progress = messages.steps("recipes");
     let model = StanceModel::train(&set, &params, &progress::told(&progress))?;
     progress.finish_and_clear();
-    output.write_all(&model.to_bytes())?;
+    model.write_to(&mut output)?;
     output.finish()?;
     summarise(&model, messages);
     messages.note(format_args!("model {} written to {}", model.short_hash(), file.display()));

@@ -7,7 +7,7 @@ use crate::features::{Block, BlockRanges, Featurizer, Latent, Names, NgramRange,
 const SPACES: [&str; 2] = ["latent.", "latent.near."];
 
 /// All its tensors, with their names.
-pub(super) fn write(featurizer: &Featurizer) -> Vec<(String, Tensor)> {
+pub(super) fn write(featurizer: &Featurizer) -> Vec<(String, Tensor<'_>)> {
     let mut tensors = statistics("", featurizer);
     if let Some(names) = featurizer.masked() {
         tensors.extend(terms("masked", names.iter()));
@@ -63,7 +63,7 @@ fn read_latent(reader: &Reader, n_texts: usize, masked: Option<&Names>) -> Resul
 }
 
 /// The terms of a featurizer and how many texts have them.
-fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor)> {
+fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor<'static>)> {
     let of = |statistics: TermStatistics| {
         let name = format!("{prefix}{}", statistics.block.name());
         let df = (format!("{name}.df"), Tensor::u32(&statistics.df));
@@ -73,7 +73,7 @@ fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor)> {
 }
 
 /// Texts as two tensors: all of them in one, and where each ends.
-fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor); 2] {
+fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor<'static>); 2] {
     let mut all = String::new();
     let ends: Vec<u32> = terms
         .map(|term| {

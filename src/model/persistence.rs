@@ -9,13 +9,22 @@ use super::featurizer_tensors;
 use super::recipe::{Recipe, Solver};
 use super::search::Trial;
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
-use super::tensors::{Reader, Tensor};
+use super::tensors::{Layout, Reader, Tensor};
 use super::weights::Weights;
-use crate::{Error, LabelNames, checksum::sha256, features::Latent, metrics::Decision};
+use crate::{
+    Error, LabelNames,
+    checksum::{Checksum, sha256},
+    features::Latent,
+    metrics::Decision,
+};
 use safetensors::SafeTensors;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{collections::HashMap, fs, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 /// The layout written here, and the newest that can be read.
 const FORMAT: u64 = 2;
@@ -64,12 +73,37 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
+/// The checksum of what is written to it.
+#[derive(Default)]
+struct ChecksumOfWritten(Checksum);
+
+impl Write for ChecksumOfWritten {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl StanceModel {
     /// The bytes of its file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (header, tensors) = self.parts();
-        serialize(&tensors, Some(header.to_string()))
+        let mut bytes = Vec::new();
+        self.write_to(&mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+
+    /// Writes its file. Nothing of the size of the weights is copied.
+    ///
+    /// # Errors
+    /// Those of the destination.
+    pub fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (header, layout) = self.parts();
+        layout.write(KEY, header.to_string(), out)
     }
 
     /// The same model with the checksum of its header as its hash.
@@ -79,8 +113,10 @@ impl StanceModel {
         self
     }
 
-    fn parts(&self) -> (Value, Vec<(String, Tensor)>) {
-        let tensors = self.tensors();
+    fn parts(&self) -> (Value, Layout<'_>) {
+        let layout = Layout::new(self.tensors());
+        let mut written = ChecksumOfWritten::default();
+        layout.write_data(&mut written).expect("a checksum takes all");
         let card = &self.card;
         let header = Header {
             format: FORMAT,
@@ -104,15 +140,15 @@ impl StanceModel {
             labels_sha256: card.labels_sha256.clone(),
             codebook_sha256: card.codebook_sha256.clone(),
             program_version: card.program_version.clone(),
-            tensors_sha256: sha256([data_of(&serialize(&tensors, None))]),
+            tensors_sha256: written.0.digits(),
             sha256: String::new(),
         };
         let mut header = serde_json::to_value(header).expect("numbers, texts and lists are valid JSON");
         header["sha256"] = Value::String(checksum(&mut header));
-        (header, tensors)
+        (header, layout)
     }
 
-    fn tensors(&self) -> Vec<(String, Tensor)> {
+    fn tensors(&self) -> Vec<(String, Tensor<'_>)> {
         let n_classes = self.names.len();
         let mut tensors = vec![
             (
@@ -270,12 +306,6 @@ fn checksum(header: &mut Value) -> String {
     header["sha256"] = Value::String(String::new());
     header.sort_all_objects();
     sha256([header.to_string()])
-}
-
-fn serialize(tensors: &[(String, Tensor)], header: Option<String>) -> Vec<u8> {
-    let metadata = header.map(|text| HashMap::from([(KEY.to_owned(), text)]));
-    let views = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor.view()));
-    safetensors::serialize(views, metadata).expect("names are distinct and shapes fit their data")
 }
 
 /// The part of a safetensors file behind its header.

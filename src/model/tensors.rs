@@ -2,36 +2,107 @@
 
 use crate::features::Vocabulary;
 use ndarray::Array2;
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::{
+    Dtype, SafeTensors,
+    tensor::{Metadata, TensorInfo},
+};
+use std::collections::HashMap;
+use std::io::{self, Write};
 
 /// A tensor to be written.
-pub(super) struct Tensor {
+pub(super) struct Tensor<'m> {
     dtype: Dtype,
     shape: Vec<usize>,
-    data: Vec<u8>,
+    data: Data<'m>,
 }
 
-impl Tensor {
-    pub(super) fn f32(values: impl Iterator<Item = f32>, shape: &[usize]) -> Self {
-        Self { dtype: Dtype::F32, shape: shape.to_vec(), data: values.flat_map(f32::to_le_bytes).collect() }
+/// Its bytes, or what writes them: a large model's weights are not copied.
+enum Data<'m> {
+    Bytes(Vec<u8>),
+    Written(Box<Writes<'m>>),
+}
+
+/// Writes data as often as it is asked to.
+type Writes<'m> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'm;
+
+/// Bytes that are written at once.
+const PIECE: usize = 1 << 14;
+
+impl<'m> Tensor<'m> {
+    pub(super) fn f32(values: impl Iterator<Item = f32> + Clone + 'm, shape: &[usize]) -> Self {
+        let write = move |out: &mut dyn Write| {
+            let mut piece = Vec::with_capacity(PIECE);
+            for value in values.clone() {
+                piece.extend(value.to_le_bytes());
+                if piece.len() == PIECE {
+                    out.write_all(&piece)?;
+                    piece.clear();
+                }
+            }
+            out.write_all(&piece)
+        };
+        Self { dtype: Dtype::F32, shape: shape.to_vec(), data: Data::Written(Box::new(write)) }
     }
 
     pub(super) fn f64(values: &[f64], shape: &[usize]) -> Self {
         let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::F64, shape: shape.to_vec(), data }
+        Self { dtype: Dtype::F64, shape: shape.to_vec(), data: Data::Bytes(data) }
     }
 
     pub(super) fn u32(values: &[u32]) -> Self {
         let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U32, shape: vec![values.len()], data }
+        Self { dtype: Dtype::U32, shape: vec![values.len()], data: Data::Bytes(data) }
     }
 
     pub(super) fn u8(data: Vec<u8>) -> Self {
-        Self { dtype: Dtype::U8, shape: vec![data.len()], data }
+        Self { dtype: Dtype::U8, shape: vec![data.len()], data: Data::Bytes(data) }
     }
 
-    pub(super) fn view(&self) -> TensorView<'_> {
-        TensorView::new(self.dtype, self.shape.clone(), &self.data).expect("the shape is that of the data")
+    /// The length of its data in bytes.
+    fn len(&self) -> usize {
+        self.shape.iter().product::<usize>() * self.dtype.bitsize() / 8
+    }
+
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.data {
+            Data::Bytes(bytes) => out.write_all(bytes),
+            Data::Written(write) => write(out),
+        }
+    }
+}
+
+/// Tensors in the order in which a file has them: that of `safetensors`, by alignment, then by name.
+pub(super) struct Layout<'m>(Vec<(String, Tensor<'m>)>);
+
+impl<'m> Layout<'m> {
+    pub(super) fn new(mut tensors: Vec<(String, Tensor<'m>)>) -> Self {
+        tensors.sort_by(|(a, left), (b, right)| right.dtype.cmp(&left.dtype).then_with(|| a.cmp(b)));
+        Self(tensors)
+    }
+
+    /// Writes the whole file, with metadata of one key. It is the one that `safetensors::serialize` gives.
+    pub(super) fn write(&self, key: &str, text: String, out: &mut dyn Write) -> io::Result<()> {
+        let mut end = 0;
+        let place = |(name, tensor): &(String, Tensor)| {
+            let start = end;
+            end += tensor.len();
+            let (dtype, shape) = (tensor.dtype, tensor.shape.clone());
+            (name.clone(), TensorInfo { dtype, shape, data_offsets: (start, end) })
+        };
+        let places = self.0.iter().map(place).collect();
+        let metadata =
+            Metadata::new(Some(HashMap::from([(key.to_owned(), text)])), places).map_err(io::Error::other)?;
+        let mut header = serde_json::to_string(&metadata)?.into_bytes();
+        // The data begin at a multiple of eight.
+        header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');
+        out.write_all(&(header.len() as u64).to_le_bytes())?;
+        out.write_all(&header)?;
+        self.write_data(out)
+    }
+
+    /// Writes what stands behind the header.
+    pub(super) fn write_data(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.0.iter().try_for_each(|(_, tensor)| tensor.write(out))
     }
 }
 
@@ -104,4 +175,37 @@ const LARGEST: f64 = 1e30;
 fn bounded<T: Copy + Into<f64>>(name: &str, values: Vec<T>) -> Result<Vec<T>, String> {
     let is_bounded = |value: &T| (*value).into().abs() < LARGEST;
     if values.iter().all(is_bounded) { Ok(values) } else { Err(format!("`{name}` holds values that are no weights")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use safetensors::tensor::TensorView;
+
+    #[test]
+    fn a_file_is_the_one_that_the_library_gives() {
+        let values: Vec<f32> = (0..12_345).map(|i| i as f32).collect();
+        let tensors = vec![
+            ("b".to_owned(), Tensor::u8(vec![1, 2, 3])),
+            ("weights".to_owned(), Tensor::f32(values.iter().copied(), &[values.len() / 3, 3])),
+            ("a".to_owned(), Tensor::u32(&[7, 8])),
+            ("intercept".to_owned(), Tensor::f64(&[0.5], &[1])),
+            ("empty".to_owned(), Tensor::f32(std::iter::empty(), &[0, 3])),
+        ];
+        let bytes = |tensor: &Tensor| {
+            let mut bytes = Vec::new();
+            tensor.write(&mut bytes).expect("memory");
+            bytes
+        };
+        let plain: Vec<(&str, Dtype, Vec<usize>, Vec<u8>)> =
+            tensors.iter().map(|(name, t)| (name.as_str(), t.dtype, t.shape.clone(), bytes(t))).collect();
+        let views = plain.iter().map(|(name, dtype, shape, data)| {
+            (*name, TensorView::new(*dtype, shape.clone(), data).expect("the shape is that of the data"))
+        });
+        let metadata = HashMap::from([("key".to_owned(), "text".to_owned())]);
+        let expected = safetensors::serialize(views, Some(metadata)).expect("valid");
+        let mut found = Vec::new();
+        Layout::new(tensors).write("key", "text".to_owned(), &mut found).expect("memory");
+        assert_eq!(found, expected);
+    }
 }

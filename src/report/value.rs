@@ -115,6 +115,7 @@ fn millionths(number: f64) -> f64 {
 }
 
 /// A finite number with six decimals.
+#[expect(clippy::cast_sign_loss, reason = "numbers below 0 are written the plain way")]
 fn six_decimals(number: f64) -> String {
     if !(0.0..=1.0).contains(&number) || number.is_sign_negative() {
         return format!("{number:.6}");
