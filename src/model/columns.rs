@@ -121,6 +121,11 @@ impl Columns {
         self.leaders.len()
     }
 
+    /// Whether each column has one v for all labels.
+    pub(super) fn share_variances(&self) -> bool {
+        self.n_variances == 1
+    }
+
     /// v of a column, for each label or for all of them.
     pub(super) fn variances_of(&self, column: usize) -> &[f64] {
         &self.variances[column * self.n_variances..][..self.n_variances]

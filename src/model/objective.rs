@@ -74,7 +74,7 @@ impl<const S: usize> Penalties<S> {
     fn new(columns: &Columns, n_blocks: usize, alpha: f64) -> Self {
         // The intercepts have none, nor the labels that are missing in the last block.
         let size = (columns.len() + 1) * n_blocks;
-        if columns.variances_of(0).len() == 1 {
+        if columns.share_variances() {
             let shared = (0..columns.len()).flat_map(|j| repeat_n(alpha / columns.variances_of(j)[0], n_blocks));
             return Self::Shared(shared.chain(repeat_n(0.0, n_blocks)).collect());
         }

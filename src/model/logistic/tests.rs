@@ -124,6 +124,21 @@ fn a_label_without_rows_gets_no_weights_and_a_vanishing_probability() {
 
 /// Separable rows, each thrice, an empty row, a constant feature, a label present once; weights from 1e-6 to 1e6; scales with zeros.
 #[test]
+fn without_a_single_value_only_the_intercepts_are_fitted() {
+    for n_features in [0, 2] {
+        let mut x = SparseMatrix::new(n_features);
+        (0..4).for_each(|_| x.push_row([]));
+        let scale = vec![1.0; n_features * 3];
+        for scale in [None, Some(scale.as_slice())] {
+            let examples = Examples { scale, ..examples(&x, &[0, 0, 1, 2], 3) };
+            let (model, report) = tight().fit(examples, None).unwrap();
+            assert!(report.converged && model.weights().iter().all(|w| *w == 0.0));
+            assert_close(&model.probabilities(x.row(0)), &[0.5, 0.25, 0.25], 1e-9);
+        }
+    }
+}
+
+#[test]
 fn fits_finish_on_awkward_data_up_to_a_c_of_10000() {
     for (n_classes, separable) in [(2, true), (3, true), (3, false), (9, true)] {
         let (once, labels) = random_rows(20, n_classes, separable);
