@@ -250,6 +250,12 @@ impl Featurizer {
         reading.read(utterance, with_parties, self.masked.as_ref());
     }
 
+    /// Prepares for reading many texts, the spaces of unlabelled ones too.
+    pub(super) fn prepare(&self) {
+        self.blocks.iter().for_each(FittedBlock::prepare);
+        self.latent().into_iter().flat_map(Latent::spaces).for_each(|space| space.featurizer.prepare());
+    }
+
     pub(super) fn idle_buffers(&self) -> &IdleBuffers {
         &self.idle_buffers
     }
@@ -274,7 +280,7 @@ impl FittedBlock {
     }
 
     /// Prepares for looking up many terms.
-    pub(super) fn prepare(&self) {
+    fn prepare(&self) {
         self.vocabulary.tabulate();
         if self.block == Block::Words && self.range.first == 1 {
             self.successors.get_or_init(|| Successors::of(&self.vocabulary));

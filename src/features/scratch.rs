@@ -90,7 +90,7 @@ impl Scratch<'_> {
             return &buffers.row;
         }
         if buffers.tally.is_empty() {
-            featurizer.blocks().iter().for_each(FittedBlock::prepare);
+            featurizer.prepare();
             buffers.tally = Tally::new(featurizer.n_terms());
         }
         featurizer.read(utterance, &mut buffers.reading);
