@@ -145,7 +145,9 @@ proptest! {
             prop_assert_eq!(&model.predict_batch(&utterances), &plain);
             let mut scratch = model.featurizer().scratch();
             // Only after some texts does it prepare for many.
-            (0..100).for_each(|_| drop(scratch.transform("").to_vec()));
+            for _ in 0..100 {
+                scratch.transform("");
+            }
             for utterance in &utterances {
                 prop_assert_eq!(scratch.transform(utterance), model.featurizer().transform(utterance));
             }

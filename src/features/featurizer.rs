@@ -3,15 +3,14 @@
 //! It is what remains of the training texts in a model. A text's row depends on the text and its parties alone.
 
 use super::counts::run_lengths;
-use super::ngrams::{Gram, look_up_chars};
+use super::fitted_block::FittedBlock;
 use super::scratch::IdleBuffers;
-use super::successors::Successors;
-use super::tfidf::{DROPPED, Selection, idf, normalise, sublinear};
+use super::tfidf::{DROPPED, Selection, normalise, sublinear};
 use super::{
-    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary, Word,
+    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
 };
 use crate::{Error, text::Span};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A fitted featurizer: text in, sparse row out.
 ///
@@ -34,19 +33,6 @@ pub struct Featurizer {
     masked: Option<Names>,
     latent: Option<Arc<Latent>>,
     idle_buffers: IdleBuffers,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct FittedBlock {
-    block: Block,
-    range: NgramRange,
-    first_column: u32,
-    vocabulary: Vocabulary,
-    df: Vec<u32>,
-    /// By document count.
-    idf: Vec<f64>,
-    /// Of a block of words, once texts come by the million.
-    successors: OnceLock<Option<Successors>>,
 }
 
 /// The terms of one block with their document counts, as a model file stores them.
@@ -147,13 +133,7 @@ impl Featurizer {
     /// What is needed to take it up again, beside the number of statements it was fitted on.
     #[must_use]
     pub fn statistics(&self) -> Vec<TermStatistics> {
-        let of = |b: &FittedBlock| TermStatistics {
-            block: b.block,
-            range: b.range,
-            terms: b.vocabulary.clone(),
-            df: b.df.clone(),
-        };
-        self.blocks.iter().map(of).collect()
+        self.blocks.iter().map(FittedBlock::statistics).collect()
     }
 
     /// The row of a text: (column, weight) pairs, columns ascending; empty when no term of it is known.
@@ -217,20 +197,20 @@ impl Featurizer {
     #[must_use]
     pub fn term(&self, column: u32) -> &str {
         let fitted = self.block_of(column);
-        fitted.vocabulary.term(column - fitted.first_column)
+        fitted.term(column)
     }
 
     /// The block a column belongs to.
     #[must_use]
     pub fn block(&self, column: u32) -> Block {
-        self.block_of(column).block
+        self.block_of(column).block()
     }
 
     /// In how many training statements the term of a column stands.
     #[must_use]
     pub fn df(&self, column: u32) -> u32 {
         let fitted = self.block_of(column);
-        fitted.df[(column - fitted.first_column) as usize]
+        fitted.df(column)
     }
 
     /// The number of terms, whose columns come first.
@@ -246,7 +226,7 @@ impl Featurizer {
     }
 
     pub(super) fn read(&self, utterance: Utterance, reading: &mut Reading) {
-        let with_parties = self.blocks.iter().any(|fitted| fitted.block.needs_parties());
+        let with_parties = self.blocks.iter().any(|fitted| fitted.block().needs_parties());
         reading.read(utterance, with_parties, self.masked.as_ref());
     }
 
@@ -266,73 +246,7 @@ impl Featurizer {
 
     fn block_of(&self, column: u32) -> &FittedBlock {
         // An empty block starts where the next one does.
-        let after = self.blocks.iter().rposition(|b| b.first_column <= column && !b.vocabulary.is_empty());
+        let after = self.blocks.iter().rposition(|b| b.column(0) <= column && b.n_terms() > 0);
         &self.blocks[after.expect("the first block starts at column 0")]
-    }
-}
-
-impl FittedBlock {
-    fn new(block: Block, range: NgramRange, first_column: u32, vocabulary: Vocabulary, df: Vec<u32>, n: usize) -> Self {
-        // Many terms stand in equally many texts.
-        let largest = df.iter().max().copied().unwrap_or_default();
-        let idf = (0..=largest).map(|df| idf(n, df)).collect();
-        Self { block, range, first_column, vocabulary, df, idf, successors: OnceLock::new() }
-    }
-
-    /// Prepares for looking up many terms.
-    fn prepare(&self) {
-        self.vocabulary.tabulate();
-        if self.block == Block::Words && self.range.first == 1 {
-            self.successors.get_or_init(|| Successors::of(&self.vocabulary));
-        }
-    }
-
-    /// Its kind.
-    pub(super) fn block(&self) -> Block {
-        self.block
-    }
-
-    /// The length of its longest n-grams.
-    pub(super) fn longest(&self) -> usize {
-        self.range.last
-    }
-
-    /// The way from its n-grams of words to longer ones, which begins at single words, if it is [prepared](Self::prepare).
-    pub(super) fn successors(&self) -> Option<&Successors> {
-        self.successors.get()?.as_ref()
-    }
-
-    /// The column of one of its terms.
-    pub(super) fn column(&self, number: u32) -> u32 {
-        self.first_column + number
-    }
-
-    /// The number of a term.
-    pub(super) fn number(&self, term: &str) -> Option<u32> {
-        self.vocabulary.number(term)
-    }
-
-    /// The idf of its columns.
-    pub(super) fn idf(&self) -> impl Fn(u32) -> f64 {
-        let (first, df, idf) = (self.first_column, &self.df[..], &self.idf[..]);
-        move |column| idf[df[(column - first) as usize] as usize]
-    }
-
-    /// Calls `visit` with the column of every known n-gram of a word's characters, as often as it stands there, in any order.
-    pub(super) fn look_up_characters(&self, buffer: &str, word: &Word, mut visit: impl FnMut(u32)) {
-        let mut found = |number: Option<u32>| number.into_iter().for_each(|number| visit(self.column(number)));
-        look_up_chars(buffer, word, self.range, |gram| match gram {
-            Gram::Short(key) => found(self.vocabulary.number_of(key)),
-            Gram::Any(gram) => found(self.vocabulary.number(gram)),
-        });
-    }
-
-    /// Calls `visit` with the column of every known term of a text and its place, as often as it stands there.
-    pub(super) fn occurrences(&self, reading: &Reading, text: &str, mut visit: impl FnMut(u32, Span)) {
-        self.block.ngrams(reading, text, self.range, |gram, span| {
-            if let Some(number) = self.vocabulary.number(gram) {
-                visit(self.column(number), span);
-            }
-        });
     }
 }

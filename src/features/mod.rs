@@ -6,6 +6,7 @@
 
 mod counts;
 mod featurizer;
+mod fitted_block;
 mod latent;
 mod matrix;
 mod names;

@@ -3,7 +3,8 @@
 //! It reuses its buffers, so that nothing is allocated for a text, remembers what words give, walks from word to word by numbers, and counts
 //! without sorting. The row is the one that [`Featurizer::transform`] gives, bit for bit; a property test compares them.
 
-use super::featurizer::{Featurizer, FittedBlock};
+use super::featurizer::Featurizer;
+use super::fitted_block::FittedBlock;
 use super::tally::Tally;
 use super::tfidf::{normalise, sublinear};
 use super::word_cache::{CHARACTER_BLOCKS, KnownWord, WordCache};

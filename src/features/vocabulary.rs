@@ -53,7 +53,7 @@ pub(super) struct Key {
 /// The longest term, in bytes, that one number holds whole.
 pub(super) const SHORT: usize = size_of::<u64>();
 /// The longest term, in bytes, that its key holds whole.
-pub(super) const WHOLE: usize = size_of::<u128>();
+const WHOLE: usize = size_of::<u128>();
 
 /// 2⁶⁴ divided by the golden ratio.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -4,9 +4,8 @@
 //! where it stands, and not again for each n-gram it is part of; and as no word holds a blank or a sign before it, the order of the n-grams by
 //! their bytes is that of their words, one after the other: of a walk through the tree in which an n-gram is the parent of its continuations.
 
-use super::successors::hash;
+use super::successors::Successors;
 use super::{NgramRange, Vocabulary, Word};
-use hashbrown::HashTable;
 
 /// The n-grams seen so far, numbered from 0 in the order in which they came: each after its parent.
 #[derive(Debug, Default)]
@@ -15,18 +14,9 @@ pub(super) struct WordTree {
     /// The number of the n-gram that is a word alone, by the number of the word.
     single: Vec<u32>,
     /// The n-grams of two words and more.
-    longer: HashTable<Longer>,
+    longer: Successors,
     /// The words of the run that is read.
     run: Vec<u32>,
-}
-
-/// An n-gram of two words or more.
-#[derive(Clone, Copy, Debug)]
-struct Longer {
-    /// The n-gram without its last word.
-    parent: u32,
-    last: u32,
-    number: u32,
 }
 
 /// The n-grams in the order of their bytes.
@@ -77,9 +67,7 @@ impl WordTree {
 
     fn longer(&mut self, parent: u32, last: u32) -> u32 {
         let next = self.len() as u32;
-        let is_same = |other: &Longer| (other.parent, other.last) == (parent, last);
-        let entry = self.longer.entry(hash((parent, last)), is_same, |other| hash((other.parent, other.last)));
-        entry.or_insert(Longer { parent, last, number: next }).get().number
+        self.longer.intern((parent, last), next)
     }
 
     /// The n-grams of the range in the order of their bytes.
@@ -89,8 +77,8 @@ impl WordTree {
         let mut parents = vec![NONE; n_grams];
         let mut last_words = vec![0; n_grams];
         single.iter().enumerate().for_each(|(word, gram)| last_words[*gram as usize] = word as u32);
-        for Longer { parent, last, number } in longer {
-            (parents[number as usize], last_words[number as usize]) = (parent, last);
+        for (pair, number) in longer.into_pairs() {
+            (parents[number as usize], last_words[number as usize]) = pair;
         }
         let children = Children::of(&parents, &last_words, &words);
         let mut lengths = vec![1_u8; n_grams];
