@@ -23,7 +23,12 @@ pub(super) struct CsvRows {
     reader: csv::Reader<RowLimit<QuoteWatch<TextStream>>>,
     quoting: bool,
     n_columns: usize,
+    /// Bytes of the row before.
+    last: usize,
 }
+
+/// Bytes that a row may be given before it is read.
+const ROOM: usize = 1 << 16;
 
 /// Reads the beginning of a table, which must not be empty, and puts it back in front.
 pub(super) fn beginning(bytes: Bytes, file: &str) -> Result<(Vec<u8>, DecodingReader<Bytes>)> {
@@ -56,12 +61,13 @@ impl CsvRows {
             Error::io(file, io_error(error))
         })?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok((names, Self { reader, quoting, n_columns: header.len() }))
+        Ok((names, Self { reader, quoting, n_columns: header.len(), last: 0 }))
     }
 
     /// The next row; an error names its line when it has too few or too many cells, or one without end.
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
-        let mut record = StringRecord::new();
+        // The next row is about as long, so it seldom has to grow.
+        let mut record = StringRecord::with_capacity((self.last + self.last / 2).min(ROOM), self.n_columns);
         self.reader.get_mut().begin_row();
         let line = self.reader.position().line();
         match self.reader.read_record(&mut record) {
@@ -72,7 +78,10 @@ impl CsvRows {
             Err(error) => Some(Err(Error::io(file, io_error(error)))),
             Ok(false) => None,
             Ok(true) => Some(match self.fault(&record) {
-                None => Ok(record),
+                None => {
+                    self.last = record.as_slice().len();
+                    Ok(record)
+                }
                 Some(message) => Err(Error::Row { file: file.to_owned(), row: number, column: None, message }),
             }),
         }
