@@ -5,7 +5,9 @@
 //! each fold alone. Along a list of `C` each fit starts from the one before.
 
 use super::logistic::{LogisticModel, LogisticParams};
+use super::objective::Targets;
 use super::recipe::{ClassWeights, Recipe, Scaling, Solver};
+use super::weights::Weights;
 use super::{Examples, linfa_solver, naive_bayes::prior_scale};
 use crate::{
     Error,
@@ -13,6 +15,7 @@ use crate::{
     labels::Fold,
 };
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// What is the same for every recipe: texts as counts, gold labels, row weights.
 #[derive(Clone, Copy)]
@@ -120,7 +123,7 @@ impl Corpus<'_> {
         cs.iter()
             .map(|c| {
                 let fit = Fit {
-                    x: &part.train,
+                    x: Cow::Borrowed(&part.train),
                     n_terms: part.n_terms,
                     y: &part.y,
                     n_classes: self.n_classes,
@@ -139,7 +142,7 @@ impl Corpus<'_> {
 
 /// What a model is fitted to, and how exactly.
 pub(super) struct Fit<'a> {
-    pub(super) x: &'a SparseMatrix,
+    pub(super) x: Cow<'a, SparseMatrix>,
     /// Columns of terms; the others are dense.
     pub(super) n_terms: usize,
     pub(super) y: &'a [u32],
@@ -151,21 +154,39 @@ pub(super) struct Fit<'a> {
 
 impl Fit<'_> {
     /// The model of a weighting and `C`.
-    pub(super) fn model(
-        &self,
-        (scaling, class_weights): Weighting,
-        c: f64,
-        start: Option<&LogisticModel>,
-    ) -> Result<LogisticModel, Error> {
-        let Self { x, n_terms, y, n_classes, .. } = *self;
+    fn model(self, weighting: Weighting, c: f64, start: Option<&LogisticModel>) -> Result<LogisticModel, Error> {
         if self.solver == Solver::Linfa {
-            return linfa_solver::fit(x, y, n_classes, c);
+            return linfa_solver::fit(&self.x, self.y, self.n_classes, c);
         }
+        let params = self.params(c);
+        self.with_targets(weighting, |x, Targets { y, n_classes, weights, scale }| {
+            let examples = Examples { x: &x, y, n_classes, weights, scale };
+            Ok(params.fit(examples, start)?.0)
+        })
+    }
+
+    /// The same as a finished model has it.
+    pub(super) fn weights(self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
+        if self.solver == Solver::Linfa {
+            return Ok(Weights::from(&self.model(weighting, c, None)?));
+        }
+        let params = self.params(c);
+        self.with_targets(weighting, |x, targets| params.fit_weights(x.into_owned(), targets))
+    }
+
+    fn params(&self, c: f64) -> LogisticParams {
+        LogisticParams::default().c(c).tolerance(self.tolerance)
+    }
+
+    fn with_targets<T>(
+        self,
+        (scaling, class_weights): Weighting,
+        fit: impl FnOnce(Cow<SparseMatrix>, Targets) -> T,
+    ) -> T {
+        let Self { x, n_terms, y, n_classes, .. } = self;
         let weights = weights(y, n_classes, class_weights, self.row_weights);
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, n_classes, n_terms));
-        let examples = Examples { x, y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() };
-        let params = LogisticParams::default().c(c).tolerance(self.tolerance);
-        Ok(params.fit(examples, start)?.0)
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(&x, y, n_classes, n_terms));
+        fit(x, Targets { y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() })
     }
 }
 

@@ -7,11 +7,22 @@
 use std::ops::{AddAssign, Mul};
 
 /// `f64` for the objective and its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate anyway.
-pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> {}
+pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> + Into<f64> {
+    /// The nearest number of this precision.
+    fn nearest(value: f64) -> Self;
+}
 
-impl Real for f32 {}
+impl Real for f32 {
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+}
 
-impl Real for f64 {}
+impl Real for f64 {
+    fn nearest(value: f64) -> Self {
+        value
+    }
+}
 
 /// Which block of each row or column is meant, of how many.
 #[derive(Clone, Copy, Debug)]
@@ -92,11 +103,15 @@ pub(super) fn pack<const S: usize>(rows: &[f64], n_classes: usize) -> Vec<[f64; 
     packed
 }
 
-/// The rows that were packed.
-pub(super) fn unpack<const S: usize>(packed: &[[f64; S]], n_classes: usize) -> Vec<f64> {
-    let n_blocks = n_classes.div_ceil(S);
-    let mut rows = Vec::with_capacity(packed.len() / n_blocks * n_classes);
-    packed.chunks_exact(n_blocks).for_each(|blocks| rows.extend(&blocks.as_flattened()[..n_classes]));
+/// The rows that were packed, in the same memory.
+pub(super) fn unpack<const S: usize>(packed: Vec<[f64; S]>, n_classes: usize) -> Vec<f64> {
+    let width = n_classes.div_ceil(S) * S;
+    let n_rows = packed.len() * S / width;
+    let mut rows = packed.into_flattened();
+    for row in 1..n_rows {
+        rows.copy_within(row * width..row * width + n_classes, row * n_classes);
+    }
+    rows.truncate(n_rows * n_classes);
     rows
 }
 
@@ -128,7 +143,7 @@ mod tests {
     fn packed_rows_come_back() {
         for n_classes in [2, 3, 4, 5, 9] {
             let rows: Vec<f64> = (0..3 * n_classes).map(|i| i as f64).collect();
-            assert_eq!(unpack(&pack::<4>(&rows, n_classes), n_classes), rows);
+            assert_eq!(unpack(pack::<4>(&rows, n_classes), n_classes), rows);
         }
     }
 }

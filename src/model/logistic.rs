@@ -7,12 +7,14 @@
 //! objective has two, w₀ = −v/2 and w₁ = v/2, whose penalty is half of ½‖v‖²; with α = 2/C the two optima are the same.
 
 use super::columns::Columns;
-use super::lanes::{pack, unpack};
+use super::lanes::{Real, pack, unpack};
 use super::newton::{FitReport, Stop, minimise};
-use super::objective::{Examples, Objective, largest, softmax};
+use super::objective::{Examples, Objective, Targets, largest, softmax};
+use super::weights::Weights;
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
+use std::borrow::Cow;
 
 /// How to fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,13 +72,25 @@ impl LogisticParams {
     /// ```
     pub fn fit(&self, examples: Examples, start: Option<&LogisticModel>) -> Result<(LogisticModel, FitReport), Error> {
         let (model, report) = self.fit_as_far_as_it_goes(examples, start)?;
-        if !report.converged {
-            return Err(Error::Fit(format!(
-                "the fit with C = {} stopped after {} steps before its optimum (gradient norm {:.3e}); lower --c",
-                self.c, report.iterations, report.gradient_norm
-            )));
-        }
+        self.check(&report)?;
         Ok((model, report))
+    }
+
+    /// As [`fit`](Self::fit), but rounded to single precision, without ever holding the weights in double or the features twice.
+    pub(super) fn fit_weights(&self, x: SparseMatrix, targets: Targets) -> Result<Weights, Error> {
+        let (weights, intercept, report) = self.optimum(Cow::Owned(x), targets, None)?;
+        self.check(&report)?;
+        Ok(Weights::new(weights, intercept))
+    }
+
+    fn check(&self, report: &FitReport) -> Result<(), Error> {
+        if report.converged {
+            return Ok(());
+        }
+        Err(Error::Fit(format!(
+            "the fit with C = {} stopped after {} steps before its optimum (gradient norm {:.3e}); lower --c",
+            self.c, report.iterations, report.gradient_norm
+        )))
     }
 
     /// As [`fit`](Self::fit), but an unfinished fit is only told of in the report.
@@ -88,23 +102,36 @@ impl LogisticParams {
         examples: Examples,
         start: Option<&LogisticModel>,
     ) -> Result<(LogisticModel, FitReport), Error> {
+        let (weights, intercept, report) = self.optimum(Cow::Borrowed(examples.x), examples.into(), start)?;
+        Ok((LogisticModel { n_classes: examples.n_classes, weights, intercept }, report))
+    }
+
+    /// Weights r∘w of shape (n_features, n_classes) in the precision asked for, and intercepts.
+    fn optimum<T: Real>(
+        &self,
+        x: Cow<SparseMatrix>,
+        targets: Targets,
+        start: Option<&LogisticModel>,
+    ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
         for (name, value) in [("C", self.c), ("the tolerance", self.tolerance)] {
             if !(value > 0.0 && value.is_finite()) {
                 return Err(Error::Parameter(format!("{name} must be a number above 0, not {value}")));
             }
         }
-        let k = examples.n_classes;
+        let k = targets.n_classes;
         let mut totals = vec![0.0; k];
-        for (i, y) in examples.y.iter().enumerate() {
-            totals[*y as usize] += examples.weights.map_or(1.0, |s| s[i]);
+        for (i, y) in targets.y.iter().enumerate() {
+            totals[*y as usize] += targets.weights.map_or(1.0, |s| s[i]);
         }
         let present: Vec<usize> = (0..k).filter(|label| totals[*label] > 0.0).collect();
         if present.len() < k {
-            return self.fit_present(examples, &present);
+            return self.fit_present(x, targets, &present);
         }
-        let columns = Columns::new(examples);
+        let n_features = x.n_features();
+        let columns = Columns::new(&x, targets);
+        drop(x);
         let point = match start {
-            Some(model) if model.n_classes == k && model.weights.len() == examples.x.n_features() * k => {
+            Some(model) if model.n_classes == k && model.weights.len() == n_features * k => {
                 let mut point = columns.merge(&model.weights);
                 point.extend(&model.intercept);
                 point
@@ -124,53 +151,58 @@ impl LogisticParams {
         };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let (mut point, report) = minimise(examples, &columns, alpha, point, stop);
+        let (mut point, report) = minimise(targets, &columns, alpha, point, stop);
         let mut intercept = point.split_off(columns.len() * k);
         centre(&mut intercept);
-        Ok((LogisticModel { n_classes: k, weights: columns.split(&point, examples), intercept }, report))
+        Ok((columns.split(&point, targets), intercept, report))
     }
 
     /// Fits the labels that have rows and adds the others with a vanishing probability.
-    fn fit_present(&self, examples: Examples, present: &[usize]) -> Result<(LogisticModel, FitReport), Error> {
-        let k = examples.n_classes;
-        let mut model =
-            LogisticModel { n_classes: k, weights: vec![0.0; examples.x.n_features() * k], intercept: vec![ABSENT; k] };
+    fn fit_present<T: Real>(
+        &self,
+        x: Cow<SparseMatrix>,
+        targets: Targets,
+        present: &[usize],
+    ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
+        let (k, n_features) = (targets.n_classes, x.n_features());
+        let mut weights = vec![T::default(); n_features * k];
+        let mut intercept = vec![ABSENT; k];
         if present.len() < 2 {
             for label in present {
-                model.intercept[*label] = 0.0;
+                intercept[*label] = 0.0;
             }
             let report = FitReport { iterations: 0, passes: 0, objective: 0.0, gradient_norm: 0.0, converged: true };
-            return Ok((model, report));
+            return Ok((weights, intercept, report));
         }
         let position = |label: u32| present.iter().position(|p| *p == label as usize).unwrap_or(0) as u32;
-        let y: Vec<u32> = examples.y.iter().map(|label| position(*label)).collect();
-        let scale: Option<Vec<f32>> = examples
+        let y: Vec<u32> = targets.y.iter().map(|label| position(*label)).collect();
+        let scale: Option<Vec<f32>> = targets
             .scale
             .map(|scale| scale.chunks_exact(k).flat_map(|row| present.iter().map(|label| row[*label])).collect());
-        let reduced = Examples { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..examples };
-        let (fitted, report) = self.fit_as_far_as_it_goes(reduced, None)?;
+        let reduced = Targets { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..targets };
+        let (fitted, fitted_intercept, report) = self.optimum::<T>(x, reduced, None)?;
         for (i, label) in present.iter().enumerate() {
-            model.intercept[*label] = fitted.intercept[i];
-            for j in 0..examples.x.n_features() {
-                model.weights[j * k + label] = fitted.weights[j * present.len() + i];
+            intercept[*label] = fitted_intercept[i];
+            for j in 0..n_features {
+                weights[j * k + label] = fitted[j * present.len() + i];
             }
         }
-        Ok((model, report))
+        Ok((weights, intercept, report))
     }
 }
 
 /// Minimises from a point of shape (n_columns + 1, n_classes), S labels side by side.
 fn minimise_in_lanes<const S: usize>(
-    examples: Examples,
+    targets: Targets,
     columns: &Columns,
     alpha: f64,
     point: Vec<f64>,
     stop: Stop,
 ) -> (Vec<f64>, FitReport) {
-    let mut packed = pack::<S>(&point, examples.n_classes);
+    let mut packed = pack::<S>(&point, targets.n_classes);
     drop(point);
-    let report = minimise(&mut Objective::new(examples, columns, alpha), &mut packed, stop);
-    (unpack(&packed, examples.n_classes), report)
+    let report = minimise(&mut Objective::new(targets, columns, alpha), &mut packed, stop);
+    (unpack(packed, targets.n_classes), report)
 }
 
 /// The intercept of a label without rows: ln of one in a million.

@@ -11,7 +11,6 @@
 //! and with D for H an estimate of it, low by a factor of up to about ten on text: hence the 20. The step is tried in full, then halved (Armijo 1966).
 //! See Nocedal and Wright, Numerical Optimization (2006), chapters 3 and 7.1.
 
-use super::lanes::add;
 use super::objective::Objective;
 
 /// When to stop.
@@ -49,18 +48,13 @@ const SAFETY: f64 = 1.0 / 20.0;
 const ROUNDING: f64 = 1e-11;
 
 /// Moves `point` to the minimum.
-pub(super) fn minimise<const S: usize>(
-    objective: &mut Objective<S>,
-    point: &mut Vec<[f64; S]>,
-    stop: Stop,
-) -> FitReport {
-    let mut value = objective.evaluate(point);
-    let mut next = point.clone();
+pub(super) fn minimise<const S: usize>(objective: &mut Objective<S>, point: &mut [[f64; S]], stop: Stop) -> FitReport {
     let mut gradients = ConjugateGradients::new(point.len());
-    let first_rho = rho(objective);
+    let mut value = objective.evaluate(point, gradients.vectors().residual);
+    let first_rho = objective.rho(gradients.vectors().residual);
+    let mut rho = first_rho;
     let mut iterations = 0;
     let converged = loop {
-        let rho = rho(objective);
         let enough = 2.0 * SAFETY * stop.tolerance * value;
         if rho <= enough {
             break true;
@@ -69,133 +63,111 @@ pub(super) fn minimise<const S: usize>(
             break false;
         }
         let forcing = (rho / first_rho).sqrt().sqrt().clamp(0.05, 0.3);
-        let direction = gradients.newton_direction(objective, enough.max(forcing * forcing * rho));
-        let slope = dot(&objective.gradient, direction);
-        let Some(next_value) = line_search(objective, point, value, slope, direction, &mut next) else {
+        let slope = gradients.newton_direction(objective, rho, enough.max(forcing * forcing * rho));
+        let next_value = line_search(objective, point, value, slope, gradients.vectors());
+        rho = objective.rho(gradients.vectors().residual);
+        let Some(next_value) = next_value else {
             // Nothing but rounding is left: this is the minimum as far as `f64` can tell.
-            objective.evaluate(point);
             break -0.5 * slope <= ROUNDING.max(stop.tolerance) * value;
         };
         iterations += 1;
-        std::mem::swap(point, &mut next);
         value = next_value;
         // So near the minimum the objective is quadratic: the step leaves no more than its conjugate gradients left.
         if -0.5 * slope <= stop.tolerance * value {
             break true;
         }
     };
-    let gradient_norm = rho(objective).sqrt();
-    FitReport { iterations, passes: objective.sweeps, objective: value, gradient_norm, converged }
+    FitReport { iterations, passes: objective.sweeps, objective: value, gradient_norm: rho.sqrt(), converged }
 }
 
-/// gᵀD⁻¹g.
-fn rho<const S: usize>(objective: &Objective<S>) -> f64 {
-    let g = objective.gradient.as_flattened().iter();
-    g.zip(objective.inverse_diagonal.as_flattened()).map(|(g, inverse)| g * g * f64::from(*inverse)).sum()
-}
+/// The vectors of the conjugate gradients, used again by each Newton step: one behind the other, because the room of all three then holds the weights.
+struct ConjugateGradients<const S: usize>(Vec<[f32; S]>);
 
-/// The vectors of the conjugate gradients, used again by each Newton step.
-struct ConjugateGradients<const S: usize> {
-    direction: Vec<[f32; S]>,
-    residual: Vec<[f32; S]>,
-    search: Vec<[f32; S]>,
-    product: Vec<[f32; S]>,
+struct Vectors<'v, const S: usize> {
+    direction: &'v mut [[f32; S]],
+    /// −g − H d; where nothing is solved yet, −g.
+    residual: &'v mut [[f32; S]],
+    search: &'v mut [[f32; S]],
 }
 
 impl<const S: usize> ConjugateGradients<S> {
     fn new(size: usize) -> Self {
-        let zeros = || vec![[0.0; S]; size];
-        Self { direction: zeros(), residual: zeros(), search: zeros(), product: zeros() }
+        Self(vec![[0.0; S]; 3 * size])
     }
 
-    /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough.
-    fn newton_direction(&mut self, objective: &mut Objective<S>, enough: f64) -> &[[f32; S]] {
-        self.direction.fill([0.0; S]);
-        self.search.fill([0.0; S]);
-        self.residual.iter_mut().zip(&objective.gradient).for_each(|(residual, g)| *residual = g.map(|g| -g as f32));
-        let mut rho = self.step(objective, 0.0);
-        self.turn(objective, 0.0);
+    fn vectors(&mut self) -> Vectors<'_, S> {
+        let size = self.0.len() / 3;
+        let (direction, others) = self.0.split_at_mut(size);
+        let (residual, search) = others.split_at_mut(size);
+        Vectors { direction, residual, search }
+    }
+
+    /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough; gives the slope gᵀd.
+    ///
+    /// As each search direction is conjugate to the others, gᵀd is minus the sum of the lengths times ρ (Hestenes and Stiefel 1952).
+    fn newton_direction(&mut self, objective: &mut Objective<S>, mut rho: f64, enough: f64) -> f64 {
+        let Vectors { direction, residual, search } = self.vectors();
+        direction.fill([0.0; S]);
+        search.fill([0.0; S]);
+        let mut slope = 0.0;
+        let mut penalty = objective.turn(residual, 0.0, search);
         for _ in 0..MAX_INNER {
-            objective.hessian_along(&self.search, &mut self.product);
-            let curvature = dot(&self.search, &self.product);
+            let curvature = penalty + objective.spread(search);
             if curvature <= 0.0 {
                 // Only along the shift of all intercepts, where nothing changes.
                 break;
             }
-            let next_rho = self.step(objective, (rho / curvature) as f32);
+            let length = (rho / curvature) as f32;
+            let next_rho = objective.step(search, length, direction, residual);
+            slope -= f64::from(length) * rho;
             if next_rho <= enough {
                 break;
             }
-            self.turn(objective, (next_rho / rho) as f32);
+            penalty = objective.turn(residual, (next_rho / rho) as f32, search);
             rho = next_rho;
         }
-        &self.direction
-    }
-
-    /// Goes a length along the search direction; gives ρ = rᵀD⁻¹r there. All in one go, because memory is what it waits for.
-    fn step(&mut self, objective: &Objective<S>, length: f32) -> f64 {
-        let mut sums = [0.0; S];
-        let ahead = self.direction.iter_mut().zip(&self.search);
-        let behind = self.residual.iter_mut().zip(&self.product);
-        for (((direction, search), (residual, product)), inverse) in ahead.zip(behind).zip(&objective.inverse_diagonal)
-        {
-            add(direction, length, search);
-            add(residual, -length, product);
-            for k in 0..S {
-                sums[k] += f64::from(residual[k]) * f64::from(residual[k] * inverse[k]);
-            }
-        }
-        sums.iter().sum()
-    }
-
-    /// Turns the search direction to D⁻¹r and so much of the one before.
-    fn turn(&mut self, objective: &Objective<S>, beta: f32) {
-        for ((search, residual), inverse) in self.search.iter_mut().zip(&self.residual).zip(&objective.inverse_diagonal)
-        {
-            *search = std::array::from_fn(|k| residual[k] * inverse[k] + beta * search[k]);
-        }
+        slope
     }
 }
 
-/// Evaluates the objective at the first length of 1, ½, ¼, … where it has decreased enough, which becomes `next`; `None` if there is none.
+/// Moves the point by the first length of 1, ½, ¼, … of the direction where the objective has decreased enough; `None`, and the point where it was,
+/// if there is none. Either way the objective is evaluated at the point.
 fn line_search<const S: usize>(
     objective: &mut Objective<S>,
-    point: &[[f64; S]],
+    point: &mut [[f64; S]],
     value: f64,
     slope: f64,
-    direction: &[[f32; S]],
-    next: &mut [[f64; S]],
+    Vectors { direction, residual, .. }: Vectors<S>,
 ) -> Option<f64> {
     let mut length = 1.0;
+    go(point, length, direction);
     for _ in 0..=MAX_HALVINGS {
-        for ((next, point), d) in next.iter_mut().zip(point).zip(direction) {
-            *next = std::array::from_fn(|k| point[k] + length * f64::from(d[k]));
-        }
-        let next_value = objective.evaluate(next);
+        let next_value = objective.evaluate(point, residual);
         if next_value <= value + ARMIJO * length * slope {
             return Some(next_value);
         }
         length *= 0.5;
+        go(point, -length, direction);
     }
+    go(point, -length, direction);
+    objective.evaluate(point, residual);
     None
 }
 
-/// One sum per label, in a fixed order: side by side for the processor, and the same on any.
-fn dot<T: Copy + Into<f64>, const S: usize>(a: &[[T; S]], b: &[[f32; S]]) -> f64 {
-    let mut sums = [0.0; S];
-    for (a, b) in a.iter().zip(b) {
+/// Moves a point in place, so that a long one need not be there twice.
+fn go<const S: usize>(point: &mut [[f64; S]], length: f64, direction: &[[f32; S]]) {
+    for (point, d) in point.iter_mut().zip(direction) {
         for k in 0..S {
-            sums[k] += a[k].into() * f64::from(b[k]);
+            point[k] += length * f64::from(d[k]);
         }
     }
-    sums.iter().sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::features::SparseMatrix;
-    use crate::model::{columns::Columns, objective::Examples};
+    use crate::model::{columns::Columns, objective::Targets};
 
     #[test]
     fn every_step_lowers_the_objective() {
@@ -204,15 +176,16 @@ mod tests {
             x.push_row([(i % 2, 1.0), (2 + i % 4, 0.1 * (1 + i % 5) as f32)]);
         }
         let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
-        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
-        let columns = Columns::new(examples);
+        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(&x, targets);
         let mut last = f64::INFINITY;
         for max_iterations in 0..20 {
             let mut point = vec![[0.0; 4]; columns.len() + 1];
-            let mut objective = Objective::new(examples, &columns, 1e-3);
+            let mut objective = Objective::new(targets, &columns, 1e-3);
             let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
             assert!(report.objective < last || report.iterations < max_iterations);
-            assert!((objective.evaluate(&point) / report.objective - 1.0).abs() < 1e-12);
+            let mut descent = point.clone();
+            assert!((objective.evaluate(&point, &mut descent) / report.objective - 1.0).abs() < 1e-12);
             last = report.objective;
             if report.converged {
                 return;

@@ -21,9 +21,8 @@
 //! columns sums it up, so that nothing is written but in order. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
 
 use super::columns::Columns;
-use super::lanes::{Lane, accumulate, accumulate_squares, add, gather};
+use super::lanes::{Lane, Real, accumulate, accumulate_squares, add, gather};
 use crate::features::SparseMatrix;
-use std::iter::repeat_n;
 
 /// What is fitted: rows, labels, weights.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +39,29 @@ pub struct Examples<'a> {
     pub scale: Option<&'a [f32]>,
 }
 
-/// The objective, with its derivatives at the point where it was last evaluated.
+/// The same without the features, which nobody needs any more once they are [`Columns`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Targets<'a> {
+    pub(super) y: &'a [u32],
+    pub(super) n_classes: usize,
+    pub(super) weights: Option<&'a [f64]>,
+    pub(super) scale: Option<&'a [f32]>,
+}
+
+impl<'a> From<Examples<'a>> for Targets<'a> {
+    fn from(Examples { y, n_classes, weights, scale, .. }: Examples<'a>) -> Self {
+        Self { y, n_classes, weights, scale }
+    }
+}
+
+/// The objective, with what its derivatives at the point where it was last evaluated are made of.
 ///
 /// A point is one row of u per column and then the intercepts, in the blocks of [`lanes`](super::lanes).
 pub(super) struct Objective<'a, const S: usize> {
-    examples: Examples<'a>,
+    targets: Targets<'a>,
     columns: &'a Columns,
     n_blocks: usize,
-    /// a, for each block of each column and then of the intercepts.
+    /// a, for each column and then the intercepts.
     penalties: Penalties<S>,
     /// p, one row of blocks per statement.
     probabilities: Vec<[f32; S]>,
@@ -57,28 +71,26 @@ pub(super) struct Objective<'a, const S: usize> {
     summands: Vec<[f32; S]>,
     /// The likeliest label of each statement.
     likeliest: Vec<usize>,
-    pub(super) gradient: Vec<[f64; S]>,
     /// 1 over the diagonal of the Hessian, Σ_i s_i x_ij² p_ik (1 − p_ik) + a_jk.
-    pub(super) inverse_diagonal: Vec<[f32; S]>,
+    inverse_diagonal: Vec<[f32; S]>,
     pub(super) sweeps: usize,
 }
 
-/// The factors of the penalty of each block.
+/// The factors of the penalty of each column. The intercepts have none, nor the labels that are missing in the last block.
 enum Penalties<const S: usize> {
-    /// The same for all labels.
+    /// The same for all labels; one for each column.
     Shared(Vec<f64>),
+    /// One for each block of each column.
     Own(Vec<[f64; S]>),
 }
 
 impl<const S: usize> Penalties<S> {
     fn new(columns: &Columns, n_blocks: usize, alpha: f64) -> Self {
-        // The intercepts have none, nor the labels that are missing in the last block.
-        let size = (columns.len() + 1) * n_blocks;
         if columns.share_variances() {
-            let shared = (0..columns.len()).flat_map(|j| repeat_n(alpha / columns.variances_of(j)[0], n_blocks));
-            return Self::Shared(shared.chain(repeat_n(0.0, n_blocks)).collect());
+            let shared = (0..columns.len()).map(|j| alpha / columns.variances_of(j)[0]);
+            return Self::Shared(shared.chain([0.0]).collect());
         }
-        let mut own = vec![[0.0; S]; size];
+        let mut own = vec![[0.0; S]; (columns.len() + 1) * n_blocks];
         for (j, blocks) in own.chunks_exact_mut(n_blocks).take(columns.len()).enumerate() {
             let penalties = columns.variances_of(j).iter().map(|v| alpha / v);
             blocks.as_flattened_mut().iter_mut().zip(penalties).for_each(|(a, penalty)| *a = penalty);
@@ -87,10 +99,10 @@ impl<const S: usize> Penalties<S> {
     }
 
     #[inline]
-    fn of(&self, block: usize) -> [f64; S] {
+    fn of(&self, column: usize, lane: Lane) -> [f64; S] {
         match self {
-            Self::Shared(penalties) => [penalties[block]; S],
-            Self::Own(penalties) => penalties[block],
+            Self::Shared(penalties) => [penalties[column]; S],
+            Self::Own(penalties) => penalties[lane.of(column)],
         }
     }
 }
@@ -99,19 +111,18 @@ impl<const S: usize> Penalties<S> {
 const LEAST_CURVATURE: f32 = 1e-10;
 
 impl<'a, const S: usize> Objective<'a, S> {
-    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, alpha: f64) -> Self {
-        let n_blocks = examples.n_classes.div_ceil(S);
+    pub(super) fn new(targets: Targets<'a>, columns: &'a Columns, alpha: f64) -> Self {
+        let n_blocks = targets.n_classes.div_ceil(S);
         let size = (columns.len() + 1) * n_blocks;
         Self {
-            examples,
+            targets,
             columns,
             n_blocks,
             penalties: Penalties::new(columns, n_blocks, alpha),
-            probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
-            residuals: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
-            summands: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
-            likeliest: vec![0; examples.x.n_rows()],
-            gradient: vec![[0.0; S]; size],
+            probabilities: vec![[0.0; S]; targets.y.len() * n_blocks],
+            residuals: vec![[0.0; S]; targets.y.len() * n_blocks],
+            summands: vec![[0.0; S]; targets.y.len() * n_blocks],
+            likeliest: vec![0; targets.y.len()],
             inverse_diagonal: vec![[0.0; S]; size],
             sweeps: 0,
         }
@@ -124,35 +135,34 @@ impl<'a, const S: usize> Objective<'a, S> {
     }
 
     fn weight(&self, i: usize) -> f64 {
-        self.examples.weights.map_or(1.0, |s| s[i])
+        self.targets.weights.map_or(1.0, |s| s[i])
     }
 
-    /// The objective at a point; its derivatives there are kept.
-    pub(super) fn evaluate(&mut self, point: &[[f64; S]]) -> f64 {
+    /// The objective at a point; its curvature there is kept, and minus its gradient written into `descent`.
+    pub(super) fn evaluate<T: Real>(&mut self, point: &[[f64; S]], descent: &mut [[T; S]]) -> f64 {
         self.sweeps += 1;
         let loss = self.evaluate_rows(point);
-        let intercepts = self.columns.len();
         let mut penalty = 0.0;
-        for j in 0..=intercepts {
+        for j in 0..=self.columns.len() {
             for lane in self.lanes() {
                 let (mut gradient, mut diagonal) = ([0.0; S], [0.0; S]);
-                if j < intercepts {
+                if j < self.columns.len() {
                     let column = self.columns.by_column.list(j);
                     accumulate(column, &self.residuals, lane, &mut gradient);
                     accumulate_squares(column, &self.summands, lane, &mut diagonal);
                 } else {
-                    for at in (0..self.examples.y.len()).map(|i| lane.of(i)) {
+                    for at in (0..self.targets.y.len()).map(|i| lane.of(i)) {
                         add(&mut gradient, 1.0, &self.residuals[at]);
                         add(&mut diagonal, 1.0, &self.summands[at]);
                     }
                 }
-                let (a, u) = (self.penalties.of(lane.of(j)), point[lane.of(j)]);
+                let (a, u) = (self.penalties.of(j, lane), point[lane.of(j)]);
                 for k in 0..S {
                     gradient[k] += a[k] * u[k];
                     penalty += 0.5 * a[k] * u[k] * u[k];
                     diagonal[k] = 1.0 / (diagonal[k] + a[k] as f32).max(LEAST_CURVATURE);
                 }
-                self.gradient[lane.of(j)] = gradient;
+                descent[lane.of(j)] = gradient.map(|g| T::nearest(-g));
                 self.inverse_diagonal[lane.of(j)] = diagonal;
             }
         }
@@ -161,11 +171,11 @@ impl<'a, const S: usize> Objective<'a, S> {
 
     /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}); what the columns sum up is left in place.
     fn evaluate_rows(&mut self, point: &[[f64; S]]) -> f64 {
-        let (k, n_blocks, intercepts) = (self.examples.n_classes, self.n_blocks, self.columns.len());
+        let (k, n_blocks, intercepts) = (self.targets.n_classes, self.n_blocks, self.columns.len());
         let mut loss = 0.0;
         let mut p = vec![0.0; k];
-        for i in 0..self.examples.y.len() {
-            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.examples.y[i] as usize);
+        for i in 0..self.targets.y.len() {
+            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.targets.y[i] as usize);
             let lanes = self.lanes();
             let blocks = i * n_blocks..(i + 1) * n_blocks;
             let residuals = &mut self.residuals[blocks.clone()];
@@ -191,29 +201,12 @@ impl<'a, const S: usize> Objective<'a, S> {
         loss
     }
 
-    /// Writes the Hessian along a direction into `product`.
-    pub(super) fn hessian_along(&mut self, direction: &[[f32; S]], product: &mut [[f32; S]]) {
+    /// Σ_i s_i Σ_k p_ik (t_ik − Σ_l p_il t_il)², t = Xd: dᵀHd but for the penalty. What it sums is left in place for [`step`](Self::step).
+    pub(super) fn spread(&mut self, direction: &[[f32; S]]) -> f64 {
         self.sweeps += 1;
-        self.spread(direction);
-        let intercepts = self.columns.len();
-        for j in 0..=intercepts {
-            for lane in self.lanes() {
-                let (a, d) = (self.penalties.of(lane.of(j)), direction[lane.of(j)]);
-                let mut sum = std::array::from_fn(|k| a[k] as f32 * d[k]);
-                if j < intercepts {
-                    accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut sum);
-                } else {
-                    (0..self.examples.y.len()).for_each(|i| add(&mut sum, 1.0, &self.summands[lane.of(i)]));
-                }
-                product[lane.of(j)] = sum;
-            }
-        }
-    }
-
-    /// Leaves s p (t − Σ p t) of each row, t = Xd, for the columns to sum up.
-    fn spread(&mut self, direction: &[[f32; S]]) {
         let (n_blocks, intercepts) = (self.n_blocks, self.columns.len());
-        for i in 0..self.examples.y.len() {
+        let mut curvature = 0.0;
+        for i in 0..self.targets.y.len() {
             let (row, s) = (self.columns.by_row.list(i), self.weight(i) as f32);
             let lanes = self.lanes();
             let blocks = i * n_blocks..(i + 1) * n_blocks;
@@ -227,8 +220,68 @@ impl<'a, const S: usize> Objective<'a, S> {
             let base = along[self.likeliest[i]];
             along.iter_mut().for_each(|t| *t -= base);
             let mean: f32 = along.iter().zip(p).map(|(t, p)| t * p).sum();
-            along.iter_mut().zip(p).for_each(|(t, p)| *t = s * p * (*t - mean));
+            let mut of_row = 0.0;
+            for (t, p) in along.iter_mut().zip(p) {
+                let difference = *t - mean;
+                *t = s * p * difference;
+                of_row += *t * difference;
+            }
+            curvature += f64::from(of_row);
         }
+        curvature
+    }
+
+    /// Goes a length along the direction that was spread, and takes the length times Hd from the residual; gives ρ = rᵀD⁻¹r there.
+    ///
+    /// All in one go, because memory is what it waits for.
+    pub(super) fn step(
+        &self,
+        spread: &[[f32; S]],
+        length: f32,
+        direction: &mut [[f32; S]],
+        residual: &mut [[f32; S]],
+    ) -> f64 {
+        let mut sums = [0.0; S];
+        for j in 0..=self.columns.len() {
+            for lane in self.lanes() {
+                let (a, d, at) = (self.penalties.of(j, lane), spread[lane.of(j)], lane.of(j));
+                let mut product = std::array::from_fn(|k| a[k] as f32 * d[k]);
+                if j < self.columns.len() {
+                    accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut product);
+                } else {
+                    (0..self.targets.y.len()).for_each(|i| add(&mut product, 1.0, &self.summands[lane.of(i)]));
+                }
+                add(&mut direction[at], length, &d);
+                add(&mut residual[at], -length, &product);
+                let (r, inverse) = (&residual[at], &self.inverse_diagonal[at]);
+                for k in 0..S {
+                    sums[k] += f64::from(r[k]) * f64::from(r[k] * inverse[k]);
+                }
+            }
+        }
+        sums.iter().sum()
+    }
+
+    /// Turns a search direction to D⁻¹r and so much of the one before; gives the penalty's part of its curvature, Σ a d².
+    pub(super) fn turn(&self, residual: &[[f32; S]], beta: f32, search: &mut [[f32; S]]) -> f64 {
+        let mut sums = [0.0; S];
+        for j in 0..=self.columns.len() {
+            for lane in self.lanes() {
+                let (a, at) = (self.penalties.of(j, lane), lane.of(j));
+                let (d, r, inverse) = (&mut search[at], &residual[at], &self.inverse_diagonal[at]);
+                for k in 0..S {
+                    d[k] = r[k] * inverse[k] + beta * d[k];
+                    sums[k] += a[k] * f64::from(d[k]) * f64::from(d[k]);
+                }
+            }
+        }
+        sums.iter().sum()
+    }
+
+    /// ρ = rᵀD⁻¹r of a residual, or gᵀD⁻¹g of a gradient.
+    pub(super) fn rho(&self, residual: &[[f32; S]]) -> f64 {
+        let r = residual.as_flattened().iter();
+        r.zip(self.inverse_diagonal.as_flattened()).map(|(r, inverse)| f64::from(*r) * f64::from(r * inverse)).sum()
     }
 }
 
@@ -251,84 +304,4 @@ pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::lanes::pack;
-    use super::*;
-    use crate::random::SplitMix64;
-
-    /// Calls `check` with an objective of so many labels, a point and a direction.
-    fn with_random_objective<const S: usize>(
-        n_classes: usize,
-        check: impl Fn(&mut Objective<S>, Vec<[f64; S]>, Vec<[f64; S]>),
-    ) {
-        let mut random = SplitMix64::new(1, 0);
-        let mut number = move || random.below(2000) as f64 / 1000.0 - 1.0;
-        let (n_rows, n_features) = (20_u32, 7);
-        let mut x = SparseMatrix::new(n_features);
-        for _ in 0..n_rows {
-            x.push_row((0..n_features as u32).map(|j| (j, number() as f32)));
-        }
-        let y: Vec<u32> = (0..n_rows).map(|i| i % n_classes as u32).collect();
-        let weights: Vec<f64> = (0..n_rows).map(|_| 1.5 + number()).collect();
-        let scale: Vec<f32> = (0..n_features * n_classes).map(|_| 1.1 + number() as f32).collect();
-        let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: Some(&scale) };
-        let columns = Columns::new(examples);
-        let mut objective = Objective::new(examples, &columns, 0.3);
-        let mut numbers = || -> Vec<f64> { (0..(columns.len() + 1) * n_classes).map(|_| number()).collect() };
-        let (point, direction) = (pack(&numbers(), n_classes), pack(&numbers(), n_classes));
-        check(&mut objective, point, direction);
-    }
-
-    fn moved<const S: usize>(point: &[[f64; S]], length: f64, direction: &[[f64; S]]) -> Vec<[f64; S]> {
-        let mut moved = point.to_vec();
-        moved.iter_mut().zip(direction).for_each(|(to, d)| add(to, length, d));
-        moved
-    }
-
-    fn derivatives_match_finite_differences<const S: usize>(n_classes: usize) {
-        with_random_objective::<S>(n_classes, |objective, point, direction| {
-            let h = 1e-5;
-            let above = objective.evaluate(&moved(&point, h, &direction));
-            let gradient_above = objective.gradient.clone();
-            let below = objective.evaluate(&moved(&point, -h, &direction));
-            let gradient_below = objective.gradient.clone();
-            objective.evaluate(&point);
-            let gradient = objective.gradient.as_flattened();
-            let slope: f64 = gradient.iter().zip(direction.as_flattened()).map(|(g, d)| g * d).sum();
-            assert!(((above - below) / (2.0 * h) - slope).abs() < 1e-7 * slope.abs().max(1.0));
-
-            let single: Vec<[f32; S]> = direction.iter().map(|d| d.map(|d| d as f32)).collect();
-            let mut product = vec![[0.0; S]; single.len()];
-            objective.hessian_along(&single, &mut product);
-            let differences = gradient_above.as_flattened().iter().zip(gradient_below.as_flattened());
-            for ((above, below), product) in differences.zip(product.as_flattened()) {
-                let expected = (above - below) / (2.0 * h);
-                assert!((f64::from(*product) - expected).abs() < 1e-5 * expected.abs().max(1.0));
-            }
-        });
-    }
-
-    #[test]
-    fn gradient_and_hessian_match_finite_differences_for_any_number_of_labels() {
-        derivatives_match_finite_differences::<2>(2);
-        derivatives_match_finite_differences::<4>(3);
-        derivatives_match_finite_differences::<8>(8);
-        derivatives_match_finite_differences::<8>(19);
-    }
-
-    #[test]
-    fn the_diagonal_is_that_of_the_hessian() {
-        with_random_objective::<4>(3, |objective, point, _| {
-            objective.evaluate(&point);
-            for at in 0..point.len() {
-                for k in 0..3 {
-                    let mut unit = vec![[0.0; 4]; point.len()];
-                    unit[at][k] = 1.0;
-                    let mut product = unit.clone();
-                    objective.hessian_along(&unit, &mut product);
-                    assert!((product[at][k] * objective.inverse_diagonal[at][k] - 1.0).abs() < 1e-4);
-                }
-            }
-        });
-    }
-}
+mod tests;

@@ -5,13 +5,13 @@ use super::cross_fit::{Corpus, FINAL_TOLERANCE, Fit};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
-use super::weights::Weights;
 use crate::{
     Error, Label,
     features::{Featurizer, Latent, Names, Selection, TermCounts, Utterance},
     labels::LabelledSet,
     metrics::Decision,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
@@ -138,7 +138,7 @@ impl StanceModel {
         drop(selection);
         drop(counts);
         let fit = Fit {
-            x: &x,
+            x: Cow::Owned(x),
             n_terms,
             y: &gold,
             n_classes: set.names().len(),
@@ -146,8 +146,7 @@ impl StanceModel {
             solver: params.solver,
             tolerance: FINAL_TOLERANCE,
         };
-        let weights = Weights::from(&fit.model((recipe.scaling, recipe.class_weights), recipe.c, None)?);
-        drop(x);
+        let weights = fit.weights((recipe.scaling, recipe.class_weights), recipe.c)?;
         let card = ModelCard {
             recipe,
             solver: params.solver,
