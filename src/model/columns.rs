@@ -133,13 +133,13 @@ impl Columns {
     }
 
     /// u = Σ c·(r∘w), shape (n_columns, n_classes), from the weights r∘w of shape (n_features, n_classes).
-    pub(super) fn merge<T: Real>(&self, weights: &[T]) -> Vec<f64> {
+    pub(super) fn merge(&self, weights: &[f64]) -> Vec<f64> {
         let k = self.n_classes;
         let mut u = vec![0.0; self.len() * k];
         for (j, weights) in weights.chunks_exact(k).enumerate() {
             if let Some((column, factor)) = self.place(j) {
                 let sums = &mut u[column * k..][..k];
-                sums.iter_mut().zip(weights).for_each(|(u, w)| *u += factor * (*w).into());
+                sums.iter_mut().zip(weights).for_each(|(u, w)| *u += factor * w);
             }
         }
         u

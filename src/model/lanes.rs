@@ -6,8 +6,9 @@
 
 use std::ops::{AddAssign, Mul};
 
-/// `f64` for the objective and its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate anyway.
-pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> + Into<f64> {
+/// `f64` for the sums of the objective and its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate
+/// anyway, and for the weights of a finished model.
+pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> {
     /// The nearest number of this precision.
     fn nearest(value: f64) -> Self;
 }

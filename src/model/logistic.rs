@@ -76,7 +76,7 @@ impl LogisticParams {
         Ok((model, report))
     }
 
-    /// As [`fit`](Self::fit), but rounded to single precision, without ever holding the weights in double or the features twice.
+    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made; the features are dropped as soon as they are columns.
     pub(super) fn fit_weights(&self, x: SparseMatrix, targets: Targets) -> Result<Weights, Error> {
         let (weights, intercept, report) = self.optimum(Cow::Owned(x), targets, None)?;
         self.check(&report)?;

@@ -64,14 +64,14 @@ pub(super) fn minimise<const S: usize>(objective: &mut Objective<S>, point: &mut
         }
         let forcing = (rho / first_rho).sqrt().sqrt().clamp(0.05, 0.3);
         let slope = gradients.newton_direction(objective, rho, enough.max(forcing * forcing * rho));
-        let next_value = line_search(objective, point, value, slope, gradients.vectors());
+        let searched = line_search(objective, point, value, slope, gradients.vectors());
         rho = objective.rho(gradients.vectors().residual);
-        let Some(next_value) = next_value else {
+        value = match searched {
+            Ok(next_value) => next_value,
             // Nothing but rounding is left: this is the minimum as far as `f64` can tell.
-            break -0.5 * slope <= ROUNDING.max(stop.tolerance) * value;
+            Err(value) => break -0.5 * slope <= ROUNDING.max(stop.tolerance) * value,
         };
         iterations += 1;
-        value = next_value;
         // So near the minimum the objective is quadratic: the step leaves no more than its conjugate gradients left.
         if -0.5 * slope <= stop.tolerance * value {
             break true;
@@ -102,7 +102,7 @@ impl<const S: usize> ConjugateGradients<S> {
         Vectors { direction, residual, search }
     }
 
-    /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough; gives the slope gᵀd.
+    /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough; gives the slope gᵀd, NaN where numbers ran over.
     ///
     /// As each search direction is conjugate to the others, gᵀd is minus the sum of the lengths times ρ (Hestenes and Stiefel 1952).
     fn newton_direction(&mut self, objective: &mut Objective<S>, mut rho: f64, enough: f64) -> f64 {
@@ -118,6 +118,9 @@ impl<const S: usize> ConjugateGradients<S> {
                 break;
             }
             let length = (rho / curvature) as f32;
+            if !(curvature.is_finite() && length.is_finite()) {
+                return f64::NAN;
+            }
             let next_rho = objective.step(search, length, direction, residual);
             slope -= f64::from(length) * rho;
             if next_rho <= enough {
@@ -130,28 +133,31 @@ impl<const S: usize> ConjugateGradients<S> {
     }
 }
 
-/// Moves the point by the first length of 1, ½, ¼, … of the direction where the objective has decreased enough; `None`, and the point where it was,
-/// if there is none. Either way the objective is evaluated at the point.
+/// Moves the point by the first length of 1, ½, ¼, … of the direction where the objective has decreased enough, and gives the objective there. If there
+/// is none, the point is where it was but for rounding, and its objective is the error. Either way the objective is evaluated at the point.
 fn line_search<const S: usize>(
     objective: &mut Objective<S>,
     point: &mut [[f64; S]],
     value: f64,
     slope: f64,
     Vectors { direction, residual, .. }: Vectors<S>,
-) -> Option<f64> {
+) -> Result<f64, f64> {
+    if !slope.is_finite() {
+        // From such a direction there is no way back.
+        return Err(objective.evaluate(point, residual));
+    }
     let mut length = 1.0;
     go(point, length, direction);
     for _ in 0..=MAX_HALVINGS {
         let next_value = objective.evaluate(point, residual);
         if next_value <= value + ARMIJO * length * slope {
-            return Some(next_value);
+            return Ok(next_value);
         }
         length *= 0.5;
         go(point, -length, direction);
     }
     go(point, -length, direction);
-    objective.evaluate(point, residual);
-    None
+    Err(objective.evaluate(point, residual))
 }
 
 /// Moves a point in place, so that a long one need not be there twice.
@@ -192,5 +198,37 @@ mod tests {
             }
         }
         panic!("not finished after 20 steps");
+    }
+
+    #[test]
+    fn the_slope_is_that_of_the_gradient_and_a_failed_search_leaves_the_point_where_it_was() {
+        let mut x = SparseMatrix::new(4);
+        for i in 0..30_u32 {
+            x.push_row([(i % 2, 1.0), (2 + i % 2, 0.1 * (1 + i % 5) as f32)]);
+        }
+        let y: Vec<u32> = (0..30).map(|i| i * i % 3).collect();
+        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(&x, targets);
+        let start = vec![[0.25, -0.5, 0.125, 0.0]; columns.len() + 1];
+        let mut point = start.clone();
+        let mut objective = Objective::new(targets, &columns, 0.1);
+        let mut gradients = ConjugateGradients::new(point.len());
+        let value = objective.evaluate(&point, gradients.vectors().residual);
+        let descent = gradients.vectors().residual.to_vec();
+        let rho = objective.rho(&descent);
+        let slope = gradients.newton_direction(&mut objective, rho, 1e-6 * rho);
+        let Vectors { direction, .. } = gradients.vectors();
+        let along = descent.as_flattened().iter().zip(direction.as_flattened());
+        let expected: f64 = along.map(|(g, d)| -f64::from(*g) * f64::from(*d)).sum();
+        // The rounding of single precision adds up; what the slope is asked needs no more digits.
+        assert!((slope / expected - 1.0).abs() < 1e-3, "{slope} instead of {expected}");
+
+        let unreachable = line_search(&mut objective, &mut point, value, -1e12, gradients.vectors()).unwrap_err();
+        assert!((unreachable / value - 1.0).abs() < 1e-12);
+        let both = point.as_flattened().iter().zip(start.as_flattened());
+        assert!(both.into_iter().all(|(found, expected)| (found - expected).abs() < 1e-12));
+        let before = point.clone();
+        assert!(line_search(&mut objective, &mut point, value, f64::NAN, gradients.vectors()).is_err());
+        assert_eq!(point, before);
     }
 }

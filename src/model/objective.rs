@@ -76,7 +76,7 @@ pub(super) struct Objective<'a, const S: usize> {
     pub(super) sweeps: usize,
 }
 
-/// The factors of the penalty of each column. The intercepts have none, nor the labels that are missing in the last block.
+/// The factors of the penalty of each column. The intercepts have none. Labels that are missing in the last block may have one, but their weights stay 0.
 enum Penalties<const S: usize> {
     /// The same for all labels; one for each column.
     Shared(Vec<f64>),
