@@ -131,14 +131,12 @@ fn score(
     if rows.columns().len() > 0 {
         stream.columns(rows.columns().chain(scorer.columns())).with_context(|| file)?;
     }
-    let n_fields = rows.columns().len() + scorer.columns().count();
     let blank = stream.buffer();
     let work = |predictor: &mut Predictor, chunk: TableChunk| {
         let mut buffer = blank.fork();
         let result = chunk.rows.iter().try_for_each(|row| {
             let prediction = predictor.predict(RowStatement::of(row)?.utterance());
-            let mut fields: Vec<(&str, Value)> = Vec::with_capacity(n_fields);
-            fields.extend(row.fields().map(|(name, cell)| (name, cell.into())));
+            let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
             scorer.push_fields(&prediction, &mut fields);
             buffer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))
         });

@@ -24,10 +24,10 @@ pub(super) struct CsvRows {
     quoting: bool,
     n_columns: usize,
     /// Bytes of the row before.
-    last: usize,
+    last_length: usize,
 }
 
-/// Bytes that a row may be given before it is read.
+/// Bytes that a row is given at most before it is read.
 const ROOM: usize = 1 << 16;
 
 /// Reads the beginning of a table, which must not be empty, and puts it back in front.
@@ -61,13 +61,14 @@ impl CsvRows {
             Error::io(file, io_error(error))
         })?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok((names, Self { reader, quoting, n_columns: header.len(), last: 0 }))
+        Ok((names, Self { reader, quoting, n_columns: header.len(), last_length: 0 }))
     }
 
     /// The next row; an error names its line when it has too few or too many cells, or one without end.
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
         // The next row is about as long, so it seldom has to grow.
-        let mut record = StringRecord::with_capacity((self.last + self.last / 2).min(ROOM), self.n_columns);
+        let mut record =
+            StringRecord::with_capacity((self.last_length + self.last_length / 2).min(ROOM), self.n_columns);
         self.reader.get_mut().begin_row();
         let line = self.reader.position().line();
         match self.reader.read_record(&mut record) {
@@ -79,7 +80,7 @@ impl CsvRows {
             Ok(false) => None,
             Ok(true) => Some(match self.fault(&record) {
                 None => {
-                    self.last = record.as_slice().len();
+                    self.last_length = record.as_slice().len();
                     Ok(record)
                 }
                 Some(message) => Err(Error::Row { file: file.to_owned(), row: number, column: None, message }),

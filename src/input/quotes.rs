@@ -36,7 +36,7 @@ impl<R> QuoteWatch<R> {
         (self.ended && self.place == Place::Quoted).then_some(self.opened)
     }
 
-    /// Goes from mark to mark: what stands between two of them changes nothing but by its last byte.
+    /// Goes from mark to mark: of what stands between two of them only the last byte counts, and the lines.
     fn see(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (before, rest) = bytes.split_at(memchr(b'"', bytes).unwrap_or(bytes.len()));

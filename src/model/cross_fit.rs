@@ -165,19 +165,20 @@ impl Fit<'_> {
         })
     }
 
-    /// The same as a finished model has it.
-    pub(super) fn weights(self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
+    /// As [`model`](Self::model), in the single precision of a finished model.
+    pub(super) fn final_weights(self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
         if self.solver == Solver::Linfa {
             return Ok(Weights::from(&self.model(weighting, c, None)?));
         }
         let params = self.params(c);
-        self.with_targets(weighting, |x, targets| params.fit_weights(x.into_owned(), targets))
+        self.with_targets(weighting, |x, targets| params.fit_weights(x, targets))
     }
 
     fn params(&self, c: f64) -> LogisticParams {
         LogisticParams::default().c(c).tolerance(self.tolerance)
     }
 
+    /// Calls `fit` with the features and all that a weighting makes of the rest.
     fn with_targets<T>(
         self,
         (scaling, class_weights): Weighting,

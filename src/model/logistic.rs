@@ -72,18 +72,18 @@ impl LogisticParams {
     /// ```
     pub fn fit(&self, examples: Examples, start: Option<&LogisticModel>) -> Result<(LogisticModel, FitReport), Error> {
         let (model, report) = self.fit_as_far_as_it_goes(examples, start)?;
-        self.check(&report)?;
+        self.refuse_unfinished(&report)?;
         Ok((model, report))
     }
 
-    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made; the features are dropped as soon as they are columns.
-    pub(super) fn fit_weights(&self, x: SparseMatrix, targets: Targets) -> Result<Weights, Error> {
-        let (weights, intercept, report) = self.optimum(Cow::Owned(x), targets, None)?;
-        self.check(&report)?;
+    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made; features that are owned are dropped as soon as they are columns.
+    pub(super) fn fit_weights(&self, x: Cow<SparseMatrix>, targets: Targets) -> Result<Weights, Error> {
+        let (weights, intercept, report) = self.optimum(x, targets, None)?;
+        self.refuse_unfinished(&report)?;
         Ok(Weights::new(weights, intercept))
     }
 
-    fn check(&self, report: &FitReport) -> Result<(), Error> {
+    fn refuse_unfinished(&self, report: &FitReport) -> Result<(), Error> {
         if report.converged {
             return Ok(());
         }

@@ -231,12 +231,12 @@ impl<'a, const S: usize> Objective<'a, S> {
         curvature
     }
 
-    /// Goes a length along the direction that was spread, and takes the length times Hd from the residual; gives ρ = rᵀD⁻¹r there.
+    /// Goes a length along the search direction d that was spread, and takes the length times Hd from the residual; gives ρ = rᵀD⁻¹r there.
     ///
     /// All in one go, because memory is what it waits for.
     pub(super) fn step(
         &self,
-        spread: &[[f32; S]],
+        search: &[[f32; S]],
         length: f32,
         direction: &mut [[f32; S]],
         residual: &mut [[f32; S]],
@@ -244,7 +244,8 @@ impl<'a, const S: usize> Objective<'a, S> {
         let mut sums = [0.0; S];
         for j in 0..=self.columns.len() {
             for lane in self.lanes() {
-                let (a, d, at) = (self.penalties.of(j, lane), spread[lane.of(j)], lane.of(j));
+                let at = lane.of(j);
+                let (a, d) = (self.penalties.of(j, lane), search[at]);
                 let mut product = std::array::from_fn(|k| a[k] as f32 * d[k]);
                 if j < self.columns.len() {
                     accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut product);

@@ -146,7 +146,7 @@ impl StanceModel {
             solver: params.solver,
             tolerance: FINAL_TOLERANCE,
         };
-        let weights = fit.weights((recipe.scaling, recipe.class_weights), recipe.c)?;
+        let weights = fit.final_weights((recipe.scaling, recipe.class_weights), recipe.c)?;
         let card = ModelCard {
             recipe,
             solver: params.solver,

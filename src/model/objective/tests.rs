@@ -43,8 +43,11 @@ fn hessian_along<const S: usize>(objective: &mut Objective<S>, direction: &[[f32
         .map(|(d, inverse)| std::array::from_fn(|k| d[k] / inverse[k]))
         .collect();
     let penalty = objective.turn(&scaled, 0.0, &mut along);
+    let near = |(a, d): (&f32, &f32)| (a - d).abs() <= 1e-6 * d.abs();
+    assert!(along.as_flattened().iter().zip(direction.as_flattened()).all(near));
     let curvature = penalty + objective.spread(direction);
-    objective.step(direction, -1.0, &mut ahead, &mut product);
+    let rho = objective.step(direction, -1.0, &mut ahead, &mut product);
+    assert!((rho / objective.rho(&product) - 1.0).abs() < 1e-12);
     let back: Vec<f32> = direction.as_flattened().iter().map(|d| -d).collect();
     assert_eq!(ahead.as_flattened(), back);
     (product, curvature)
