@@ -13,7 +13,7 @@
 
 use super::compressed::Compressed;
 use super::lanes::Real;
-use super::objective::Targets;
+use super::objective::Examples;
 use crate::features::SparseMatrix;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -61,9 +61,9 @@ const LEAST_VARIANCE: f64 = 1e-30;
 const NONE: u32 = u32::MAX;
 
 impl Columns {
-    pub(super) fn new(x: &SparseMatrix, targets: Targets) -> Self {
-        let n_classes = targets.n_classes;
-        let n_variances = if targets.scale.is_some() { n_classes } else { 1 };
+    pub(super) fn new(examples: Examples) -> Self {
+        let (x, n_classes) = (examples.x, examples.n_classes);
+        let n_variances = if examples.scale.is_some() { n_classes } else { 1 };
         let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
         let mut leaders: Vec<f32> = Vec::new();
         // The column whose values are read from a feature: that of which it is the first.
@@ -103,7 +103,7 @@ impl Columns {
             let Some((column, factor)) = merged.place(j) else { continue };
             let variances = &mut merged.variances[column * n_variances..][..n_variances];
             for (k, v) in variances.iter_mut().enumerate() {
-                *v += (factor * scale(targets, j, k)).powi(2);
+                *v += (factor * scale(examples, j, k)).powi(2);
             }
         }
         merged.variances.iter_mut().for_each(|v| *v = v.max(LEAST_VARIANCE));
@@ -146,22 +146,22 @@ impl Columns {
     }
 
     /// The weights r∘w, shape (n_features, n_classes), of least penalty for u of shape (n_columns, n_classes).
-    pub(super) fn split<T: Real>(&self, u: &[f64], targets: Targets) -> Vec<T> {
+    pub(super) fn split<T: Real>(&self, u: &[f64], examples: Examples) -> Vec<T> {
         let k = self.n_classes;
         let mut weights = vec![T::default(); self.features.len() * k];
         for (j, weights) in weights.chunks_exact_mut(k).enumerate() {
             let Some((column, factor)) = self.place(j) else { continue };
             let variances = self.variances_of(column).iter().cycle();
             for ((l, w), v) in weights.iter_mut().enumerate().zip(variances) {
-                *w = T::nearest(factor * scale(targets, j, l).powi(2) * u[column * k + l] / v);
+                *w = T::nearest(factor * scale(examples, j, l).powi(2) * u[column * k + l] / v);
             }
         }
         weights
     }
 }
 
-fn scale(targets: Targets, feature: usize, label: usize) -> f64 {
-    targets.scale.map_or(1.0, |r| f64::from(r[feature * targets.n_classes + label]))
+fn scale(examples: Examples, feature: usize, label: usize) -> f64 {
+    examples.scale.map_or(1.0, |r| f64::from(r[feature * examples.n_classes + label]))
 }
 
 /// Numbers the columns from frequent to rare.
@@ -224,14 +224,14 @@ mod tests {
         x.push_row([(0, 0.5), (1, 1.0), (3, -3.0)]);
         x.push_row([(2, 1.0), (3, 0.0)]);
         let scale = [1.0, 1.0, 0.5, 2.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0];
-        let targets = Targets { y: &[0, 1, 0], n_classes: 2, weights: None, scale: Some(&scale) };
-        let columns = Columns::new(&x, targets);
+        let examples = Examples { x: &x, y: &[0, 1, 0], n_classes: 2, weights: None, scale: Some(&scale) };
+        let columns = Columns::new(examples);
         assert_eq!(columns.len(), 3);
         assert_eq!(columns.by_row.list(0), (&[0, 1][..], &[1.0, 1.0][..]));
         assert_eq!(columns.by_row.list(1), (&[0, 2][..], &[0.5, -3.0][..]));
         assert_eq!(columns.variances, [2.0, 17.0, 1.0, 1.0, 1.0, LEAST_VARIANCE]);
         let u = [0.5, -1.0, 2.0, 3.0, 4.0, 0.0];
-        let weights: Vec<f64> = columns.split(&u, targets);
+        let weights: Vec<f64> = columns.split(&u, examples);
         assert_eq!(weights[8..], [0.0, 0.0]);
         for (found, expected) in columns.merge(&weights).iter().zip(u) {
             assert!((found - expected).abs() < 1e-12);

@@ -5,7 +5,6 @@
 //! each fold alone. Along a list of `C` each fit starts from the one before.
 
 use super::logistic::{LogisticModel, LogisticParams};
-use super::objective::Targets;
 use super::recipe::{ClassWeights, Recipe, Scaling, Solver};
 use super::weights::Weights;
 use super::{Examples, linfa_solver, naive_bayes::prior_scale};
@@ -15,7 +14,6 @@ use crate::{
     labels::Fold,
 };
 use rayon::prelude::*;
-use std::borrow::Cow;
 
 /// What is the same for every recipe: texts as counts, gold labels, row weights.
 #[derive(Clone, Copy)]
@@ -123,7 +121,7 @@ impl Corpus<'_> {
         cs.iter()
             .map(|c| {
                 let fit = Fit {
-                    x: Cow::Borrowed(&part.train),
+                    x: &part.train,
                     n_terms: part.n_terms,
                     y: &part.y,
                     n_classes: self.n_classes,
@@ -142,7 +140,7 @@ impl Corpus<'_> {
 
 /// What a model is fitted to, and how exactly.
 pub(super) struct Fit<'a> {
-    pub(super) x: Cow<'a, SparseMatrix>,
+    pub(super) x: &'a SparseMatrix,
     /// Columns of terms; the others are dense.
     pub(super) n_terms: usize,
     pub(super) y: &'a [u32],
@@ -154,40 +152,31 @@ pub(super) struct Fit<'a> {
 
 impl Fit<'_> {
     /// The model of a weighting and `C`.
-    fn model(self, weighting: Weighting, c: f64, start: Option<&LogisticModel>) -> Result<LogisticModel, Error> {
+    fn model(&self, weighting: Weighting, c: f64, start: Option<&LogisticModel>) -> Result<LogisticModel, Error> {
         if self.solver == Solver::Linfa {
-            return linfa_solver::fit(&self.x, self.y, self.n_classes, c);
+            return linfa_solver::fit(self.x, self.y, self.n_classes, c);
         }
-        let params = self.params(c);
-        self.with_targets(weighting, |x, Targets { y, n_classes, weights, scale }| {
-            let examples = Examples { x: &x, y, n_classes, weights, scale };
-            Ok(params.fit(examples, start)?.0)
-        })
+        self.with_examples(weighting, |examples| Ok(self.params(c).fit(examples, start)?.0))
     }
 
     /// As [`model`](Self::model), in the single precision of a finished model.
-    pub(super) fn final_weights(self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
+    pub(super) fn final_weights(&self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
         if self.solver == Solver::Linfa {
             return Ok(Weights::from(&self.model(weighting, c, None)?));
         }
-        let params = self.params(c);
-        self.with_targets(weighting, |x, targets| params.fit_weights(x, targets))
+        self.with_examples(weighting, |examples| self.params(c).fit_weights(examples))
     }
 
     fn params(&self, c: f64) -> LogisticParams {
         LogisticParams::default().c(c).tolerance(self.tolerance)
     }
 
-    /// Calls `fit` with the features and all that a weighting makes of the rest.
-    fn with_targets<T>(
-        self,
-        (scaling, class_weights): Weighting,
-        fit: impl FnOnce(Cow<SparseMatrix>, Targets) -> T,
-    ) -> T {
-        let Self { x, n_terms, y, n_classes, .. } = self;
+    /// Calls `fit` with the examples as a weighting has them.
+    fn with_examples<T>(&self, (scaling, class_weights): Weighting, fit: impl FnOnce(Examples) -> T) -> T {
+        let Self { x, n_terms, y, n_classes, .. } = *self;
         let weights = weights(y, n_classes, class_weights, self.row_weights);
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(&x, y, n_classes, n_terms));
-        fit(x, Targets { y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() })
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, n_classes, n_terms));
+        fit(Examples { x, y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() })
     }
 }
 

@@ -9,12 +9,11 @@
 use super::columns::Columns;
 use super::lanes::{Real, pack, unpack};
 use super::newton::{FitReport, Stop, minimise};
-use super::objective::{Examples, Objective, Targets, largest, softmax};
+use super::objective::{Examples, Objective, largest, softmax};
 use super::weights::Weights;
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
-use std::borrow::Cow;
 
 /// How to fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,9 +75,9 @@ impl LogisticParams {
         Ok((model, report))
     }
 
-    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made; features that are owned are dropped as soon as they are columns.
-    pub(super) fn fit_weights(&self, x: Cow<SparseMatrix>, targets: Targets) -> Result<Weights, Error> {
-        let (weights, intercept, report) = self.optimum(x, targets, None)?;
+    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made.
+    pub(super) fn fit_weights(&self, examples: Examples) -> Result<Weights, Error> {
+        let (weights, intercept, report) = self.optimum(examples, None)?;
         self.refuse_unfinished(&report)?;
         Ok(Weights::new(weights, intercept))
     }
@@ -102,15 +101,14 @@ impl LogisticParams {
         examples: Examples,
         start: Option<&LogisticModel>,
     ) -> Result<(LogisticModel, FitReport), Error> {
-        let (weights, intercept, report) = self.optimum(Cow::Borrowed(examples.x), examples.into(), start)?;
+        let (weights, intercept, report) = self.optimum(examples, start)?;
         Ok((LogisticModel { n_classes: examples.n_classes, weights, intercept }, report))
     }
 
     /// Weights r∘w of shape (n_features, n_classes) in the precision asked for, and intercepts.
     fn optimum<T: Real>(
         &self,
-        x: Cow<SparseMatrix>,
-        targets: Targets,
+        examples: Examples,
         start: Option<&LogisticModel>,
     ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
         for (name, value) in [("C", self.c), ("the tolerance", self.tolerance)] {
@@ -118,18 +116,17 @@ impl LogisticParams {
                 return Err(Error::Parameter(format!("{name} must be a number above 0, not {value}")));
             }
         }
-        let k = targets.n_classes;
+        let k = examples.n_classes;
         let mut totals = vec![0.0; k];
-        for (i, y) in targets.y.iter().enumerate() {
-            totals[*y as usize] += targets.weights.map_or(1.0, |s| s[i]);
+        for (i, y) in examples.y.iter().enumerate() {
+            totals[*y as usize] += examples.weights.map_or(1.0, |s| s[i]);
         }
         let present: Vec<usize> = (0..k).filter(|label| totals[*label] > 0.0).collect();
         if present.len() < k {
-            return self.fit_present(x, targets, &present);
+            return self.fit_present(examples, &present);
         }
-        let n_features = x.n_features();
-        let columns = Columns::new(&x, targets);
-        drop(x);
+        let n_features = examples.x.n_features();
+        let columns = Columns::new(examples);
         let point = match start {
             Some(model) if model.n_classes == k && model.weights.len() == n_features * k => {
                 let mut point = columns.merge(&model.weights);
@@ -151,20 +148,19 @@ impl LogisticParams {
         };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let (mut point, report) = minimise(targets, &columns, alpha, point, stop);
+        let (mut point, report) = minimise(examples, &columns, alpha, point, stop);
         let mut intercept = point.split_off(columns.len() * k);
         centre(&mut intercept);
-        Ok((columns.split(&point, targets), intercept, report))
+        Ok((columns.split(&point, examples), intercept, report))
     }
 
     /// Fits the labels that have rows and adds the others with a vanishing probability.
     fn fit_present<T: Real>(
         &self,
-        x: Cow<SparseMatrix>,
-        targets: Targets,
+        examples: Examples,
         present: &[usize],
     ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
-        let (k, n_features) = (targets.n_classes, x.n_features());
+        let (k, n_features) = (examples.n_classes, examples.x.n_features());
         let mut weights = vec![T::default(); n_features * k];
         let mut intercept = vec![ABSENT; k];
         if present.len() < 2 {
@@ -175,12 +171,12 @@ impl LogisticParams {
             return Ok((weights, intercept, report));
         }
         let position = |label: u32| present.iter().position(|p| *p == label as usize).unwrap_or(0) as u32;
-        let y: Vec<u32> = targets.y.iter().map(|label| position(*label)).collect();
-        let scale: Option<Vec<f32>> = targets
+        let y: Vec<u32> = examples.y.iter().map(|label| position(*label)).collect();
+        let scale: Option<Vec<f32>> = examples
             .scale
             .map(|scale| scale.chunks_exact(k).flat_map(|row| present.iter().map(|label| row[*label])).collect());
-        let reduced = Targets { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..targets };
-        let (fitted, fitted_intercept, report) = self.optimum::<T>(x, reduced, None)?;
+        let reduced = Examples { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..examples };
+        let (fitted, fitted_intercept, report) = self.optimum::<T>(reduced, None)?;
         for (i, label) in present.iter().enumerate() {
             intercept[*label] = fitted_intercept[i];
             for j in 0..n_features {
@@ -193,16 +189,16 @@ impl LogisticParams {
 
 /// Minimises from a point of shape (n_columns + 1, n_classes), S labels side by side.
 fn minimise_in_lanes<const S: usize>(
-    targets: Targets,
+    examples: Examples,
     columns: &Columns,
     alpha: f64,
     point: Vec<f64>,
     stop: Stop,
 ) -> (Vec<f64>, FitReport) {
-    let mut packed = pack::<S>(&point, targets.n_classes);
+    let mut packed = pack::<S>(&point, examples.n_classes);
     drop(point);
-    let report = minimise(&mut Objective::new(targets, columns, alpha), &mut packed, stop);
-    (unpack(packed, targets.n_classes), report)
+    let report = minimise(&mut Objective::new(examples, columns, alpha), &mut packed, stop);
+    (unpack(packed, examples.n_classes), report)
 }
 
 /// The intercept of a label without rows: ln of one in a million.

@@ -50,8 +50,8 @@ const ROUNDING: f64 = 1e-11;
 /// Moves `point` to the minimum.
 pub(super) fn minimise<const S: usize>(objective: &mut Objective<S>, point: &mut [[f64; S]], stop: Stop) -> FitReport {
     let mut gradients = ConjugateGradients::new(point.len());
-    let mut value = objective.evaluate(point, gradients.vectors().residual);
-    let first_rho = objective.rho(gradients.vectors().residual);
+    let mut value = objective.evaluate(point, &mut gradients.residual);
+    let first_rho = objective.rho(&gradients.residual);
     let mut rho = first_rho;
     let mut iterations = 0;
     let converged = loop {
@@ -64,8 +64,8 @@ pub(super) fn minimise<const S: usize>(objective: &mut Objective<S>, point: &mut
         }
         let forcing = (rho / first_rho).sqrt().sqrt().clamp(0.05, 0.3);
         let slope = gradients.newton_direction(objective, rho, enough.max(forcing * forcing * rho));
-        let searched = line_search(objective, point, value, slope, gradients.vectors());
-        rho = objective.rho(gradients.vectors().residual);
+        let searched = line_search(objective, point, value, slope, &mut gradients);
+        rho = objective.rho(&gradients.residual);
         value = match searched {
             Ok(next_value) => next_value,
             // Nothing but rounding is left: this is the minimum as far as `f64` can tell.
@@ -80,30 +80,20 @@ pub(super) fn minimise<const S: usize>(objective: &mut Objective<S>, point: &mut
     FitReport { iterations, passes: objective.sweeps, objective: value, gradient_norm: rho.sqrt(), converged }
 }
 
-/// The vectors of the conjugate gradients, used again by each Newton step. They are one allocation, so that an allocator that keeps what is freed can
-/// give the room of all three to the weights, which come next.
-struct ConjugateGradients<const S: usize>(Vec<[f32; S]>);
-
-/// Each of them.
-struct Vectors<'v, const S: usize> {
+/// The vectors of the conjugate gradients, used again by each Newton step.
+struct ConjugateGradients<const S: usize> {
     /// d as far as it is solved.
-    direction: &'v mut [[f32; S]],
+    direction: Vec<[f32; S]>,
     /// −g − H d; where nothing is solved yet, −g.
-    residual: &'v mut [[f32; S]],
+    residual: Vec<[f32; S]>,
     /// Where the next step goes.
-    search: &'v mut [[f32; S]],
+    search: Vec<[f32; S]>,
 }
 
 impl<const S: usize> ConjugateGradients<S> {
     fn new(size: usize) -> Self {
-        Self(vec![[0.0; S]; 3 * size])
-    }
-
-    fn vectors(&mut self) -> Vectors<'_, S> {
-        let size = self.0.len() / 3;
-        let (direction, others) = self.0.split_at_mut(size);
-        let (residual, search) = others.split_at_mut(size);
-        Vectors { direction, residual, search }
+        let zeros = || vec![[0.0; S]; size];
+        Self { direction: zeros(), residual: zeros(), search: zeros() }
     }
 
     /// Solves `H d = −g`, preconditioned by the diagonal of H, until ρ is small enough; gives the slope gᵀd, NaN where numbers ran over.
@@ -111,7 +101,7 @@ impl<const S: usize> ConjugateGradients<S> {
     /// As each search direction is conjugate to the others, gᵀd is minus the sum of the lengths times ρ (Hestenes and Stiefel 1952);
     /// in single precision with the digits that the condition of H leaves.
     fn newton_direction(&mut self, objective: &mut Objective<S>, mut rho: f64, enough: f64) -> f64 {
-        let Vectors { direction, residual, search } = self.vectors();
+        let Self { direction, residual, search } = self;
         direction.fill([0.0; S]);
         search.fill([0.0; S]);
         let mut slope = 0.0;
@@ -145,7 +135,7 @@ fn line_search<const S: usize>(
     point: &mut [[f64; S]],
     value: f64,
     slope: f64,
-    Vectors { direction, residual, .. }: Vectors<S>,
+    ConjugateGradients { direction, residual, .. }: &mut ConjugateGradients<S>,
 ) -> Result<f64, f64> {
     if !slope.is_finite() {
         // From such a direction there is no way back.
@@ -178,7 +168,7 @@ fn go<const S: usize>(point: &mut [[f64; S]], length: f64, direction: &[[f32; S]
 mod tests {
     use super::*;
     use crate::features::SparseMatrix;
-    use crate::model::{columns::Columns, objective::Targets};
+    use crate::model::{columns::Columns, objective::Examples};
 
     #[test]
     fn every_step_lowers_the_objective() {
@@ -187,12 +177,12 @@ mod tests {
             x.push_row([(i % 2, 1.0), (2 + i % 4, 0.1 * (1 + i % 5) as f32)]);
         }
         let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
-        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
-        let columns = Columns::new(&x, targets);
+        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(examples);
         let mut last = f64::INFINITY;
         for max_iterations in 0..20 {
             let mut point = vec![[0.0; 4]; columns.len() + 1];
-            let mut objective = Objective::new(targets, &columns, 1e-3);
+            let mut objective = Objective::new(examples, &columns, 1e-3);
             let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
             assert!(report.objective < last || report.iterations < max_iterations);
             let mut descent = point.clone();
@@ -212,27 +202,26 @@ mod tests {
             x.push_row([(i % 2, 1.0), (2 + i % 2, 0.1 * (1 + i % 5) as f32)]);
         }
         let y: Vec<u32> = (0..30).map(|i| i * i % 3).collect();
-        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
-        let columns = Columns::new(&x, targets);
+        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(examples);
         let start = vec![[0.25, -0.5, 0.125, 0.0]; columns.len() + 1];
         let mut point = start.clone();
-        let mut objective = Objective::new(targets, &columns, 10.0);
+        let mut objective = Objective::new(examples, &columns, 10.0);
         let mut gradients = ConjugateGradients::new(point.len());
-        let value = objective.evaluate(&point, gradients.vectors().residual);
-        let descent = gradients.vectors().residual.to_vec();
+        let value = objective.evaluate(&point, &mut gradients.residual);
+        let descent = gradients.residual.clone();
         let rho = objective.rho(&descent);
         let slope = gradients.newton_direction(&mut objective, rho, 1e-6 * rho);
-        let Vectors { direction, .. } = gradients.vectors();
-        let along = descent.as_flattened().iter().zip(direction.as_flattened());
+        let along = descent.as_flattened().iter().zip(gradients.direction.as_flattened());
         let expected: f64 = along.map(|(g, d)| -f64::from(*g) * f64::from(*d)).sum();
         assert!((slope / expected - 1.0).abs() < 1e-5, "{slope} instead of {expected}");
 
-        let unreachable = line_search(&mut objective, &mut point, value, -1e12, gradients.vectors()).unwrap_err();
+        let unreachable = line_search(&mut objective, &mut point, value, -1e12, &mut gradients).unwrap_err();
         assert!((unreachable / value - 1.0).abs() < 1e-12);
         let both = point.as_flattened().iter().zip(start.as_flattened());
         assert!(both.into_iter().all(|(found, expected)| (found - expected).abs() < 1e-12));
         let before = point.clone();
-        assert!(line_search(&mut objective, &mut point, value, f64::NAN, gradients.vectors()).is_err());
+        assert!(line_search(&mut objective, &mut point, value, f64::NAN, &mut gradients).is_err());
         assert_eq!(point, before);
     }
 }

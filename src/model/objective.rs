@@ -39,26 +39,11 @@ pub struct Examples<'a> {
     pub scale: Option<&'a [f32]>,
 }
 
-/// The same without the features, which nobody needs any more once they are [`Columns`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Targets<'a> {
-    pub(super) y: &'a [u32],
-    pub(super) n_classes: usize,
-    pub(super) weights: Option<&'a [f64]>,
-    pub(super) scale: Option<&'a [f32]>,
-}
-
-impl<'a> From<Examples<'a>> for Targets<'a> {
-    fn from(Examples { y, n_classes, weights, scale, .. }: Examples<'a>) -> Self {
-        Self { y, n_classes, weights, scale }
-    }
-}
-
 /// The objective, with what its derivatives at the point where it was last evaluated are made of.
 ///
 /// A point is one row of u per column and then the intercepts, in the blocks of [`lanes`](super::lanes).
 pub(super) struct Objective<'a, const S: usize> {
-    targets: Targets<'a>,
+    examples: Examples<'a>,
     columns: &'a Columns,
     n_blocks: usize,
     /// a, for each column and then the intercepts.
@@ -111,18 +96,18 @@ impl<const S: usize> Penalties<S> {
 const LEAST_CURVATURE: f32 = 1e-10;
 
 impl<'a, const S: usize> Objective<'a, S> {
-    pub(super) fn new(targets: Targets<'a>, columns: &'a Columns, alpha: f64) -> Self {
-        let n_blocks = targets.n_classes.div_ceil(S);
+    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, alpha: f64) -> Self {
+        let n_blocks = examples.n_classes.div_ceil(S);
         let size = (columns.len() + 1) * n_blocks;
         Self {
-            targets,
+            examples,
             columns,
             n_blocks,
             penalties: Penalties::new(columns, n_blocks, alpha),
-            probabilities: vec![[0.0; S]; targets.y.len() * n_blocks],
-            residuals: vec![[0.0; S]; targets.y.len() * n_blocks],
-            summands: vec![[0.0; S]; targets.y.len() * n_blocks],
-            likeliest: vec![0; targets.y.len()],
+            probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            residuals: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            summands: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            likeliest: vec![0; examples.x.n_rows()],
             inverse_diagonal: vec![[0.0; S]; size],
             sweeps: 0,
         }
@@ -135,7 +120,7 @@ impl<'a, const S: usize> Objective<'a, S> {
     }
 
     fn weight(&self, i: usize) -> f64 {
-        self.targets.weights.map_or(1.0, |s| s[i])
+        self.examples.weights.map_or(1.0, |s| s[i])
     }
 
     /// The objective at a point; its curvature there is kept, and minus its gradient written into `descent`.
@@ -151,7 +136,7 @@ impl<'a, const S: usize> Objective<'a, S> {
                     accumulate(column, &self.residuals, lane, &mut gradient);
                     accumulate_squares(column, &self.summands, lane, &mut diagonal);
                 } else {
-                    for at in (0..self.targets.y.len()).map(|i| lane.of(i)) {
+                    for at in (0..self.examples.y.len()).map(|i| lane.of(i)) {
                         add(&mut gradient, 1.0, &self.residuals[at]);
                         add(&mut diagonal, 1.0, &self.summands[at]);
                     }
@@ -171,11 +156,11 @@ impl<'a, const S: usize> Objective<'a, S> {
 
     /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}); what the columns sum up is left in place.
     fn evaluate_rows(&mut self, point: &[[f64; S]]) -> f64 {
-        let (k, n_blocks, intercepts) = (self.targets.n_classes, self.n_blocks, self.columns.len());
+        let (k, n_blocks, intercepts) = (self.examples.n_classes, self.n_blocks, self.columns.len());
         let mut loss = 0.0;
         let mut p = vec![0.0; k];
-        for i in 0..self.targets.y.len() {
-            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.targets.y[i] as usize);
+        for i in 0..self.examples.y.len() {
+            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.examples.y[i] as usize);
             let lanes = self.lanes();
             let blocks = i * n_blocks..(i + 1) * n_blocks;
             let residuals = &mut self.residuals[blocks.clone()];
@@ -206,7 +191,7 @@ impl<'a, const S: usize> Objective<'a, S> {
         self.sweeps += 1;
         let (n_blocks, intercepts) = (self.n_blocks, self.columns.len());
         let mut curvature = 0.0;
-        for i in 0..self.targets.y.len() {
+        for i in 0..self.examples.y.len() {
             let (row, s) = (self.columns.by_row.list(i), self.weight(i) as f32);
             let lanes = self.lanes();
             let blocks = i * n_blocks..(i + 1) * n_blocks;
@@ -250,7 +235,7 @@ impl<'a, const S: usize> Objective<'a, S> {
                 if j < self.columns.len() {
                     accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut product);
                 } else {
-                    (0..self.targets.y.len()).for_each(|i| add(&mut product, 1.0, &self.summands[lane.of(i)]));
+                    (0..self.examples.y.len()).for_each(|i| add(&mut product, 1.0, &self.summands[lane.of(i)]));
                 }
                 add(&mut direction[at], length, &d);
                 add(&mut residual[at], -length, &product);

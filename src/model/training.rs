@@ -11,7 +11,6 @@ use crate::{
     labels::LabelledSet,
     metrics::Decision,
 };
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
@@ -138,7 +137,7 @@ impl StanceModel {
         drop(selection);
         drop(counts);
         let fit = Fit {
-            x: Cow::Owned(x),
+            x: &x,
             n_terms,
             y: &gold,
             n_classes: set.names().len(),
@@ -147,6 +146,7 @@ impl StanceModel {
             tolerance: FINAL_TOLERANCE,
         };
         let weights = fit.final_weights((recipe.scaling, recipe.class_weights), recipe.c)?;
+        drop(x);
         let card = ModelCard {
             recipe,
             solver: params.solver,
