@@ -123,7 +123,7 @@ fn score(
     scorer: &Scorer,
     tracker: &mut Tracker,
     stream: &mut Stream,
-    progress: impl Fn(u64),
+    progress: impl Fn(u64) + Sync,
 ) -> anyhow::Result<bool> {
     let file = table.file().to_owned();
     let mut rows = TableChunks::new(table, tracker);

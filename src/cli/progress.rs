@@ -1,6 +1,6 @@
 //! How far the reading of inputs has come, on a terminal.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use demarche::input::{Input, Meter};
 use indicatif::{HumanCount, ProgressBar};
@@ -36,7 +36,7 @@ pub(super) struct Progress {
     bar: ProgressBar,
     /// Where the bytes are counted, if their total is known.
     meter: Option<Meter>,
-    done: Cell<u64>,
+    done: AtomicU64,
     unit: &'static str,
 }
 
@@ -47,15 +47,15 @@ impl Progress {
             Some((total, meter)) => (messages.bytes(total, wanted), Some(meter)),
             None => (messages.progress(unit, wanted), None),
         };
-        Self { bar, meter, done: Cell::new(0), unit }
+        Self { bar, meter, done: AtomicU64::new(0), unit }
     }
 
     /// So many more are done.
     pub(super) fn advance(&self, n: u64) {
-        self.done.set(self.done.get() + n);
+        let done = self.done.fetch_add(n, Ordering::Relaxed) + n;
         match &self.meter {
             Some(meter) => {
-                self.bar.set_message(format!("{} {}", HumanCount(self.done.get()), self.unit));
+                self.bar.set_message(format!("{} {}", HumanCount(done), self.unit));
                 self.bar.set_position(meter.bytes());
             }
             None => self.bar.inc(n),

@@ -8,24 +8,26 @@ use super::message::{self, Messages};
 use super::output::{self, Output};
 use super::{Global, WrongUsage};
 
-/// Works on each item of a batch on all threads, while the next batch is read, and hands on the results in their order.
+/// Works on each item of a batch on all threads, while one of them hands on the results of the batch before in their order
+/// and reads the next.
 ///
-/// `read` gives an empty batch at the end; at most two batches are held at a time. Each thread that joins in begins with `start`.
+/// `read` gives an empty batch at the end; at most three batches are held at a time. Each thread that joins in begins with
+/// `start`. After an error of `done` nothing more is read.
 pub(super) fn in_order<T: Send, S, D: Send>(
     first: Vec<T>,
     mut read: impl FnMut() -> Vec<T> + Send,
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> D + Sync,
-    mut done: impl FnMut(D) -> anyhow::Result<()>,
+    mut done: impl FnMut(D) -> anyhow::Result<()> + Send,
 ) -> anyhow::Result<()> {
-    let mut batch = first;
+    let (mut batch, mut results) = (first, Vec::new());
     while !batch.is_empty() {
         let work_on = |batch: Vec<T>| batch.into_par_iter().map_init(&start, &work).collect::<Vec<D>>();
-        let (results, next) = rayon::join(|| work_on(batch), &mut read);
-        results.into_iter().try_for_each(&mut done)?;
-        batch = next;
+        let mut hand_on = |results: Vec<D>| results.into_iter().try_for_each(&mut done).map(|()| read());
+        let (made, next) = rayon::join(|| work_on(batch), || hand_on(results));
+        (batch, results) = (next?, made);
     }
-    Ok(())
+    results.into_iter().try_for_each(done)
 }
 
 /// The rows of a run on their way to its output.
