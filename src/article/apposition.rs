@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use super::{
+    clause::Clause,
     cue::{Part, form},
-    noun_phrase::Clause,
-    token::Shape,
+    token::{Shape, Token},
 };
 
 /// Longest apposition in tokens: "Mukti, who has led the party since 2011 and …,".
@@ -97,7 +97,7 @@ impl Clause<'_> {
         };
         let is_end = |i: &usize| self.tokens[*i].shape == Shape::Comma && !self.tokens[*i].quoted && goes_on(*i);
         match (cue_end..content.end).find(is_end) {
-            Some(end) if end <= content.start => cue_end..end,
+            Some(end) if end <= content.start => cue_end..cue_end,
             Some(end) => content.start..end,
             None => content,
         }
@@ -123,6 +123,15 @@ impl Clause<'_> {
             }
         }
         (limit == self.tokens.len()).then_some(limit)
+    }
+
+    /// The phrase before what stands between dashes: "Crane — no relation to the firm —|".
+    pub(super) fn phrase_before_dashes(&self, close: usize) -> Option<Range<usize>> {
+        let is_dash = |at: usize| matches!(self.word(at), "—" | "–" | "-" | "--") && !self.tokens[at].quoted;
+        let lowest = close.saturating_sub(LONGEST_APPOSITION);
+        let open = (lowest..close).rev().find(|at| is_dash(*at)).filter(|_| is_dash(close))?;
+        let is_inserted = |t: &Token| !t.quoted && !matches!(t.shape, Shape::Stop | Shape::Colon);
+        self.phrase_before(open).filter(|_| self.tokens[open..close].iter().all(is_inserted))
     }
 
     /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".

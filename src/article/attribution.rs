@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::{
+    clause::Clause,
     cue::{Part, TAKES, Use, bit, form},
-    noun_phrase::Clause,
     subject::{Subject, Voice},
     token::{Shape, Token},
 };
@@ -16,10 +16,6 @@ use crate::text::Span;
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
-const SOURCE: u32 = bit(&TAKES, "source");
-
-/// Most tokens after a source that may belong to it: "released on Friday by the university".
-const LONGEST_QUALIFICATION: usize = 12;
 
 /// One attribution; ranges count tokens of the sentence.
 #[derive(Clone, Debug)]
@@ -68,79 +64,6 @@ impl Clause<'_> {
         Span::new(self.tokens[range.start].span.start, self.tokens[range.end - 1].span.end)
     }
 
-    /// "According to the mayor, …" and "…, according to the mayor".
-    fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
-        let end = at + 1 + one.tail.len();
-        // "По его словам, …": the pronoun in the phrase is the source.
-        if one.takes & CLAUSE != 0 && self.is_opening(at) && end > at + 2 {
-            let start = self.skip_marks(end);
-            return self.build(Some(at + 1..at + 2), at..end, single(start..self.clause_end(start)), "according-to");
-        }
-        if one.takes & SOURCE == 0 {
-            return None;
-        }
-        let mut source = self.phrase_after(end)?;
-        source.end = self.qualified_end(source.end);
-        source.end = self.named_end(&source, one);
-        if let Some(end) = self.apposition_after(source.end)
-            && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
-        {
-            source.end = end;
-        }
-        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(super::token::Token::is_conjunction) {
-            let start = self.skip_marks(source.end);
-            single(start..self.clause_end(start))
-        } else {
-            let mut pieces = single(self.start_before(at)..self.before_comma(at));
-            let after = source.end;
-            if self.get(after).is_some_and(|t| t.shape == Shape::Comma) && !self.starts_new_clause(after + 1) {
-                pieces.push(after + 1..self.clause_end(after + 1));
-            }
-            pieces
-        };
-        self.build(Some(source), at..end, content, "according-to")
-    }
-
-    /// Where a source that ends at `end` really ends: "a poll | released on Friday".
-    fn qualified_end(&self, end: usize) -> usize {
-        let limit = (end + LONGEST_QUALIFICATION).min(self.tokens.len());
-        let opens = self
-            .get(end)
-            .is_some_and(|t| t.shape == Shape::Lower && (self.word(end).ends_with("ed") || t.is_preposition()));
-        if !opens {
-            return end;
-        }
-        for at in end..limit {
-            let token = &self.tokens[at];
-            if matches!(token.shape, Shape::Comma | Shape::Stop | Shape::Break | Shape::Colon) || token.quoted {
-                return at;
-            }
-            if token.is_subordinator() || token.is_auxiliary() || token.is_pronoun() {
-                return end;
-            }
-        }
-        if limit == self.tokens.len() { limit } else { end }
-    }
-
-    /// Where a source really ends that holds a name or a role: "laut Holt | wartet die Stadt", "the spokeswoman, Ada Crane|, …".
-    fn named_end(&self, source: &Range<usize>, one: &Use) -> usize {
-        let name = source.clone().find(|i| self.tokens[*i].is_name_like()).map(|i| self.name_end(i));
-        if let Some(name) = name.filter(|end| one.forms & form::LISTED != 0 && *end < source.end) {
-            let follower = &self.tokens[name];
-            if follower.shape == Shape::Lower && !follower.is_preposition() && !follower.is_determiner() {
-                return name;
-            }
-        }
-        let comma = source.end;
-        let is_role = self.tokens[source.clone()].iter().any(Token::is_role) && !self.tokens[comma - 1].is_name_like();
-        if !is_role || self.get(comma).is_none_or(|t| t.shape != Shape::Comma) {
-            return comma;
-        }
-        let named = self.get(comma + 1).filter(|t| t.is_name_like()).map(|_| self.name_end(comma + 1));
-        let closes = |end: &usize| self.get(*end).is_some_and(|t| matches!(t.shape, Shape::Comma | Shape::Stop));
-        named.filter(closes).unwrap_or(comma)
-    }
-
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
         let (voice, group) = self.voice(at, one)?;
@@ -149,6 +72,14 @@ impl Clause<'_> {
         }
         if let Some(inverted) = self.inverted(at, end, group, one) {
             return Some(inverted);
+        }
+        // "hat die Kritik zurückgewiesen.": the verb at the end of its sentence.
+        let closes = self.get(end).is_none_or(|t| t.shape == Shape::Stop);
+        if one.forms & form::LISTED != 0
+            && closes
+            && let Some(last) = self.verb_last(at, end, one)
+        {
+            return Some(last);
         }
         let subject = self.subject(at, group, voice);
         let (source, antecedent) = match subject {
@@ -213,6 +144,13 @@ impl Clause<'_> {
             return self.build(Some(source), at..end, vec![patient?], "passive-by");
         }
         let rest = self.complement(end, one.takes | bit(&TAKES, "to"))?;
+        // "was related to him", "was seen in a shirt", "is known as": nobody says a thing there.
+        let judged = ["accusing", "praising", "denying", "naming", "demanding"].contains(&one.class.as_str());
+        let first = &self.tokens[rest.start];
+        let says = first.is_complementizer() || self.is_infinitive(rest.start) || judged || !first.is_preposition();
+        if !says {
+            return None;
+        }
         let content = patient.into_iter().chain([rest]).collect();
         self.build(None, at..end, content, "passive")
     }
@@ -231,19 +169,62 @@ impl Clause<'_> {
         let before = self.before(owner);
         let mut source = None;
         if before.is_some_and(|t| t.shape == Shape::Possessive) {
-            source = self.phrase_before(owner - 1).map(|p| p.start..owner);
+            source = self.phrase_before(owner - 1).map(|p| self.behind_participle(&p)..owner);
         } else if before.is_some_and(|t| {
             t.is_determiner() && ["his", "her", "their", "its", "our", "my"].iter().any(|w| t.is(self.text, w))
         }) {
             source = Some(owner - 1..owner);
         }
-        let strong = self.is(end, "that") || self.is(end, "to");
+        let strong = self.is(end, "that") || self.is_infinitive(end);
         if source.is_none() && !strong {
             return None;
         }
         let takes = if strong { one.takes } else { one.takes & !CLAUSE };
-        let content = self.complement(end, takes)?;
+        let mut content = self.complement(end, takes)?;
+        // "Asked about Orlo's threat to sue, Holt said …": the opening phrase ends with its comma.
+        let first = &self.tokens[0];
+        if first.is_preposition()
+            || self.word(0).ends_with("ing")
+            || first.is_name_like() && self.word(0).ends_with("ed")
+        {
+            let comma = content.clone().find(|i| self.tokens[*i].shape == Shape::Comma && !self.tokens[*i].quoted);
+            content.end = comma.unwrap_or(content.end);
+        }
         self.build(source, at..end, vec![content], "noun")
+    }
+
+    /// Whether "to" and a verb stand at `at`: "to sue", not "to the town".
+    fn is_infinitive(&self, at: usize) -> bool {
+        let verb = self.get(at + 1).filter(|_| self.is(at, "to"));
+        verb.is_some_and(|t| t.shape == Shape::Lower && !(t.is_determiner() || t.is_pronoun() || t.is_preposition()))
+    }
+
+    /// Whether an attribution only passes on what another in its content reports: "…, Reuters reported", "…, according to
+    /// two people".
+    pub(super) fn is_relay(&self, outer: &Attribution, found: &[Attribution]) -> bool {
+        let reports = ["reported", "reports"].contains(&outer.cue.of(self.text));
+        if !(reports && outer.rule == "trailing-verb" || outer.rule == "according-to") {
+            return false;
+        }
+        let Some(content) = outer.content.first() else { return false };
+        let said = self.span(content);
+        found.iter().any(|inner| {
+            let cue = self.tokens.partition_point(|t| t.span.start < inner.cue.start);
+            let is_speech =
+                self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(|one| one.takes & QUOTE != 0));
+            let leads = inner.source.as_ref().is_some_and(|source| {
+                self.is_direct(inner)
+                    || source.start == content.start && self.tokens[source.clone()].iter().any(Token::is_name_like)
+            });
+            inner.cue != outer.cue && said.contains(inner.cue) && is_speech && leads && !inner.content.is_empty()
+        })
+    }
+
+    /// Where a possessor begins that a participle opens the sentence before: "Responding to | Orlo's threat".
+    fn behind_participle(&self, phrase: &Range<usize>) -> usize {
+        let opens = phrase.start == 0 && ["ing", "ed"].iter().any(|tail| self.word(0).ends_with(tail));
+        let last = phrase.clone().rev().find(|i| opens && self.tokens[*i].is_preposition());
+        last.map_or(phrase.start, |i| i + 1)
     }
 
     /// "is confident that …", "was eager to …".

@@ -127,11 +127,13 @@ fn unfinished(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
         });
         return (!quoted && (!next_whole || line.ends_with(']'))).then_some("teaser");
     }
-    if ends_sentence(line) || line.ends_with([':', ',', ';', '-', '—', '–']) && line.split_whitespace().count() > 6
-    {
+    let words = line.split_whitespace().count();
+    let announces = line.ends_with([':', '：'])
+        && words > 1
+        && spans.get(at + 1).is_some_and(|next| next.of(text).starts_with(['“', '"', '«', '„', '‘', '「']));
+    if announces || ends_sentence(line) || line.ends_with([':', ',', ';', '-', '—', '–']) && words > 6 {
         return None;
     }
-    let words = line.split_whitespace().count();
     let opens_quote = line.starts_with(['“', '"', '«', '„']);
     (words <= LONGEST_HEADING && !opens_quote && !reports(line)).then_some("heading, caption or link")
 }

@@ -5,9 +5,9 @@
 use std::ops::Range;
 
 use super::{
-    cue::{Part, TAKES, Use, bit, form},
-    noun_phrase::Clause,
-    token::Shape,
+    clause::Clause,
+    cue::{TAKES, bit},
+    token::{Shape, Token},
 };
 
 const QUOTE: u32 = bit(&TAKES, "quote");
@@ -17,6 +17,7 @@ const TO: u32 = bit(&TAKES, "to");
 const OBJECT: u32 = bit(&TAKES, "object");
 const THAT: u32 = bit(&TAKES, "that");
 const IF: u32 = bit(&TAKES, "if");
+const PARTY: u32 = bit(&TAKES, "party");
 
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
@@ -37,6 +38,13 @@ impl Clause<'_> {
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
+            // "a indiqué, mardi, que"
+            if token.shape == Shape::Comma
+                && self.get(at + 1).is_some_and(Token::is_time)
+                && self.get(at + 2).is_some_and(|t| t.shape == Shape::Comma)
+            {
+                return self.complement(at + 2, takes);
+            }
             // "sagte, die Brücke …", "заявил, что …"
             if takes & (THAT | CLAUSE) == THAT
                 && token.shape == Shape::Comma
@@ -62,11 +70,19 @@ impl Clause<'_> {
             return if fits { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
         }
         if token.is_preposition() {
+            if self.is(at, "on") && self.is(at + 1, "condition") {
+                return None;
+            }
+            // "advirtió de que", "على أن"
+            let that = self.get(at + 1).is_some_and(|t| t.is_complementizer() && !t.is(self.text, "that"));
+            if that && takes & (CLAUSE | THAT) != 0 {
+                return Some(at + 1..self.clause_end(at + 1));
+            }
             let fits = word.is_some_and(|w| w.takes_bit & takes != 0);
             let is_topic = ["against", "about", "of"].iter().any(|topic| token.is(self.text, topic));
             if fits && (self.is(at, "to") || is_topic || takes & HEARER == 0) {
                 // What an adverbial hides counts more: "spoke on Monday about".
-                let dated = self.get(at + 1).is_some_and(super::token::Token::is_time);
+                let dated = self.get(at + 1).is_some_and(Token::is_time);
                 if !dated {
                     let end = if takes & TO != 0 && token.is(self.text, "to") {
                         self.clause_end(at)
@@ -79,7 +95,11 @@ impl Clause<'_> {
             return self.beyond_adverbial(at, takes);
         }
         if takes & HEARER != 0 {
-            return self.beyond_hearer(at, takes);
+            let party = || (takes & PARTY != 0 && token.is_name_like()).then(|| at..self.phrase_end(at));
+            return self.beyond_hearer(at, takes).or_else(party);
+        }
+        if takes & PARTY != 0 && takes & OBJECT == 0 && token.is_name_like() {
+            return Some(at..self.clause_end(at));
         }
         if token.is_conjunction() || token.is_auxiliary() {
             // "said | too much was at stake": the adverb was the subject.
@@ -107,6 +127,18 @@ impl Clause<'_> {
         quoted.then(|| colon + 1..self.clause_end(colon + 1))
     }
 
+    /// A quotation behind a hearer and a colon: "told the broadcaster Delm: | “…”".
+    fn announced_soon(&self, start: usize) -> Option<Range<usize>> {
+        let colon = (start..self.tokens.len()).find(|i| !self.is_nominal(*i) || self.is_finite(*i))?;
+        let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
+        quoted.then(|| colon + 1..self.clause_end(colon + 1))
+    }
+
+    /// Whether a name behind a preposition stands at `at`: "in Berlin".
+    fn is_place(&self, at: usize) -> bool {
+        self.get(at).is_some_and(Token::is_name_like) && self.before(at).is_some_and(Token::is_preposition)
+    }
+
     fn is_verb_near(&self, at: usize) -> bool {
         (at..at + 3).any(|i| self.is_finite(i) || self.is_nominal(i) && i == at)
     }
@@ -121,7 +153,8 @@ impl Clause<'_> {
                 return (led && takes & QUOTE != 0 || takes & (CLAUSE | OBJECT) != 0 && !led)
                     .then(|| at..self.clause_end(at));
             }
-            if token.is_complementizer() && takes & (CLAUSE | THAT) != 0 && !previous.is_preposition() {
+            let joined = previous.is_preposition() && token.is(self.text, "that");
+            if token.is_complementizer() && takes & (CLAUSE | THAT) != 0 && !joined {
                 return Some(at..self.clause_end(at));
             }
             if token.shape == Shape::Colon && takes & QUOTE != 0 {
@@ -142,7 +175,7 @@ impl Clause<'_> {
             // "sagte am Montag, | die Brücke …"
             if takes & (THAT | CLAUSE) == THAT
                 && previous.shape == Shape::Comma
-                && self.tokens[at.saturating_sub(2)].is_time()
+                && (self.tokens[at.saturating_sub(2)].is_time() || self.is_place(at.saturating_sub(2)))
                 && (token.is_determiner() || token.is_pronoun())
             {
                 return Some(at..self.clause_end(at));
@@ -169,6 +202,7 @@ impl Clause<'_> {
             }
             let previous = self.before(at);
             match token.shape {
+                _ if at == start && self.announced_soon(start).is_some() => return self.announced_soon(start),
                 Shape::Stop | Shape::Break => return None,
                 Shape::Comma | Shape::Colon => {
                     return self
@@ -199,136 +233,5 @@ impl Clause<'_> {
             at += 1;
         }
         None
-    }
-
-    /// Where a reported clause that begins at `start` ends.
-    pub(super) fn clause_end(&self, start: usize) -> usize {
-        let mut end = self.tokens.len();
-        while end > start && self.tokens[end - 1].shape == Shape::Stop && !self.tokens[end - 1].quoted {
-            end -= 1;
-        }
-        let mut depth = 0_i32;
-        for at in start..end {
-            let token = &self.tokens[at];
-            if token.quoted {
-                continue;
-            }
-            match self.word(at) {
-                "(" => depth += 1,
-                ")" => {
-                    depth -= 1;
-                    if depth < 0 {
-                        return at;
-                    }
-                }
-                ";" => return at,
-                _ => {}
-            }
-            if token.shape == Shape::Comma && self.starts_new_clause(at + 1) {
-                return at;
-            }
-        }
-        end
-    }
-
-    /// Where a thing or person that begins at `start` ends: at the next mark or clause.
-    pub(super) fn phrase_end(&self, start: usize) -> usize {
-        let end = self.clause_end(start);
-        (start + 1..end)
-            .find(|at| {
-                let token = &self.tokens[*at];
-                if token.quoted {
-                    return false;
-                }
-                matches!(token.shape, Shape::Break | Shape::Colon)
-                    || token.shape == Shape::Comma && !self.get(at + 1).is_some_and(|t| t.quoted)
-                    || [
-                        "while", "because", "after", "before", "although", "though", "but", "when", "since", "during",
-                        "amid", "until",
-                    ]
-                    .iter()
-                    .any(|w| self.is(*at, w))
-            })
-            .unwrap_or(end)
-    }
-
-    /// Whether a clause of the reporter's own begins at `at`, behind a comma: "but the mayor said", "according to".
-    pub(super) fn starts_new_clause(&self, at: usize) -> bool {
-        if self.is(at, "according") {
-            return true;
-        }
-        let Some(token) = self.get(at) else { return false };
-        if token.quoted {
-            return false;
-        }
-        let adds = token.word.is_some_and(|w| {
-            w.uses.iter().any(|u| u.part == Part::Verb && u.forms & form::ING != 0 && u.takes & (QUOTE | CLAUSE) != 0)
-        });
-        if adds && token.shape == Shape::Lower {
-            return true;
-        }
-        if self.reports_what_precedes(at) {
-            return true;
-        }
-        let joined = ["but", "while", "though", "although", "whereas", "and"].iter().any(|w| token.is(self.text, w));
-        if !joined {
-            return false;
-        }
-        // A subject and a cue of its own must follow at once.
-        let Some(subject) = self.phrase_after(at + 1) else { return false };
-        let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
-        (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
-            let reports = |u: &Use| {
-                u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun)
-            };
-            !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
-        })
-    }
-
-    /// Whether a speaker and a cue with nothing after them begin at `at`: ", the mayor said."
-    fn reports_what_precedes(&self, at: usize) -> bool {
-        let Some(subject) = self.phrase_after(at) else { return false };
-        let Some(cue) = self.get(subject.end).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
-        let reports =
-            |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && u.takes & QUOTE != 0;
-        let follower = self.get(subject.end + 1);
-        let ends = follower.is_none_or(|t| t.shape == Shape::Stop || t.is_time());
-        ends && cue.word.is_some_and(|w| w.uses.iter().any(reports))
-    }
-
-    /// Whether nothing but marks and joining words stands before `at`.
-    pub(super) fn is_opening(&self, at: usize) -> bool {
-        self.tokens[..at].iter().all(|t| !t.is_word() && !t.quoted)
-    }
-
-    /// Skips a comma, colon and the like.
-    pub(super) fn skip_marks(&self, at: usize) -> usize {
-        (at..self.tokens.len())
-            .find(|i| self.tokens[*i].is_word() || self.tokens[*i].quoted)
-            .unwrap_or(self.tokens.len())
-    }
-
-    /// Where the content before a trailing cue at `at` begins.
-    pub(super) fn start_before(&self, at: usize) -> usize {
-        let mut start = 0;
-        for i in 0..at {
-            let token = &self.tokens[i];
-            if !token.quoted && self.word(i) == ";" {
-                start = i + 1;
-            }
-        }
-        self.skip_marks(start).min(at)
-    }
-
-    /// The end of the content before token `at`, without the comma that separates them unless it stands inside marks.
-    pub(super) fn before_comma(&self, at: usize) -> usize {
-        let mut end = at;
-        while end > 0
-            && !self.tokens[end - 1].quoted
-            && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
-        {
-            end -= 1;
-        }
-        end
     }
 }

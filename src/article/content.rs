@@ -1,14 +1,13 @@
-//! What reported words look like: wholly in marks, partly, or not at all; and whom they name.
+//! What reported words look like: wholly in marks, partly, or not at all.
 //!
 //! Assumes that terms and titles in marks follow a word such as "called", and that single words in single marks are irony.
 
 use std::ops::Range;
 
 use super::{
-    attribution::Attribution,
+    attribution::{Attribution, single},
+    clause::Clause,
     cue::{Part, TAKES, bit, form},
-    noun_phrase::Clause,
-    reference::Reference,
     token::Shape,
 };
 
@@ -19,7 +18,7 @@ const LONGEST_CALL: usize = 5;
 const LONGEST_SIGNATURE: usize = 10;
 
 /// Quoted words from which a quotation in single marks counts as speech rather than as irony.
-const SHORTEST_SINGLE: usize = 4;
+const SHORTEST_SINGLE: usize = 2;
 
 impl Clause<'_> {
     /// Whether all that was said stands in marks and the marks hold a sentence, not a piece of one.
@@ -29,6 +28,30 @@ impl Clause<'_> {
         let Some(first) = words.clone().next().filter(|t| t.quoted) else { return false };
         let opens = attribution.content.first().is_some_and(|piece| self.is_opening(piece.start));
         words.all(|t| t.quoted) && (opens || !first.span.of(self.text).starts_with(char::is_lowercase))
+    }
+
+    /// "felt they deserved a point: “We were robbed.”": what is reported before the colon, and the quotation behind it, if that
+    /// is whole sentences.
+    pub(super) fn split_at_colon(&self, attribution: &Attribution) -> Option<(Attribution, Attribution)> {
+        let piece = attribution.content.last()?.clone();
+        let colon = piece.clone().find(|i| self.tokens[*i].shape == Shape::Colon && !self.tokens[*i].quoted)?;
+        let mut said = self.tokens[colon + 1..piece.end].iter().filter(|t| t.is_word());
+        let whole = said.clone().next().is_some_and(|t| t.shape != Shape::Lower)
+            && said.all(|t| t.quoted)
+            && self.tokens[piece.clone()]
+                .iter()
+                .rev()
+                .find(|t| t.shape != Shape::Mark)
+                .is_some_and(|t| t.shape == Shape::Stop && t.quoted);
+        let reports = self.tokens[piece.start..colon].iter().any(|t| t.is_word() && !t.quoted);
+        if !whole || !reports {
+            return None;
+        }
+        let (mut head, mut tail) = (attribution.clone(), attribution.clone());
+        head.content.pop();
+        head.content.push(piece.start..colon);
+        tail.content = single(colon + 1..piece.end);
+        Some((head, tail))
     }
 
     /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
@@ -73,35 +96,6 @@ impl Clause<'_> {
         words.len() > 1
             && words.iter().all(|at| capital(at) || small(at))
             && words.iter().filter(|at| capital(at) && !small(at)).count() > 1
-    }
-
-    /// The party that the content begins with: "accused Orlo of …", "said Orlo was …". A name further on may be a place, an
-    /// owner or a date as well, so it is no target.
-    pub(super) fn target(&self, attribution: &Attribution) -> Option<Reference> {
-        let mut start = attribution.content.first()?.start;
-        let end = attribution.content.first()?.end;
-        while start < end {
-            let token = &self.tokens[start];
-            if !(token.shape == Shape::Mark
-                || token.is_complementizer()
-                || token.is_title() && token.shape == Shape::Lower)
-            {
-                break;
-            }
-            start += 1;
-        }
-        self.get(start).filter(|t| t.is_name_like() && !t.is_time())?;
-        let name = start..self.name_end(start);
-        // "Kell traders" are not Kell, and "Kell's mayor" is not either.
-        let owns = self.get(name.end).is_some_and(|t| {
-            t.shape == Shape::Possessive
-                || t.shape == Shape::Lower
-                    && self.is_nominal(name.end)
-                    && !(t.is_preposition() || t.is_time() || self.is_finite(name.end) || self.is_adverb(name.end))
-                    && !self.word(name.end).ends_with("ed")
-                    && !self.word(name.end).ends_with("ing")
-        });
-        if start == 0 && name.len() == 1 || owns || name.end > end { None } else { self.reference(&name) }
     }
 
     /// The name after a dash at token `at`, if nothing follows it: "— Dana Holt, mayor".

@@ -10,10 +10,9 @@ use std::{
 };
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 
+use super::cue_file;
 pub(super) use super::inflection::form;
-use super::inflection::{Inflection, inflected};
 use crate::{Error, Result};
 
 /// The lists shipped with the library, English first.
@@ -27,9 +26,9 @@ const SHIPPED: [&str; 6] = [
 ];
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(super) const TAKES: [&str; 21] = [
+pub(super) const TAKES: [&str; 22] = [
     "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in",
-    "from", "over", "by", "out", "if", "at", "that",
+    "from", "over", "by", "out", "if", "at", "that", "party",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
@@ -121,7 +120,9 @@ pub(super) struct Lexicon {
     /// A bit for each [`place`] that a word of the list has: most words of a text are in no list, and this tells so sooner.
     sieve: Vec<u64>,
     /// Whether a word may end in another: "Verkehrsminister".
-    compounds: bool,
+    pub(super) compounds: bool,
+    /// What may be written at the head of a word: the "and" of "وقال".
+    pub(super) prefixes: Vec<String>,
 }
 
 /// Bits of the sieve of a list: so many that a word beyond it passes one time in ten, few enough for the fastest memory.
@@ -163,17 +164,24 @@ impl Lexicon {
         heads.find(|word| word.grammar & const { bit(&GRAMMAR, "role") } != 0)
     }
 
-    fn entry(&mut self, word: &str) -> &mut Word {
+    /// The word behind a prefix: "قال" of "وقال".
+    pub(super) fn unprefixed(&self, word: &str) -> Option<&Word> {
+        self.prefixes.iter().find_map(|prefix| self.get(word.strip_prefix(prefix.as_str())?))
+    }
+
+    /// The entry of a written form, new if it is not known.
+    pub(super) fn entry(&mut self, word: &str) -> &mut Word {
         let at = TAKES.iter().position(|name| *name == word);
         let place = place(word.as_bytes());
         self.sieve.resize(PLACES / 64, 0);
         self.sieve[place / 64] |= 1 << (place % 64);
         let entry = self.words.entry(word.to_owned()).or_default();
-        entry.takes_bit = at.map_or(0, |at| 1 << at);
+        entry.takes_bit |= at.map_or(0, |at| 1 << at);
         entry
     }
 
-    fn add_use(&mut self, word: &str, new: Use) {
+    /// Adds a use as a cue to a written form.
+    pub(super) fn add_use(&mut self, word: &str, new: Use) {
         let uses = &mut self.entry(word).uses;
         if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
@@ -199,7 +207,7 @@ impl Default for Cues {
         static SHIPPED_CUES: LazyLock<Cues> = LazyLock::new(|| {
             let mut lexicons = BTreeMap::new();
             for file in SHIPPED {
-                read(&mut lexicons, file).expect("the shipped lists are read by a test");
+                cue_file::read(&mut lexicons, file).expect("the shipped lists are read by a test");
             }
             Cues { lexicons: Arc::new(lexicons) }
         });
@@ -229,7 +237,7 @@ impl Cues {
     /// unknown complement.
     pub fn parse(text: &str) -> Result<Self> {
         let mut lexicons = (*Self::default().lexicons).clone();
-        read(&mut lexicons, text).map_err(|message| Error::Parameter(format!("list of cues: {message}")))?;
+        cue_file::read(&mut lexicons, text).map_err(|message| Error::Parameter(format!("list of cues: {message}")))?;
         Ok(Self { lexicons: Arc::new(lexicons) })
     }
 
@@ -245,75 +253,6 @@ impl Cues {
         static EMPTY: LazyLock<Lexicon> = LazyLock::new(Lexicon::default);
         self.lexicons.get(language).unwrap_or(&EMPTY)
     }
-}
-
-/// A file of cues as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    language: String,
-    #[serde(default)]
-    inflection: Inflection,
-    #[serde(default)]
-    compounds: bool,
-    #[serde(default)]
-    grammar: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    verb: Vec<Block>,
-    #[serde(default)]
-    noun: Vec<Block>,
-    #[serde(default)]
-    adjective: Vec<Block>,
-    #[serde(default)]
-    phrase: Vec<Block>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Block {
-    class: String,
-    takes: Vec<String>,
-    words: Vec<String>,
-}
-
-fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std::result::Result<(), String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    let lexicon = lexicons.entry(file.language).or_default();
-    lexicon.compounds |= file.compounds;
-    for (class, words) in &file.grammar {
-        let at = GRAMMAR.iter().position(|name| name == class);
-        let at =
-            at.ok_or_else(|| format!("`{class}` is no class of grammar words; there are {}", GRAMMAR.join(", ")))?;
-        for word in words {
-            lexicon.entry(word).grammar |= 1 << at;
-        }
-    }
-    let parts = [
-        (Part::Verb, file.verb),
-        (Part::Noun, file.noun),
-        (Part::Adjective, file.adjective),
-        (Part::Phrase, file.phrase),
-    ];
-    for (part, blocks) in parts {
-        for block in blocks {
-            let mut takes = 0;
-            for name in &block.takes {
-                let at = TAKES.iter().position(|known| known == name);
-                let at =
-                    at.ok_or_else(|| format!("`{name}` is nothing a cue takes; there are {}", TAKES.join(", ")))?;
-                takes |= 1 << at;
-            }
-            for entry in &block.words {
-                for (written, forms) in inflected(entry, part, file.inflection) {
-                    let mut words = written.split(' ').map(str::to_owned);
-                    let head = words.next().unwrap_or_default();
-                    let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone() };
-                    lexicon.add_use(&head, new);
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

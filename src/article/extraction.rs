@@ -107,7 +107,8 @@ fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
     // Short texts give too few letters to tell; English is the likeliest and its rules do the least harm.
     let code = language.unwrap_or("en");
     let mut names = Names::default();
-    let mut rows = Rows::new(text, code, options.cues.lexicon(code));
+    let kept = paragraphs.iter().filter(|p| p.reason.is_none()).map(|p| p.body);
+    let mut rows = Rows::new(text, code, options.cues.lexicon(code)).of(kept);
     for paragraph in &paragraphs {
         let Paragraph { span, body, reason } = *paragraph;
         if options.keep == Keep::Everything {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    noun_phrase::Clause,
+    clause::Clause,
     token::{Shape, Token},
 };
 
@@ -147,7 +147,11 @@ impl Names {
         let spelling = Spelling::of(name);
         let single = !name.contains(' ');
         let holds = |known: &Person| known.name.len() > name.len() && known.name.split(' ').any(|part| part == name);
+        // "de Wit" of "Femke de Wit"
+        let particle = name.split(' ').next().is_some_and(|first| PARTICLES.contains(&first));
+        let ends = |known: &Person| particle && known.name.strip_suffix(name).is_some_and(|rest| rest.ends_with(' '));
         best(&|known| known.name == name)
+            .or_else(|| best(&ends))
             .or_else(|| best(&|known| known.spelling().is_same(spelling)))
             .or_else(|| if single { best(&holds) } else { None })
             .or_else(|| if single { best(&|known| misspelt(known.spelling().surname, name)) } else { None })
@@ -223,7 +227,9 @@ fn surname(name: &str) -> Range<usize> {
     let mut end = name.len();
     for word in name.rsplit(' ') {
         if !matches!(word, "Jr" | "Sr" | "II" | "III") {
-            return end - word.len()..end;
+            // "al-Orlo" and "Orlo" are one name.
+            let article = ["al-", "Al-", "el-", "El-"].iter().find(|article| word.starts_with(**article));
+            return end - word.len() + article.map_or(0, |article| article.len())..end;
         }
         end = (end - word.len()).saturating_sub(1);
     }

@@ -4,18 +4,21 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Kind, Statement, row::Draft, speaker::Resolver};
+use super::{Kind, Statement, draft::Draft, speaker::Resolver};
 use crate::text::letters;
 
 /// Turns drafts into statements: each speaker gets its name, and a continued quotation the speaker it continues.
 pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut resolver: Resolver) -> Vec<Statement> {
-    let mut speakers: Vec<Option<String>> = Vec::with_capacity(drafts.len());
-    for draft in &drafts {
+    let mut speakers: Vec<Option<String>> = vec![None; drafts.len()];
+    // "Holt welcomed the pledge, which he called …": within a sentence the cues stand in the order of the text.
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|at| (drafts[*at].sentence.start, drafts[*at].cue.map(|cue| cue.start), *at));
+    for at in order {
+        let draft = &drafts[at];
         if let (None, Some(subject)) = (&draft.reference, &draft.subject) {
             resolver.note_subject(subject);
         }
-        let speaker = draft.reference.as_ref().and_then(|reference| resolver.resolve(reference));
-        speakers.push(speaker);
+        speakers[at] = draft.reference.as_ref().and_then(|reference| resolver.resolve(reference));
     }
     // A continuation may look back or, in a quotation of several paragraphs, ahead.
     for at in 0..drafts.len() {
@@ -58,9 +61,12 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
             duplicate_of: None,
         })
         .collect();
-    // Within a sentence quotations come first, then reports by their cues.
-    statements
-        .sort_by_key(|one| (one.sentence.start, is_report(one), if is_report(one) { one.cue } else { Some(one.span) }));
+    // Within a sentence quotations come first, then reports by their cues, those by verbs before those by nouns: the same
+    // sentence again is a duplicate, and the verb's is the main one.
+    statements.sort_by_key(|one| {
+        let place = if is_report(one) { one.cue } else { Some(one.span) };
+        (one.sentence.start, is_report(one), ["noun", "passive"].contains(&one.rule), place)
+    });
     merge_reports(&mut statements);
     statements
 }

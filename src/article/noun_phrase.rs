@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use super::{
+    clause::Clause,
     cue::{Part, form},
+    names::PARTICLES,
     token::{Shape, Token},
 };
 
@@ -16,79 +18,16 @@ const LONGEST_PHRASE: usize = 22;
 /// Longest bracket after a name in tokens.
 const LONGEST_BRACKET: usize = 14;
 
+/// Articles that only begin a phrase, and never stand within a name or a genitive.
+const ARTICLES: [&str; 20] = [
+    "dem", "den", "das", "ein", "eine", "einen", "einem", "el", "los", "las", "un", "una", "une", "جميع", "كل", "بعض",
+    "كافة", "هذا", "هذه", "تلك",
+];
+
 /// Tokens within which two nouns joined by "and" must open the sentence to be its subject.
 const LONGEST_PAIR: usize = 8;
 
-/// The tokens of one sentence.
-#[derive(Clone, Copy)]
-pub(super) struct Clause<'a> {
-    pub(super) text: &'a str,
-    pub(super) tokens: &'a [Token<'a>],
-}
-
-impl<'a> Clause<'a> {
-    pub(super) fn get(&self, at: usize) -> Option<&'a Token<'a>> {
-        self.tokens.get(at)
-    }
-
-    /// The token before `at`.
-    pub(super) fn before(&self, at: usize) -> Option<&'a Token<'a>> {
-        at.checked_sub(1).and_then(|at| self.tokens.get(at))
-    }
-
-    pub(super) fn is(&self, at: usize, word: &str) -> bool {
-        self.get(at).is_some_and(|token| token.is(self.text, word))
-    }
-
-    pub(super) fn word(&self, at: usize) -> &'a str {
-        self.get(at).map_or("", |token| token.span.of(self.text))
-    }
-
-    pub(super) fn is_adverb(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|token| token.is_adverb(self.text))
-    }
-
-    /// Whether a word may be part of a noun phrase.
-    pub(super) fn is_nominal(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|token| {
-            token.is_word()
-                && !(token.is_pronoun()
-                    || token.is_auxiliary()
-                    || token.is_subordinator()
-                    || token.is_relative()
-                    || token.is_conjunction())
-        })
-    }
-
-    /// Whether a word is a verb in a finite form rather than a noun or an adjective.
-    pub(super) fn is_finite(&self, at: usize) -> bool {
-        let Some(token) = self.get(at) else { return false };
-        if token.is_auxiliary() {
-            return true;
-        }
-        if token.shape != Shape::Lower {
-            return false;
-        }
-        let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
-        let forms = token.word.map_or(0, |word| {
-            word.uses.iter().filter(|one| one.part == Part::Verb).fold(0, |forms, one| forms | one.forms)
-        });
-        let before = self.before(at);
-        let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
-        if forms & form::PAST != 0 {
-            return !after_determiner;
-        }
-        if forms & form::PRESENT != 0 && forms & form::BASE == 0 {
-            return !noun && !after_determiner;
-        }
-        // An unlisted past tense: "attended", not "the attended" and not "well-attended".
-        token.word.is_none()
-            && token.span.of(self.text).ends_with("ed")
-            && token.span.len() > 4
-            && !after_determiner
-            && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
-    }
-
+impl Clause<'_> {
     /// The noun phrase that ends before token `end`.
     pub(super) fn phrase_before(&self, end: usize) -> Option<Range<usize>> {
         let end = self.without_time(end);
@@ -119,6 +58,8 @@ impl<'a> Clause<'a> {
                 if !(joins || self.joins_subjects(at)) || self.word(at).eq_ignore_ascii_case("but") {
                     break;
                 }
+            } else if self.lists_names(at, start, end) {
+                // "France, Germany and Italy": the comma of a list.
             } else if token.shape != Shape::Possessive && !self.is_nominal(at) || self.is_finite(at) {
                 break;
             }
@@ -148,6 +89,17 @@ impl<'a> Clause<'a> {
                     || before.is_relative())
         });
         Some(inner.unwrap_or(phrase.start)..phrase.end)
+    }
+
+    /// Whether the comma at `at` stands in a list of names that opens the sentence and ends with "and": its first names.
+    fn lists_names(&self, at: usize, start: usize, end: usize) -> bool {
+        self.tokens[at].shape == Shape::Comma
+            && start < end
+            && (start..end).any(|i| self.is(i, "and"))
+            && (0..at).all(|i| self.tokens[i].is_name_like() || self.tokens[i].shape == Shape::Comma)
+            && at > 0
+            && (start..end)
+                .all(|i| self.tokens[i].is_name_like() || self.is(i, "and") || self.tokens[i].shape == Shape::Comma)
     }
 
     /// Whether "and" at `at` joins two nouns that open the sentence: "Companies and residents | complain".
@@ -288,7 +240,22 @@ impl<'a> Clause<'a> {
             && self
                 .get(at + 1)
                 .is_some_and(|t| t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time());
-        past || token.is_time() || token.is_press() || self.is_adverb(at) || self.is_finite(at) || participle || plural
+        // "sagte Holt | dem Kurier", "acusó el ministro | a la prensa": an article begins the next phrase.
+        let before = &self.tokens[at - 1];
+        let opens = before.is_word()
+            && !before.is_preposition()
+            && !before.is_determiner()
+            && !PARTICLES.contains(&self.word(at - 1))
+            && (ARTICLES.contains(&self.word(at))
+                || self.is(at, "der") && self.get(at + 1).is_some_and(Token::is_press));
+        opens
+            || past
+            || token.is_time()
+            || token.is_press()
+            || self.is_adverb(at)
+            || self.is_finite(at)
+            || participle
+            || plural
     }
 
     /// Whether a preposition inside a phrase carries it on: "of" and "for" do, "in" and the like before a name do.

@@ -5,21 +5,57 @@
 use std::ops::Range;
 
 use super::{
+    clause::Clause,
     names::PARTICLES,
-    noun_phrase::Clause,
     token::{Shape, Token},
 };
 
 /// Most tokens of a phrase with what "of" adds to it: "the head of the harbour council".
 const LONGEST_IN_FULL: usize = 8;
 
+/// Last words of an office before the name of who holds it.
+const OFFICES: [&str; 22] = [
+    "state",
+    "opposition",
+    "affairs",
+    "staff",
+    "treasury",
+    "commons",
+    "defence",
+    "defense",
+    "education",
+    "health",
+    "justice",
+    "knesset",
+    "trade",
+    "finance",
+    "وزراء",
+    "خارجية",
+    "حكومة",
+    "مجلس",
+    "شؤون",
+    "باسم",
+    "داخلية",
+    "دفاع",
+];
+
+/// What a role's word tells of the person: a "spokeswoman", a "spokesman", a "minister".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sex {
+    Feminine,
+    Masculine,
+    Either,
+}
+
 /// What a source says about its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference {
     /// A name, titles left out: "Dana Holt".
     Name(String),
+    /// "Secretary of State Dana Holt": the name, and the phrase in full.
+    Officer { name: String, phrase: String },
     /// "the party's spokesman": the role's word and the words that go with it, all in lower case; the phrase as written.
-    Role { role: String, modifiers: Vec<String>, phrase: String, is_known: bool },
+    Role { role: String, modifiers: Vec<String>, phrase: String, is_known: bool, sex: Sex },
     /// Any other phrase: "two officials", "the finance ministry". Known is who has "the" or no article: "a spokesman" is new.
     Other { phrase: String, is_known: bool },
     /// A pronoun in lower case.
@@ -40,6 +76,10 @@ impl Clause<'_> {
         if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
             return Some(Reference::Pronoun(self.word(start).to_lowercase()));
         }
+        if self.joins_names(source.clone()) {
+            let phrase = super::fold(self.span(source).of(self.text)).into_owned();
+            return Some(Reference::Other { phrase, is_known: true });
+        }
         if self.joins_names(start..end) {
             let phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
             return Some(Reference::Other { phrase, is_known: true });
@@ -50,6 +90,10 @@ impl Clause<'_> {
         }
         if let Some(owner) = self.owner(start..end) {
             return self.reference(&owner);
+        }
+        if let Some(name) = self.name_behind_office(start..end) {
+            let phrase = self.phrase(start..end);
+            return Some(Reference::Officer { name: self.words(name).join(" "), phrase });
         }
         // "spokesman to the president Dana Holt" ends with the name; "members of the Crane Party" does not.
         let last = self.tokens.get(end.checked_sub(1)?)?;
@@ -93,7 +137,13 @@ impl Clause<'_> {
         if role.is_role() {
             let modifiers = (start..full.max(end)).filter(|i| *i != end - 1);
             let modifiers = modifiers.map(|i| self.word(i).to_lowercase()).collect();
-            return Some(Reference::Role { role: self.word(end - 1).to_lowercase(), modifiers, phrase, is_known });
+            let sex = match (role.is_feminine(), role.is_masculine()) {
+                (true, _) => Sex::Feminine,
+                (_, true) => Sex::Masculine,
+                _ => Sex::Either,
+            };
+            let role = self.word(end - 1).to_lowercase();
+            return Some(Reference::Role { role, modifiers, phrase, is_known, sex });
         }
         Some(Reference::Other { phrase, is_known })
     }
@@ -102,10 +152,32 @@ impl Clause<'_> {
     fn joins_names(&self, source: Range<usize>) -> bool {
         let is_name =
             |at: usize| self.tokens[at].is_name_like() && !self.tokens[at].is_role() && !self.tokens[at].is_title();
-        let joint = source.clone().find(|at| self.is(*at, "and"));
-        joint.is_some_and(|joint| {
-            joint > source.start && joint + 1 < source.end && source.clone().all(|at| is_name(at) || self.is(at, "and"))
+        let last = source.clone().find(|at| self.is(*at, "and"));
+        last.is_some_and(|last| {
+            let joins = |at: usize| self.is(at, "and") || self.tokens[at].shape == Shape::Comma && at < last;
+            last > source.start && last + 1 < source.end && source.clone().all(|at| is_name(at) || joins(at))
         })
+    }
+
+    /// The name behind an office of several words: "Secretary of State | Dana Holt", "وزير الخارجية | سامر الخطيب".
+    fn name_behind_office(&self, phrase: Range<usize>) -> Option<Range<usize>> {
+        let role = phrase.clone().find(|i| self.tokens[*i].is_role())?;
+        if self.word(role).starts_with(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)) {
+            let is_office = |i: &usize| self.word(*i).starts_with("ال") || OFFICES.contains(&self.word(*i));
+            let start = (role + 1..phrase.end).find(|i| !is_office(i))?;
+            let plain = (start..phrase.end).all(|i| self.is_nominal(i) && !self.tokens[i].is_preposition());
+            return (role == phrase.start && plain && phrase.end - start > 1).then_some(start..phrase.end);
+        }
+        let of = (role + 1..phrase.end).find(|i| self.is(*i, "of"))?;
+        let name = phrase.end.checked_sub(2).filter(|name| *name > of + 1)?;
+        let office = &self.tokens[name - 1];
+        let is_office =
+            office.is_name_like() && (office.is_institution() || OFFICES.iter().any(|word| office.is(self.text, word)));
+        let is_name = |i: usize| {
+            let token = &self.tokens[i];
+            token.is_name_like() && !(token.is_institution() || token.is_role() || token.is_title())
+        };
+        (is_office && (name..phrase.end).all(is_name)).then_some(name..phrase.end)
     }
 
     /// The words of a range as a name. Arabic writes "to" and its noun as one word: "according to-the-mayor".

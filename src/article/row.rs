@@ -10,12 +10,11 @@ use rustc_hash::FxHashSet;
 use super::{
     Kind,
     attribution::{Attribution, attributions},
+    clause::Clause,
     cue::Lexicon,
+    draft::Draft,
     names::Names,
-    noun_phrase::Clause,
-    reference::Reference,
     token::{Token, tokens},
-    word_order::SUBJECTLESS,
 };
 use crate::text::{
     Span,
@@ -29,65 +28,6 @@ const LONGEST_SENTENCE: usize = 1 << 16;
 
 /// Most quotations of a sentence that are taken apart: each row names the pieces of all.
 const MOST_QUOTATIONS: usize = 50;
-
-/// A statement before its speaker has a name.
-#[derive(Clone, Debug)]
-pub(super) struct Draft {
-    pub(super) kind: Kind,
-    pub(super) span: Span,
-    pub(super) sentence: Span,
-    pub(super) content: Vec<Span>,
-    pub(super) cue: Option<Span>,
-    pub(super) speaker_span: Option<Span>,
-    pub(super) reference: Option<Reference>,
-    /// Who a narrated sentence is about.
-    pub(super) subject: Option<Reference>,
-    pub(super) target: Option<Reference>,
-    /// Whether the target is the first word of a quotation, where anything has a capital.
-    pub(super) opens_with_target: bool,
-    pub(super) rule: &'static str,
-    /// The draft whose speaker also says this.
-    pub(super) continues: Option<usize>,
-}
-
-impl Draft {
-    fn new(kind: Kind, span: Span, sentence: Span, rule: &'static str) -> Self {
-        Self {
-            kind,
-            span,
-            sentence,
-            content: Vec::new(),
-            cue: None,
-            speaker_span: None,
-            reference: None,
-            subject: None,
-            target: None,
-            opens_with_target: false,
-            rule,
-            continues: None,
-        }
-    }
-}
-
-impl Clause<'_> {
-    /// What an attribution says of its sentence, before it is known how it is reported.
-    fn draft(&self, sentence: Span, attribution: &Attribution, content: Vec<Span>) -> Draft {
-        let named = attribution.antecedent.as_ref().or(attribution.source.as_ref());
-        Draft {
-            content,
-            cue: Some(attribution.cue),
-            speaker_span: attribution.source.as_ref().map(|source| self.span(source)),
-            reference: match named {
-                Some(named) => self.reference(named),
-                None if attribution.rule == SUBJECTLESS => Some(Reference::Pronoun(String::new())),
-                None => None,
-            },
-            target: self.target(attribution),
-            opens_with_target: attribution.content.first().is_some_and(|piece| self.tokens[piece.start].quoted),
-            ..Draft::new(Kind::Indirect, sentence, sentence, attribution.rule)
-        }
-    }
-}
 
 /// The drafts of an article, paragraph by paragraph.
 #[derive(Debug)]
@@ -105,8 +45,12 @@ pub(super) struct Rows<'a> {
     goes_on: bool,
     /// Who a sentence that ends with a colon announces: "The ministry said in a statement:".
     announced: Option<Draft>,
-    /// The first draft of the line of a transcript that is being read.
+    /// Whether the page is the transcript of a briefing or debate, whose turns may be several paragraphs long.
+    is_transcript: bool,
+    /// The first draft of the turn of a transcript that is being read.
     transcript: Option<usize>,
+    /// Whether the next sentence opens its paragraph.
+    opens: bool,
     /// Who was named at the head of a line of a transcript, in lower case.
     calls: FxHashSet<String>,
     scratch: String,
@@ -124,10 +68,20 @@ impl<'a> Rows<'a> {
             waiting: Vec::new(),
             goes_on: false,
             announced: None,
+            is_transcript: false,
             transcript: None,
+            opens: true,
             calls: FxHashSet::default(),
             scratch: String::new(),
         }
+    }
+
+    /// Rows of a page with these paragraphs: it is a transcript where a fifth of them begin with a name in capitals.
+    pub(super) fn of(mut self, paragraphs: impl Iterator<Item = Span> + Clone) -> Self {
+        const FEWEST: usize = 3;
+        let calls = paragraphs.clone().filter(|span| quoted::is_call(span.of(self.text))).count();
+        self.is_transcript = calls >= FEWEST && calls * 5 >= paragraphs.count();
+        self
     }
 
     /// Reads one paragraph of the story.
@@ -141,7 +95,8 @@ impl<'a> Rows<'a> {
         }
         self.end_before_tag(&mut quoted, paragraph);
         self.paragraph += 1;
-        self.transcript = None;
+        self.transcript = self.transcript.filter(|_| self.is_transcript);
+        self.opens = true;
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
         self.join_tags(&mut sentences, &quoted);
         for sentence in sentences {
@@ -155,6 +110,7 @@ impl<'a> Rows<'a> {
             let first = quoted.partition_point(|q| q.span.end <= sentence.start);
             let end = quoted.partition_point(|q| q.span.start < sentence.end);
             self.sentence(sentence, clause, &quoted[first..end], names);
+            self.opens = false;
         }
         let left_open = quoted.last().is_some_and(|q| !q.closed && q.span.end == paragraph.end);
         let continued = self.goes_on && quoted.first().is_some_and(|q| q.span.start == paragraph.start);
@@ -205,6 +161,10 @@ impl<'a> Rows<'a> {
         found.retain(|a| !a.content.is_empty());
         // "Reporters asked …": the press at work is part of the narration.
         found.retain(|a| !a.source.as_ref().is_some_and(|s| s.len() <= 2 && clause.tokens[s.end - 1].is_press()));
+        // "Holt said the deal was dead, Reuters reported": the report is passed on, and Holt's.
+        let relayed: Vec<Span> =
+            found.iter().filter(|outer| clause.is_relay(outer, &found)).map(|outer| outer.cue).collect();
+        found.retain(|a| !relayed.contains(&a.cue));
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {
@@ -245,6 +205,13 @@ impl<'a> Rows<'a> {
         content: Vec<Span>,
         speaker_span: Option<Span>,
     ) {
+        if let Some((head, tail)) = clause.split_at_colon(attribution) {
+            for part in [tail, head] {
+                let content = part.content.iter().map(|piece| clause.span(piece)).collect();
+                self.attributed(sentence, clause, quoted, &part, content, speaker_span);
+            }
+            return;
+        }
         let base = clause.draft(sentence, attribution, content);
         if clause.is_direct(attribution) {
             let first = self.drafts.len();

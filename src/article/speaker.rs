@@ -6,7 +6,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{aliases::Aliases, names::Names, reference::Reference};
+use super::{
+    aliases::Aliases,
+    names::Names,
+    reference::{Reference, Sex},
+};
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
 const MEMORY: usize = 12;
@@ -14,13 +18,25 @@ const MEMORY: usize = 12;
 /// Names whose person is remembered.
 const MOST_FOUND: usize = 1000;
 
+/// Who spoke.
+#[derive(Clone, Debug)]
+struct Spoken {
+    name: String,
+    /// What short forms are short for, where that is longer than the name: "وزير النقل عمر مرشد".
+    phrase: Option<String>,
+    /// The number of a person the article names.
+    person: Option<usize>,
+    /// Somebody without a name, by the role's word.
+    unnamed: Option<Sex>,
+}
+
 /// Resolves references one after another, in the order of the text.
 #[derive(Debug)]
 pub(super) struct Resolver<'n> {
     names: &'n Names,
     aliases: &'n Aliases,
-    /// The speakers so far, latest last: name and, for people the article names, their number.
-    said: Vec<(String, Option<usize>)>,
+    /// The speakers so far, latest last.
+    said: Vec<Spoken>,
     /// Whom "she" stood for (true), and "he" (false): the other pronoun is somebody else.
     feminine: FxHashMap<usize, bool>,
     /// The people looked up so far: an article has few names and many mentions.
@@ -46,27 +62,34 @@ impl<'n> Resolver<'n> {
 
     /// The name of the speaker, or `None` where a pronoun has nothing to stand for.
     pub(super) fn resolve(&mut self, reference: &Reference) -> Option<String> {
+        let (mut unnamed, mut full) = (None, None);
         let (name, person) = match reference {
-            Reference::Name(name) => {
+            Reference::Name(name) | Reference::Officer { name, .. } => {
+                if let Reference::Officer { phrase, .. } = reference {
+                    full = Some(phrase.clone());
+                }
                 let person = self.person(name);
                 (person.map_or_else(|| name.clone(), |i| self.names.people[i].name.clone()), person)
             }
-            Reference::Role { role, modifiers, phrase, is_known } => {
+            Reference::Role { role, modifiers, phrase, is_known, sex } => {
                 // "A spokesman" is somebody new; "the spokesman" is the one who spoke last, with a name or without.
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
                 let in_role = if *is_known { self.names.in_role(role, modifiers) } else { None };
                 let spoke =
-                    |i: &usize| earlier.is_none_or(|at| self.said[at..].iter().any(|(_, person)| *person == Some(*i)));
+                    |i: &usize| earlier.is_none_or(|at| self.said[at..].iter().any(|one| one.person == Some(*i)));
                 let person = in_role.filter(spoke);
-                let phrase = earlier.map_or(phrase, |at| &self.said[at].0);
+                unnamed = Some(*sex).filter(|_| person.is_none());
+                let phrase = earlier.map_or(phrase, |at| &self.said[at].name);
                 (person.map_or_else(|| phrase.clone(), |i| self.names.people[i].name.clone()), person)
             }
             Reference::Other { phrase, is_known } => {
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
-                (earlier.map_or(phrase, |at| &self.said[at].0).clone(), None)
+                (earlier.map_or(phrase, |at| &self.said[at].name).clone(), None)
             }
             Reference::Pronoun(pronoun) => {
-                let (name, person) = self.pronoun(pronoun)?;
+                let same = self.pronoun(pronoun)?;
+                let (name, person) = (same.name, same.person);
+                (unnamed, full) = (same.unnamed, same.phrase);
                 if let (Some(person), "he" | "she") = (person, pronoun.as_str()) {
                     self.feminine.entry(person).or_insert(pronoun == "she");
                 }
@@ -74,15 +97,15 @@ impl<'n> Resolver<'n> {
             }
         };
         let name = self.aliases.canonical(&name).map_or(name, str::to_owned);
-        self.remember(name.clone(), person);
+        self.remember(Spoken { name: name.clone(), phrase: full, person, unnamed });
         Some(name)
     }
 
-    fn remember(&mut self, name: String, person: Option<usize>) {
+    fn remember(&mut self, spoken: Spoken) {
         if self.said.len() == MEMORY {
             self.said.remove(0);
         }
-        self.said.push((name, person));
+        self.said.push(spoken);
     }
 
     /// The latest unnamed speaker that this word is short for: "the ministry" after "the finance ministry", "the port" after
@@ -101,19 +124,22 @@ impl<'n> Resolver<'n> {
             let head = &name[..end];
             name != word && head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
         };
-        self.said.iter().rposition(|(name, person)| person.is_none() && is_longer(name))
+        self.said.iter().rposition(|one| one.person.is_none() && is_longer(one.phrase.as_ref().unwrap_or(&one.name)))
     }
 
     /// Notes who is talked about without speaking: the subject of a narrated sentence.
     pub(super) fn note_subject(&mut self, reference: &Reference) {
         match reference {
-            Reference::Name(name) => {
+            Reference::Name(name) | Reference::Officer { name, .. } => {
                 let Some(i) = self.person(name) else { return };
                 if !self.names.people[i].single || self.names.people[i].mentions > 1 {
-                    self.remember(self.names.people[i].name.clone(), Some(i));
+                    let name = self.names.people[i].name.clone();
+                    self.remember(Spoken { name, phrase: None, person: Some(i), unnamed: None });
                 }
             }
-            Reference::Other { phrase, .. } => self.remember(phrase.clone(), None),
+            Reference::Other { phrase, .. } => {
+                self.remember(Spoken { name: phrase.clone(), phrase: None, person: None, unnamed: None });
+            }
             Reference::Role { .. } | Reference::Pronoun(_) => {}
         }
     }
@@ -121,14 +147,16 @@ impl<'n> Resolver<'n> {
     /// Whether the article names the person more than once: where all nouns, or all first words, have capitals, a capital
     /// alone shows no name.
     pub(super) fn knows(&mut self, reference: &Reference) -> bool {
-        let Reference::Name(name) = reference else { return false };
+        let (Reference::Name(name) | Reference::Officer { name, .. }) = reference else { return false };
         self.person(name).is_some_and(|i| self.names.people[i].mentions > 1)
     }
 
     /// The full name for a reference, without taking note of it.
     pub(super) fn name_of(&mut self, reference: &Reference) -> Option<String> {
         let name = match reference {
-            Reference::Name(name) => self.person(name).map_or(name, |i| &self.names.people[i].name),
+            Reference::Name(name) | Reference::Officer { name, .. } => {
+                self.person(name).map_or(name, |i| &self.names.people[i].name)
+            }
             Reference::Role { phrase, .. } | Reference::Other { phrase, .. } => phrase,
             Reference::Pronoun(_) => return None,
         };
@@ -141,18 +169,23 @@ impl<'n> Resolver<'n> {
         (if feminine { told.feminine } else { told.masculine }) || self.feminine.get(&person) == Some(&feminine)
     }
 
-    fn pronoun(&self, pronoun: &str) -> Option<(String, Option<usize>)> {
+    fn pronoun(&self, pronoun: &str) -> Option<Spoken> {
         let mut latest = self.said.iter().rev();
+        // A person of a name, or of a role without one: of this sex, for all that is known.
+        let may_be = |one: &Spoken, feminine: bool| match (one.person, one.unnamed) {
+            (Some(person), _) => !self.is_feminine(person, !feminine),
+            (None, Some(told)) => told != if feminine { Sex::Masculine } else { Sex::Feminine },
+            (None, None) => false,
+        };
+        let named =
+            |one: &Spoken| one.person.is_some_and(|i| self.names.people[i].masculine || self.names.people[i].feminine);
         match pronoun {
-            "he" | "his" | "him" | "himself" => {
-                latest.find(|(_, i)| i.is_some_and(|i| !self.is_feminine(i, true))).cloned()
-            }
-            "she" | "her" | "herself" => latest.find(|(_, i)| i.is_some_and(|i| !self.is_feminine(i, false))).cloned(),
-            "it" | "its" => latest
-                .find(|(_, i)| i.is_none_or(|i| !self.names.people[i].masculine && !self.names.people[i].feminine))
-                .cloned(),
-            "they" | "their" | "them" => latest.find(|(_, i)| i.is_none()).or(self.said.last()).cloned(),
-            "i" | "we" | "you" | "my" | "our" | "your" => None,
+            "he" | "his" | "him" | "himself" => latest.find(|one| may_be(one, false)).cloned(),
+            "she" | "her" | "herself" => latest.find(|one| may_be(one, true)).cloned(),
+            "it" | "its" => latest.find(|one| !named(one)).cloned(),
+            "they" | "their" | "them" => latest.find(|one| one.person.is_none()).or(self.said.last()).cloned(),
+            "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"
+            | "few" | "several" | "each" => None,
             // Pronouns of other languages: the latest speaker.
             _ => latest.next().cloned(),
         }

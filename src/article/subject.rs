@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::{
+    clause::Clause,
     cue::{Part, Use, form},
-    noun_phrase::Clause,
     token::{Shape, Token},
 };
 
@@ -142,6 +142,9 @@ impl Clause<'_> {
                 return Subject::Phrase(phrase);
             }
             return Subject::Shared;
+        }
+        if let Some(phrase) = self.phrase_before_dashes(group - 1) {
+            return Subject::Phrase(phrase);
         }
         if before.is_conjunction() || before.is_subordinator() {
             return if before.is_conjunction() { Subject::Shared } else { Subject::Missing };

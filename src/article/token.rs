@@ -96,6 +96,18 @@ impl<'l> Token<'l> {
         matches!(self.shape, Shape::Lower | Shape::Capital | Shape::Number)
     }
 
+    /// How many words it is: one, or about half its characters in a script that sets no blanks between words.
+    pub(super) fn n_words(&self, text: &str) -> usize {
+        let mut letters = self.span.of(text).chars();
+        match letters.clone().next() {
+            _ if !self.is_word() => 0,
+            Some(
+                '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{9fff}',
+            ) => letters.by_ref().count().div_ceil(2),
+            _ => 1,
+        }
+    }
+
     /// A capitalised word that is no grammar word ("The").
     pub(super) fn is_name_like(&self) -> bool {
         self.shape == Shape::Capital
@@ -247,7 +259,7 @@ fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<
         *scratch = scratch.replace('’', "'").to_lowercase();
     }
     let stem = || scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem));
-    lexicon.get(scratch).or_else(stem).or_else(|| lexicon.head(scratch))
+    lexicon.get(scratch).or_else(stem).or_else(|| lexicon.head(scratch)).or_else(|| lexicon.unprefixed(scratch))
 }
 
 #[cfg(test)]

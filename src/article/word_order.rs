@@ -6,14 +6,18 @@ use std::ops::Range;
 
 use super::{
     attribution::{Attribution, single},
+    clause::Clause,
     cue::{TAKES, Use, bit, form},
-    noun_phrase::Clause,
-    token::{Shape, Token},
+    token::Shape,
 };
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
 const HEARER: u32 = bit(&TAKES, "hearer");
+const OBJECT: u32 = bit(&TAKES, "object");
+
+/// Most tokens of an opening phrase: "In an interview with the paper on Monday, she said".
+const LONGEST_OPENING: usize = 9;
 
 /// The rule of a verb whose subject is left out: it is whoever spoke last.
 pub(super) const SUBJECTLESS: &str = "subjectless-verb";
@@ -31,16 +35,16 @@ impl Clause<'_> {
         // “…”, – said he: comma and dash in any order.
         let said = (0..group).rev().find(|i| !matches!(self.tokens[*i].shape, Shape::Comma | Shape::Break));
         let quoted = said.is_some_and(|i| self.tokens[i].quoted);
-        if !quoted && (group != at || !comma && before.shape != Shape::Break) {
+        if !quoted && (group != at && !(listed && comma) || !comma && before.shape != Shape::Break) {
             return None;
         }
         // "Die Bürgermeisterin, Lucia Kran, warf …": a name between commas is no content.
         let apposed = (0..group - 1).rev().take_while(|i| self.tokens[*i].is_name_like()).last();
         let is_apposed = apposed.and_then(|i| self.before(i)).is_some_and(|t| t.shape == Shape::Comma);
-        if listed && comma && !quoted && is_apposed {
+        if (listed || one.takes & OBJECT != 0) && comma && !quoted && is_apposed {
             return None;
         }
-        let mut source = self.phrase_after(end)?;
+        let mut source = self.phrase_after(if listed { self.skip_adverbial(end) } else { end })?;
         let follower = self.get(source.end);
         let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
         if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
@@ -72,16 +76,46 @@ impl Clause<'_> {
 
     /// "Dijo el alcalde que …", "Am Montag sagte der Minister, dass …": the verb before its subject.
     pub(super) fn verb_first(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
-        let source = self.phrase_after(end).filter(|source| self.names_speaker(source))?;
-        let content = self.beyond_adverbial(source.end - 1, one.takes)?;
+        let source = self.phrase_after(self.skip_adverbial(end)).filter(|source| self.names_speaker(source))?;
+        let content =
+            self.beyond_adverbial(source.end - 1, one.takes).or_else(|| self.complement(source.end, one.takes))?;
         self.build(Some(source), at..end, single(content), "verb-subject")
+    }
+
+    /// Where the subject behind a verb begins: "sagte am Montag | der Minister", "dijo a la prensa | Ruiz", "заявил в четверг | Орлов".
+    fn skip_adverbial(&self, start: usize) -> usize {
+        let mut at = start;
+        loop {
+            let mut next = at;
+            while self.get(next).is_some_and(|t| t.is_preposition() || t.is_determiner()) {
+                next += 1;
+            }
+            let timed = |i: usize| {
+                self.get(i).is_some_and(|t| !t.quoted && (t.is_time() || t.is_press() || t.shape == Shape::Number))
+            };
+            let is_adverb = next == at && self.is_adverb(next) && self.get(next).is_some_and(|t| !t.is_role());
+            if !timed(next) && !is_adverb {
+                return at;
+            }
+            at = next + 1;
+            while timed(at) {
+                at += 1;
+            }
+        }
     }
 
     /// "Minister Holt hat am Montag angekündigt, dass …": the auxiliary after the subject, the verb before its content.
     pub(super) fn verb_last(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
         let auxiliary = (0..at).rev().find(|i| self.tokens[*i].is_auxiliary() && !self.tokens[*i].quoted)?;
         let source = self.phrase_before(auxiliary).filter(|source| self.names_speaker(source))?;
-        let content = self.complement(end, one.takes)?;
+        // "hat die Kritik zurückgewiesen", "hat mit Gegenmaßnahmen gedroht": what it is about stands between.
+        let between = || {
+            let piece = self.skip_adverbial(auxiliary + 1)..at;
+            let object = one.takes & OBJECT != 0 && self.get(piece.start).is_some_and(|t| !t.is_preposition());
+            let led = self.get(piece.start).and_then(|t| t.word).is_some_and(|w| w.takes_bit & one.takes != 0);
+            (!self.tokens[auxiliary].is_be() && piece.start < piece.end && (object || led)).then_some(piece)
+        };
+        let content = self.complement(end, one.takes).or_else(between)?;
         self.build(Some(source), at..end, single(content), "verb-last")
     }
 
@@ -96,8 +130,10 @@ impl Clause<'_> {
                 .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_preposition() || t.is_time());
         let content = if quoted && one.takes & QUOTE != 0 {
             self.start_before(at)..self.before_comma(at)
-        } else if at == 0
-            && (self.get(end).is_some_and(Token::is_complementizer) || self.get(end).is_some_and(Token::is_preposition))
+        } else if self.tokens[..at]
+            .iter()
+            .all(|t| t.is_listed_adverb() || t.is_conjunction() || t.shape == Shape::Comma)
+            && self.get(end).is_some_and(|t| t.is_complementizer() || t.is_preposition() || t.shape == Shape::Colon)
         {
             self.complement(end, one.takes)?
         } else {
@@ -122,7 +158,7 @@ impl Clause<'_> {
         let source = source?;
         let comma = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && one.takes & (QUOTE | CLAUSE) != 0;
         let led = source.start > 0
-            && self.is(source.start - 1, "as")
+            && ["as", "wie", "comme", "como"].iter().any(|word| self.is(source.start - 1, word))
             && (source.start < 2 || !self.tokens[source.start - 2].is_word());
         (comma && led).then(|| end + 1..self.clause_end(end + 1))
     }
@@ -157,12 +193,16 @@ impl Clause<'_> {
         if !quoted && self.complement(end, one.takes).is_some() {
             return None;
         }
-        // "In March, she said." reports nothing that stands in the sentence.
+        // "In March, she said." reports nothing that stands in the sentence; "At least 87 were killed, she said." does.
         let start = self.start_before(source.start);
         let first = self.get(start)?;
+        let said = self.tokens.get(start..source.start - 1).unwrap_or_default();
+        let is_clause = first.is_preposition()
+            && ((start + 1..source.start - 1).any(|i| self.is_finite(i)) || said.len() > LONGEST_OPENING);
         if !quoted
             && (first.is_preposition() || first.is_subordinator())
-            && !self.tokens[start..source.start - 1].iter().any(|t| t.shape == Shape::Comma)
+            && !is_clause
+            && !said.iter().any(|t| t.shape == Shape::Comma)
         {
             return None;
         }

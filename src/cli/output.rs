@@ -53,7 +53,8 @@ impl Output {
             let stdout = io::stdout();
             let is_terminal = stdout.is_terminal();
             // A terminal shows each line as it comes.
-            let sink: Box<dyn Write + Send> = if is_terminal { Box::new(stdout) } else { Box::new(BufWriter::new(stdout)) };
+            let sink: Box<dyn Write + Send> =
+                if is_terminal { Box::new(stdout) } else { Box::new(BufWriter::new(stdout)) };
             return Ok(Self { name: "standard output".to_owned(), sink: Sink::Direct(sink), is_terminal });
         };
         let name = file.display().to_string();

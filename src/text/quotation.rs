@@ -190,8 +190,11 @@ impl Pairing<'_> {
                 self.barren = Some((mark, offset));
                 return None;
             }
-            // After an s the mark may be a possessive: then it closes only before punctuation or at the end.
-            let possessive = previous == 's' && next == ' ' && mark == '\'';
+            // After an s the mark may be a possessive: then it closes only before punctuation or at the end. A curly one is where
+            // another closes later: ‘The workers’ rights,’ she said.
+            let possessive = previous == 's'
+                && next == ' '
+                && (mark == '\'' || mark == '‘' && closes_later(&self.text[offset + letter.len_utf8()..limit]));
             if letter == closing && !next.is_alphanumeric() && previous != ' ' && !possessive {
                 self.barren = None;
                 let inner = Span::new(start, offset);
@@ -203,6 +206,12 @@ impl Pairing<'_> {
         }
         None
     }
+}
+
+/// Whether ’ stands behind a stop or a comma before the next ‘.
+fn closes_later(rest: &str) -> bool {
+    let part = rest.split('‘').next().unwrap_or("");
+    part.match_indices('’').any(|(at, _)| part[..at].ends_with(['.', ',', '!', '?', '…']))
 }
 
 /// Whether `mark` may close what `opening` opened. Printers mix “ ” and ", so these close each other.

@@ -3,17 +3,58 @@
 
 use std::ops::Range;
 
-use super::{Draft, Rows};
+use super::Rows;
 use crate::article::{
     Kind,
+    clause::Clause,
+    draft::Draft,
     names::Names,
-    noun_phrase::Clause,
     token::{Shape, tokens},
 };
 use crate::text::{Span, quotation::Quotation};
 
 /// Most bytes of a sentence that says who said the one before it: "Holt asked on Monday."
 const LONGEST_TAG: usize = 1000;
+
+/// Words in capitals before a colon that call nobody.
+const LABELS: [&str; 22] = [
+    "READ",
+    "WATCH",
+    "UPDATE",
+    "UPDATES",
+    "UPDATED",
+    "CORRECTION",
+    "RELATED",
+    "SEE",
+    "MORE",
+    "LIVE",
+    "BREAKING",
+    "EXCLUSIVE",
+    "NOTE",
+    "VIDEO",
+    "PHOTO",
+    "PHOTOS",
+    "GALLERY",
+    "LISTEN",
+    "OPINION",
+    "ANALYSIS",
+    "ALSO",
+    "FILE",
+];
+
+/// Most bytes before the colon of a line of a transcript.
+const LONGEST_CALL: usize = 60;
+
+/// Whether a line begins with a name in capitals and a colon: "MR. HOLT: ", "SEN. LEE (R-OH): ".
+pub(super) fn is_call(line: &str) -> bool {
+    let Some((head, rest)) = line.get(..line.floor_char_boundary(LONGEST_CALL)).and_then(|head| head.split_once(':'))
+    else {
+        return false;
+    };
+    let name = head.split(['(', '[']).next().unwrap_or("");
+    let mut letters = name.chars().filter(|letter| letter.is_alphabetic());
+    rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase)
+}
 
 /// Callers of a transcript that are remembered.
 const MOST_CALLS: usize = 100;
@@ -90,7 +131,7 @@ impl Rows<'_> {
 
     /// A sentence in a line of a transcript: said by the name at the line's head.
     pub(super) fn transcribed(&mut self, sentence: Span, clause: Clause, names: &Names) -> bool {
-        let head = if self.transcript.is_none() {
+        let head = if self.transcript.is_none() || self.opens {
             // In small letters only a name that the article has already told is a call.
             let told = |head: &Range<usize>| {
                 let call = clause.words(clause.name_start(head.clone())).join(" ");
@@ -104,15 +145,28 @@ impl Rows<'_> {
                 let asks = |head: &Range<usize>, colon: usize| head.end == colon;
                 clause.bracketed_call().filter(|(head, colon)| asks(head, *colon) || titled(head) || told(head))
             };
-            bracketed().or_else(|| clause.transcript_head().or_else(call).map(with_colon))
+            // "ISLAMABAD: The assembly …", "UPDATE: …": one word in capitals is a place or a label, unless the page is a transcript.
+            let shouted = || {
+                let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
+                let alone = |head: &Range<usize>| head.len() == 1 && !clause.is_question_or_answer(head.start);
+                let known = |head: &Range<usize>| self.is_transcript || !alone(head) || told(head);
+                clause.transcript_head().filter(|head| !is_label(head) && known(head))
+            };
+            bracketed().or_else(|| shouted().or_else(call).map(with_colon))
         } else {
             None
         };
         let start = head.as_ref().map_or(0, |(_, colon)| colon + 1);
         let head = head.map(|(head, _)| head);
-        let Some(first) = self.transcript.or(head.as_ref().map(|_| self.drafts.len())) else {
+        let Some(first) = head.as_ref().map(|_| self.drafts.len()).or(self.transcript) else {
             return false;
         };
+        // "(Laughter.)"
+        let bracket = |at: usize, signs: [&str; 2]| signs.iter().any(|sign| clause.is(at, sign));
+        if head.is_none() && bracket(0, ["(", "["]) && bracket(clause.tokens.len() - 1, [")", "]"]) {
+            self.narrate(sentence, clause);
+            return true;
+        }
         let span = clause.span(&(start..clause.tokens.len()));
         let mut draft = Draft::new(Kind::Direct, span, sentence, "transcript");
         draft.content.push(span);
@@ -168,7 +222,7 @@ impl Rows<'_> {
         let whole = !quoted.is_empty()
             && clause.tokens.first().is_some_and(|t| t.quoted)
             && words.clone().all(|t| t.quoted)
-            && words.count() > 1;
+            && words.map(|t| t.n_words(self.text)).sum::<usize>() > 1;
         if !whole {
             return false;
         }
@@ -211,17 +265,23 @@ impl Rows<'_> {
     /// known, only what stands behind a colon or ends as a sentence does is taken for speech.
     pub(super) fn marked(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
         const SHORTEST: usize = 4;
+        const SHORTEST_FIRST: usize = 2;
         let first = self.drafts.len();
         for quotation in quoted {
             let marked = clause.tokens.partition_point(|t| t.span.start < quotation.span.start);
             let end = clause.tokens.partition_point(|t| t.span.end <= quotation.span.end).max(marked);
-            let words = clause.tokens[marked..end].iter().filter(|t| t.is_word()).count();
+            let words: usize = clause.tokens[marked..end].iter().map(|t| t.n_words(self.text)).sum();
+            let inner = quotation.inner.of(self.text);
+            let comma = inner.ends_with(',') || clause.get(end).is_some_and(|t| t.shape == Shape::Comma);
+            // “We won”, quipped Holt: what opens the sentence and ends with a comma is said, by whatever verb.
+            let opens = marked == 0 && comma && !quotation.single && inner.starts_with(char::is_uppercase);
             let is_speech = self.lexicon.is_empty()
                 || !clause.is_title_of_work(marked..end)
-                    && (clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
-                        || marked == 0 && clause.get(end).is_some_and(|t| t.shape == Shape::Comma)
-                        || quotation.inner.of(self.text).ends_with(['.', '!', '?', '…', ',']));
-            if words >= SHORTEST && is_speech {
+                    && (opens
+                        || clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
+                        || marked == 0 && comma
+                        || inner.ends_with(['.', '!', '?', '…', ',']));
+            if words >= (if opens { SHORTEST_FIRST } else { SHORTEST }) && is_speech {
                 let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
                 self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
             }

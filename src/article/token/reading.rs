@@ -6,7 +6,7 @@ use crate::text::quotation::is_mark;
 /// Shape and length in bytes of the token that `rest` begins with.
 pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
     if first.is_alphanumeric() {
-        let shape = if first.is_uppercase() {
+        let shape = if first.is_uppercase() || has_article(rest) {
             Shape::Capital
         } else if first.is_numeric() {
             Shape::Number
@@ -14,6 +14,11 @@ pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
             Shape::Lower
         };
         return (shape, word_len(rest));
+    }
+    let sum =
+        matches!(first, '$' | '€' | '£' | '¥') && rest[first.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+    if sum {
+        return (Shape::Number, first.len_utf8() + word_len(&rest[first.len_utf8()..]));
     }
     let shape = match first {
         ',' | '،' | '、' => Shape::Comma,
@@ -23,6 +28,8 @@ pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
             let letters = rest[first.len_utf8()..].chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
             return (Shape::Possessive, first.len_utf8() + usize::from(letters == "s"));
         }
+        // "Corrigan & Pike" is one name.
+        '&' => Shape::Capital,
         letter if is_mark(letter) => Shape::Mark,
         _ => Shape::Break,
     };
@@ -59,6 +66,12 @@ fn word_len(rest: &str) -> usize {
         end = at + letter.len_utf8();
     }
     end
+}
+
+/// Whether a word is a name behind the Arabic article in small letters: "al-Dabbagh".
+fn has_article(rest: &str) -> bool {
+    const ARTICLES: [&str; 8] = ["al-", "el-", "ad-", "ar-", "as-", "at-", "an-", "ash-"];
+    ARTICLES.iter().any(|article| rest.strip_prefix(article).is_some_and(|name| name.starts_with(char::is_uppercase)))
 }
 
 /// Letters with stops between: the "U.S" of "U.S.".

@@ -1,0 +1,125 @@
+//! Phrases that name a source: "according to the mayor", "in the words of Holt", "so der Minister", "dem Minister zufolge".
+//!
+//! Assumes that the source stands at the phrase, and the content before or behind both.
+
+use std::ops::Range;
+
+use super::{
+    attribution::{Attribution, single},
+    clause::Clause,
+    cue::{TAKES, Use, bit, form},
+    token::{Shape, Token},
+};
+
+const QUOTE: u32 = bit(&TAKES, "quote");
+const CLAUSE: u32 = bit(&TAKES, "clause");
+const SOURCE: u32 = bit(&TAKES, "source");
+const BY: u32 = bit(&TAKES, "by");
+
+/// Most tokens after a source that may belong to it: "released on Friday by the university".
+const LONGEST_QUALIFICATION: usize = 12;
+
+impl Clause<'_> {
+    /// "According to the mayor, …" and "…, according to the mayor".
+    pub(super) fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
+        let end = at + 1 + one.tail.len();
+        // "По его словам, …": the pronoun in the phrase is the source.
+        if one.takes & CLAUSE != 0 && self.is_opening(at) && end > at + 2 {
+            let start = self.skip_marks(end);
+            return self.build(Some(at + 1..at + 2), at..end, single(start..self.clause_end(start)), "according-to");
+        }
+        if one.takes & SOURCE == 0 {
+            return None;
+        }
+        if one.takes & BY != 0 {
+            return self.by_postposition(at, end);
+        }
+        let mut source = self.phrase_after(end)?;
+        if one.takes & QUOTE != 0 && !self.is_set_off(at, &source) {
+            return None;
+        }
+        source.end = self.qualified_end(source.end);
+        source.end = self.named_end(&source, one);
+        if let Some(end) = self.apposition_after(source.end)
+            && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
+        {
+            source.end = end;
+        }
+        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(super::token::Token::is_conjunction) {
+            let start = self.skip_marks(source.end);
+            single(start..self.clause_end(start))
+        } else {
+            let mut pieces = single(self.start_before(at)..self.before_comma(at));
+            let after = source.end;
+            if self.get(after).is_some_and(|t| t.shape == Shape::Comma) && !self.starts_new_clause(after + 1) {
+                pieces.push(after + 1..self.clause_end(after + 1));
+            }
+            pieces
+        };
+        self.build(Some(source), at..end, content, "according-to")
+    }
+
+    /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.
+    fn by_postposition(&self, at: usize, end: usize) -> Option<Attribution> {
+        let source = self.phrase_before(at)?;
+        let content = if self.is_opening(source.start) {
+            let start = self.skip_marks(end);
+            start..self.clause_end(start)
+        } else {
+            self.start_before(source.start)..self.before_comma(source.start)
+        };
+        self.build(Some(source), at..end, single(content), "according-to")
+    }
+
+    /// Whether a phrase and its source stand behind a comma with nothing after them: ", so der Minister.", not "so viele Menschen".
+    fn is_set_off(&self, at: usize, source: &Range<usize>) -> bool {
+        let comma = self.before(at).is_some_and(|t| t.shape == Shape::Comma || t.shape == Shape::Break);
+        let quoted = at > 1 && self.tokens[at - 2].quoted;
+        let ends = self.get(source.end).is_none_or(|t| {
+            matches!(t.shape, Shape::Stop | Shape::Comma | Shape::Break)
+                || quoted && (t.is_time() || t.is_preposition())
+        });
+        let named = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_institution());
+        comma && ends && named
+    }
+
+    /// Where a source that ends at `end` really ends: "a poll | released on Friday".
+    fn qualified_end(&self, end: usize) -> usize {
+        let limit = (end + LONGEST_QUALIFICATION).min(self.tokens.len());
+        let opens = self
+            .get(end)
+            .is_some_and(|t| t.shape == Shape::Lower && (self.word(end).ends_with("ed") || t.is_preposition()));
+        if !opens {
+            return end;
+        }
+        for at in end..limit {
+            let token = &self.tokens[at];
+            if matches!(token.shape, Shape::Comma | Shape::Stop | Shape::Break | Shape::Colon) || token.quoted {
+                return at;
+            }
+            if token.is_subordinator() || token.is_auxiliary() || token.is_pronoun() {
+                return end;
+            }
+        }
+        if limit == self.tokens.len() { limit } else { end }
+    }
+
+    /// Where a source really ends that holds a name or a role: "laut Holt | wartet die Stadt", "the spokeswoman, Ada Crane|, …".
+    fn named_end(&self, source: &Range<usize>, one: &Use) -> usize {
+        let name = source.clone().find(|i| self.tokens[*i].is_name_like()).map(|i| self.name_end(i));
+        if let Some(name) = name.filter(|end| one.forms & form::LISTED != 0 && *end < source.end) {
+            let follower = &self.tokens[name];
+            if follower.shape == Shape::Lower && !follower.is_preposition() && !follower.is_determiner() {
+                return name;
+            }
+        }
+        let comma = source.end;
+        let is_role = self.tokens[source.clone()].iter().any(Token::is_role) && !self.tokens[comma - 1].is_name_like();
+        if !is_role || self.get(comma).is_none_or(|t| t.shape != Shape::Comma) {
+            return comma;
+        }
+        let named = self.get(comma + 1).filter(|t| t.is_name_like()).map(|_| self.name_end(comma + 1));
+        let closes = |end: &usize| self.get(*end).is_some_and(|t| matches!(t.shape, Shape::Comma | Shape::Stop));
+        named.filter(closes).unwrap_or(comma)
+    }
+}

@@ -1,0 +1,238 @@
+//! Single sentences and what they must give, one rule each: kind, speaker, words and whom they are about.
+//!
+//! A sentence alone is short for the guess of its language, so each stands below a paragraph of the same language.
+
+use demarche::article::{Article, ExtractionOptions, Statement};
+
+const ENGLISH: &str =
+    "The council met again on Tuesday evening in the old town hall, where many people had waited for hours.";
+const GERMAN: &str =
+    "Der Gemeinderat trat am Dienstagabend im alten Rathaus zusammen, wo viele Bürger schon gewartet hatten.";
+const FRENCH: &str =
+    "Le conseil municipal s’est réuni mardi soir dans l’ancienne mairie, où des habitants attendaient déjà.";
+const SPANISH: &str =
+    "El concejo se reunió el martes por la noche en el antiguo ayuntamiento, donde muchos vecinos esperaban.";
+const RUSSIAN: &str =
+    "Городской совет собрался во вторник вечером в старой ратуше, где многие жители ждали несколько часов.";
+const ARABIC: &str = "اجتمع المجلس البلدي مساء الثلاثاء في القاعة القديمة حيث كان كثير من السكان ينتظرون منذ ساعات.";
+const CHINESE: &str = "市议会星期二晚上在旧市政厅再次开会，许多市民已经在那里等候了好几个小时。";
+
+/// What is stated below the first paragraph, narration left out: statements and their text.
+fn stated(opening: &str, text: &str) -> (String, Vec<Statement>) {
+    let article = Article { text: format!("{opening}\n\n{text}"), ..Article::default() };
+    let mut found = article.statements(&ExtractionOptions::default()).statements;
+    found.retain(|one| one.span.start >= opening.len() && one.kind.name() != "narration");
+    (article.text, found)
+}
+
+/// Asserts the rows of a text: kind, speaker, content.
+#[track_caller]
+fn assert_states(opening: &str, text: &str, expected: &[(&str, &str, &str)]) {
+    let (whole, found) = stated(opening, text);
+    let rows: Vec<(&str, &str, String)> = found
+        .iter()
+        .map(|one| {
+            let said = if one.kind.name() == "direct" {
+                one.text.clone()
+            } else {
+                one.content.iter().map(|piece| piece.of(&whole)).collect::<Vec<_>>().join(" | ")
+            };
+            (one.kind.name(), one.speaker.as_deref().unwrap_or(""), said)
+        })
+        .collect();
+    let expected: Vec<(&str, &str, String)> =
+        expected.iter().map(|(kind, speaker, said)| (*kind, *speaker, (*said).to_owned())).collect();
+    assert_eq!(rows, expected, "{text}");
+}
+
+/// Asserts whom the first statement of a text is about.
+#[track_caller]
+fn assert_target(text: &str, target: Option<&str>) {
+    let (_, found) = stated(ENGLISH, text);
+    assert_eq!(found.first().expect("a statement").target.as_deref(), target, "{text}");
+}
+
+#[test]
+fn a_report_may_begin_with_a_preposition() {
+    let said = [("indirect", "health ministry", "At least 87 people were killed")];
+    assert_states(ENGLISH, "At least 87 people were killed, the health ministry said.", &said);
+    assert_states(
+        ENGLISH,
+        "For now the border is closed, police said.",
+        &[("indirect", "police", "For now the border is closed")],
+    );
+    assert_states(ENGLISH, "In an interview on Monday, she said.", &[]);
+}
+
+#[test]
+fn a_subject_may_stand_before_dashes_or_be_an_arabic_surname() {
+    let text = "Councilman Ed Bruner — no relation to the firm — said that critics were exaggerating.";
+    assert_states(ENGLISH, text, &[("indirect", "Ed Bruner", "that critics were exaggerating")]);
+    let text = "Yusuf al-Dabbagh left. “We saw nothing,” al-Dabbagh said. For his part, Dabbagh said Qarsan was ready.";
+    let name = "Yusuf al-Dabbagh";
+    assert_states(ENGLISH, text, &[("direct", name, "We saw nothing"), ("indirect", name, "Qarsan was ready")]);
+}
+
+#[test]
+fn a_short_line_that_ends_with_a_colon_announces_the_quotation_below() {
+    let said = [("direct", "Erik Lund", "We speak with one voice."), ("direct", "Erik Lund", "We will win.")];
+    assert_states(ENGLISH, "Foreign Secretary Erik Lund said:\n\n“We speak with one voice. We will win.”", &said);
+}
+
+#[test]
+fn single_marks_may_hold_a_plural_possessor() {
+    let said = [("direct", "Ann Lee", "The workers’ rights must be protected")];
+    assert_states(ENGLISH, "‘The workers’ rights must be protected,’ said Ann Lee.", &said);
+    assert_states(ENGLISH, "Ann Lee called the plan ‘a disgrace’.", &[("mixed", "Ann Lee", "the plan ‘a disgrace’")]);
+}
+
+#[test]
+fn turns_of_a_transcript_go_on_and_labels_call_nobody() {
+    let text = "MR. MILLWOOD: We disagree.\nWe have been clear.\nQUESTION: Is that all?\nMR. MILLWOOD: We will go.\n(Applause.)\nMR. COLE: Thank you.";
+    let said = [
+        ("direct", "MILLWOOD", "We disagree."),
+        ("direct", "MILLWOOD", "We have been clear."),
+        ("direct", "QUESTION", "Is that all?"),
+        ("direct", "MILLWOOD", "We will go."),
+        ("direct", "COLE", "Thank you."),
+    ];
+    assert_states(ENGLISH, text, &said);
+    for label in ["ISLAMABAD: The assembly on Thursday passed the bill.", "CORRECTION: The story gave a wrong figure."]
+    {
+        assert_states(ENGLISH, label, &[]);
+    }
+}
+
+#[test]
+fn nouns_and_passives_that_say_nothing_give_no_row() {
+    let text = "In response to a question, the embassy of Sorran said it was ready.";
+    assert_states(ENGLISH, text, &[("indirect", "embassy of Sorran", "it was ready")]);
+    assert_states(ENGLISH, "There is a threat to the town from the river.", &[]);
+    assert_states(ENGLISH, "His mother was seen in a shirt at the party.", &[]);
+    let text = "Ann Lee, speaking on condition of anonymity, said it was over.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "it was over")]);
+    let text = "The Ohio Republican, who has held the gavel for years, argued that the Senate would act.";
+    assert_states(ENGLISH, text, &[("indirect", "Ohio Republican", "that the Senate would act")]);
+}
+
+#[test]
+fn a_pronoun_may_stand_for_a_role_without_a_name() {
+    let text = "Bob Lee spoke first. A spokeswoman for the council said it was working. She said it would end soon.";
+    let name = "spokeswoman for the council";
+    assert_states(ENGLISH, text, &[("indirect", name, "it was working"), ("indirect", name, "it would end soon")]);
+    let text = "Ann Lee resigned. Some critics were harsh. One said: “It is about time.”";
+    assert_states(ENGLISH, text, &[("direct", "", "It is about time.")]);
+}
+
+#[test]
+fn a_report_that_is_passed_on_is_said_by_who_said_it() {
+    assert_states(
+        ENGLISH,
+        "Smith said the deal was dead, Reuters reported.",
+        &[("indirect", "Smith", "the deal was dead")],
+    );
+    let text = "“We will leave,” Smith told the cabinet, according to two people present.";
+    assert_states(ENGLISH, text, &[("direct", "Smith", "We will leave")]);
+    let text = "The pact is seeking to start a war, Spokeswoman Nadia Rykova said on Saturday.";
+    assert_states(ENGLISH, text, &[("indirect", "Nadia Rykova", "The pact is seeking to start a war")]);
+}
+
+#[test]
+fn names_stand_behind_offices_particles_and_in_lists() {
+    for (subject, name) in [
+        ("Deputy Chairman of the Russian Security Council Maxim Dolgov", "Maxim Dolgov"),
+        ("Leader of the Opposition Shaista Khattak", "Shaista Khattak"),
+        ("U.S. Secretary of State Ann Lee", "Ann Lee"),
+        ("The Secretary-General of NATO, Jens Holm,", "Jens Holm"),
+        ("France, Germany and Italy", "France, Germany and Italy"),
+    ] {
+        assert_states(
+            ENGLISH,
+            &format!("{subject} said the pact was dead."),
+            &[("indirect", name, "the pact was dead")],
+        );
+    }
+    let text = "Femke de Wit spoke. “It is late,” de Wit said.";
+    assert_states(ENGLISH, text, &[("direct", "Femke de Wit", "It is late")]);
+}
+
+#[test]
+fn a_quotation_behind_a_colon_is_direct_and_what_stands_before_it_is_not() {
+    let text = "Prime Minister Annika Rehn told broadcaster VRT: “I am hopeful, but I am not measuring curtains.”";
+    assert_states(ENGLISH, text, &[("direct", "Annika Rehn", "I am hopeful, but I am not measuring curtains.")]);
+    let text = "Ged Mallory felt his team deserved a point: “We have been robbed. The referee was late.”";
+    let said = [
+        ("direct", "Ged Mallory", "We have been robbed."),
+        ("direct", "Ged Mallory", "The referee was late."),
+        ("indirect", "Ged Mallory", "his team deserved a point"),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn the_target_is_whom_the_verb_is_aimed_at_and_never_guessed() {
+    assert_target("Ann Lee warned Iran against attacking the port.", Some("Iran"));
+    assert_target("Moscow warned Washington.", Some("Washington"));
+    assert_target("Ann Lee told Russia to withdraw.", Some("Russia"));
+    assert_target("Ann Lee condemned Russia’s invasion of Vellmark.", Some("Russia"));
+    assert_target("Ann Lee accused the electoral commission of fraud.", Some("electoral commission"));
+    assert_target("Israel is to blame, Iran said.", Some("Israel"));
+    assert_target("“Iran must stop its attacks,” Ann Lee said.", None);
+    assert_target("Ann Lee told El Diario that it was over.", None);
+    assert_target("Spokesman Wang Shulin said that Beijing opposed confrontation.", None);
+}
+
+#[test]
+fn german_reports_may_stand_in_any_of_their_orders() {
+    let said = [("direct", "Konrad Claasen", "Wir kommen schon bald wieder")];
+    assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte am Montag Minister Konrad Claasen.", &said);
+    assert_states(GERMAN, "„Wir kommen schon bald wieder“, so Konrad Claasen am Montag.", &said);
+    assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte Konrad Claasen dem „Kurier“.", &said);
+    let text = "Der Minister sagte am Montag in Berlin, die Lage in der Stadt sei sehr ernst.";
+    assert_states(GERMAN, text, &[("indirect", "Minister", "die Lage in der Stadt sei sehr ernst")]);
+    let text = "Die Ministerin warnte vor einer Eskalation an der Grenze.";
+    assert_states(GERMAN, text, &[("indirect", "Ministerin", "vor einer Eskalation an der Grenze")]);
+    let text = "Der Minister hat die Kritik aus Prag an den Kontrollen zurückgewiesen.";
+    assert_states(GERMAN, text, &[("indirect", "Minister", "die Kritik aus Prag an den Kontrollen")]);
+    let text = "Dem Minister zufolge sind die Kassen der Gemeinden leer.";
+    assert_states(GERMAN, text, &[("indirect", "Minister", "sind die Kassen der Gemeinden leer")]);
+    let text = "Wie der Minister am Montag mitteilte, soll das Parlament im Herbst abstimmen.";
+    assert_states(GERMAN, text, &[("indirect", "Minister", "soll das Parlament im Herbst abstimmen")]);
+}
+
+#[test]
+fn french_and_spanish_reports_may_have_words_between_verb_and_speaker() {
+    let said = [("direct", "Paul Martin", "La réforme sera votée")];
+    assert_states(FRENCH, "« La réforme sera votée », a déclaré mardi à la presse le ministre Paul Martin.", &said);
+    let text = "La réforme sera votée avant la fin du mois, a assuré le ministre Paul Martin.";
+    assert_states(FRENCH, text, &[("indirect", "Paul Martin", "La réforme sera votée avant la fin du mois")]);
+    let text = "Le ministre Paul Martin a indiqué, mardi, que la réforme serait votée.";
+    assert_states(FRENCH, text, &[("indirect", "Paul Martin", "que la réforme serait votée")]);
+    let said = [("direct", "Rodrigo Ruiz", "Habrá un acuerdo esta misma semana")];
+    assert_states(
+        SPANISH,
+        "“Habrá un acuerdo esta misma semana”, aseguró este martes el ministro Rodrigo Ruiz.",
+        &said,
+    );
+    let text = "La ministra Ana Ruiz dijo que habrá acuerdo. También señaló que falta dinero.";
+    let said = [("indirect", "Ana Ruiz", "que habrá acuerdo"), ("indirect", "Ana Ruiz", "que falta dinero")];
+    assert_states(SPANISH, text, &said);
+}
+
+#[test]
+fn russian_and_arabic_speakers_are_found_behind_their_verbs() {
+    let text = "Россия не станет продлевать этот договор, заявил в четверг министр Иван Петров.";
+    assert_states(RUSSIAN, text, &[("indirect", "Иван Петров", "Россия не станет продлевать этот договор")]);
+    let text = "«Мы ждали этого решения целый год», — заявил журналистам министр Иван Петров.";
+    assert_states(RUSSIAN, text, &[("direct", "Иван Петров", "Мы ждали этого решения целый год")]);
+    let text = "وشدد رئيس الوزراء سامر الخطيب على أن الحوار ضروري بين جميع الأطراف.";
+    assert_states(ARABIC, text, &[("indirect", "سامر الخطيب", "أن الحوار ضروري بين جميع الأطراف")]);
+    let text = "حذر وزير الخارجية الأردني سامر الخطيب من انهيار الهدنة.";
+    assert_states(ARABIC, text, &[("indirect", "سامر الخطيب", "من انهيار الهدنة")]);
+}
+
+#[test]
+fn quotations_in_scripts_without_blanks_are_counted_by_their_characters() {
+    let text = "陈美兰说：“我们不会屈服于任何外来压力，但我们愿意谈判。”";
+    assert_states(CHINESE, text, &[("direct", "", "我们不会屈服于任何外来压力，但我们愿意谈判。")]);
+}
