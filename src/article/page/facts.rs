@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::scan::Scan;
 use crate::article::fold;
+use crate::text::date;
 
 /// What is known of the article on a page.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -68,9 +69,14 @@ impl Facts {
         let url = canonical(scan).or_else(|| meta(URL)).filter(|url| is_link(url)).or(described.url);
         Self {
             title: title.or_else(heading).or_else(page_title),
-            date: described.date.or_else(|| meta(DATE)).or_else(|| time(scan)),
+            date: described
+                .date
+                .or_else(|| meta(DATE))
+                .or_else(|| time(scan))
+                .map(date::written)
+                .or_else(|| seen(scan)),
             byline: described.byline.or_else(|| meta(BYLINE).filter(|name| !is_link(name))).map(without_by),
-            outlet,
+            outlet: outlet.or_else(|| host(url.as_deref().filter(|url| is_link(url))?)),
             url: url.filter(|url| is_link(url)),
             body: described.body,
         }
@@ -99,6 +105,19 @@ fn time(scan: &Scan) -> Option<String> {
         is("itemprop", "datePublished") || tag.attributes().any(|(name, _)| name.eq_ignore_ascii_case("pubdate"))
     });
     plain(&marked.or_else(|| times().next())?.attribute("datetime")?)
+}
+
+/// The first date that readers of the page see.
+fn seen(scan: &Scan) -> Option<String> {
+    scan.dates.iter().find_map(|text| date::in_words(&plain(text)?))
+}
+
+/// The site of an address, "harbourpost.example", which stands for an outlet that gives no name.
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("//")?.1;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.contains('.').then(|| host.to_lowercase())
 }
 
 /// The article that a JSON-LD script describes.
@@ -184,7 +203,8 @@ fn without_site(title: &str) -> &str {
     heads.filter(|head| head.split_whitespace().count() >= 3).max_by_key(|head| head.len()).unwrap_or(title)
 }
 
-fn without_by(byline: String) -> String {
+/// A byline without the "By" before its names.
+pub(super) fn without_by(byline: String) -> String {
     match byline.split_once(' ') {
         Some((by, names)) if by.eq_ignore_ascii_case("by") => names.to_owned(),
         _ => byline,
@@ -239,5 +259,13 @@ mod tests {
         }
         assert_eq!(facts("<title>Post</title><h1>A <i>deal</i></h1>").title.as_deref(), Some("A deal"));
         assert_eq!(facts("<p>a"), Facts::default());
+    }
+
+    #[test]
+    fn a_visible_date_and_the_site_of_the_address_stand_in_for_what_is_not_told() {
+        let page = r#"<link rel="canonical" href="https://www.harbourpost.example/a?b=1">
+            <body><p class="updated-time">2 hours ago</p><span class="article-date"> 17 February 2031 </span>"#;
+        let found = facts(page);
+        assert_eq!((found.date.as_deref(), found.outlet.as_deref()), (Some("2031-02-17"), Some("harbourpost.example")));
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn read(html: &str) -> Result<Article, String> {
         text: main.text,
         title: facts.title,
         date: facts.date,
-        byline: facts.byline.or(main.byline),
+        byline: facts.byline.or(main.byline).map(facts::without_by),
         outlet: facts.outlet,
         url: facts.url,
     })

@@ -31,6 +31,10 @@ const MAX_ESCAPED: usize = 256;
 /// Bytes of an attribute's value; a longer one says nothing and has the same cost.
 const MAX_VALUE: usize = 1 << 13;
 
+/// Bytes of a visible date, white space included, and how many are kept.
+const MAX_DATE: usize = 200;
+const MAX_DATES: usize = 16;
+
 /// What a page says about itself, and its body as far as it matters.
 #[derive(Debug, Default)]
 pub(super) struct Scan<'h> {
@@ -42,6 +46,8 @@ pub(super) struct Scan<'h> {
     pub(super) heading: Option<String>,
     /// All `<meta>` with a `content`, `<link rel=canonical>` and `<time datetime>`.
     pub(super) facts: Vec<Tag<'h>>,
+    /// What stands in elements that say they are a date: "19 November 2031".
+    pub(super) dates: Vec<&'h str>,
     /// The contents of `<script type="application/ld+json">`.
     pub(super) descriptions: Vec<&'h str>,
     open: Vec<String>,
@@ -51,6 +57,8 @@ pub(super) struct Scan<'h> {
     /// Characters since the last tag that [`MAX_ESCAPED`] counts.
     n_escaped: usize,
     heading_start: Option<usize>,
+    /// Whether the next text may be a date.
+    is_dated: bool,
 }
 
 /// Left out with everything in them. The tokenizer reads the first ones as mere characters.
@@ -64,38 +72,11 @@ const CHARACTERS: [&str; 7] = ["script", "style", "title", "textarea", "xmp", "n
 
 /// Tags that make no difference to the main text; what stands between them stays. A parser opens formatting elements anew
 /// in every paragraph until they are closed, which multiplies a page.
+#[rustfmt::skip] // one word a line otherwise
 const TRANSPARENT: [&str; 31] = [
-    "html",
-    "head",
-    "body",
-    "b",
-    "big",
-    "code",
-    "em",
-    "font",
-    "i",
-    "nobr",
-    "s",
-    "small",
-    "strike",
-    "strong",
-    "tt",
-    "u",
-    "meta",
-    "link",
-    "base",
-    "input",
-    "source",
-    "picture",
-    "track",
-    "param",
-    "embed",
-    "area",
-    "map",
-    "frameset",
-    "frame",
-    "image",
-    "plaintext",
+    "html", "head", "body", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+    "u", "meta", "link", "base", "input", "source", "picture", "track", "param", "embed", "area", "map", "frameset",
+    "frame", "image", "plaintext",
 ];
 
 /// Elements without content.
@@ -134,7 +115,10 @@ impl<'h> Scan<'h> {
         while let Some(piece) = markup.next() {
             match piece {
                 Piece::Text("<") => scan.body.push_str("&lt;"),
-                Piece::Text(text) => scan.text(text),
+                Piece::Text(text) => {
+                    scan.note_date(text);
+                    scan.text(text);
+                }
                 Piece::Close(name) => scan.close(&name),
                 Piece::Open(tag) => scan.tag(tag, &mut markup),
             }
@@ -150,6 +134,16 @@ impl<'h> Scan<'h> {
             scan.write_end(&name);
         }
         Ok(scan)
+    }
+
+    /// Keeps the first text of an element that is named after a date.
+    fn note_date(&mut self, text: &'h str) {
+        if self.is_dated && !text.trim().is_empty() {
+            self.is_dated = false;
+            if text.len() <= MAX_DATE && self.dates.len() < MAX_DATES {
+                self.dates.push(text);
+            }
+        }
     }
 
     /// Writes text, divided where it has too many characters that are written as references.
@@ -191,6 +185,8 @@ impl<'h> Scan<'h> {
             "time" => tag.attribute("datetime").is_some(),
             _ => false,
         };
+        let names_date = |key| tag.attribute(key).is_some_and(|names| is_dated(&names));
+        self.is_dated |= name == "time" || names_date("class") || names_date("itemprop");
         if !TRANSPARENT.contains(&name) && name.bytes().all(is_name) {
             self.open(&tag);
         }
@@ -322,6 +318,12 @@ fn is_name(byte: u8) -> bool {
 
 fn is_description(tag: &Tag) -> bool {
     tag.attribute("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
+}
+
+/// Whether a class or property is one of dates: "article-date", "published", "timestamp".
+fn is_dated(names: &str) -> bool {
+    let lower = names.to_ascii_lowercase();
+    ["date", "time", "publish", "posted"].iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
