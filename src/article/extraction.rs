@@ -308,5 +308,14 @@ mod tests {
             }
             prop_assert!(found.dropped.iter().all(|dropped| inside(dropped.span)));
         }
+
+        #[test]
+        fn words_that_rules_ask_for_in_any_order_end_in_rows(
+            opening in prop_oneof![Just("The council met in the old town hall for hours."), Just("Der Rat trat am Abend im alten Rathaus zusammen."), Just("Le conseil s’est réuni mardi soir dans l’ancienne mairie."), Just("Городской совет собрался в старой ратуше.")],
+            parts in proptest::collection::vec("said|says|was|accused|of|response|threat|to|warned|told|Iran|’s|that|who|and|so|zufolge|sagte|hat|zurückgewiesen|déclaré|a|заявил|в|четверг|dem|der|Monday|reported|according to|on condition of|—|,|:|\\.|“|”|‘|’|\\(|\\)|al-Orlo|\\$40|&|MR. HOLT:|Secretary of State|Responding|The|must|wie|is|known|as", 1..14),
+        ) {
+            let found = extract(&format!("{opening}\n\n{}", parts.join(" ")));
+            prop_assert!(!found.statements.is_empty());
+        }
     }
 }
