@@ -232,6 +232,37 @@ fn russian_and_arabic_speakers_are_found_behind_their_verbs() {
 }
 
 #[test]
+fn what_is_said_behind_an_object_or_a_press_is_the_clause() {
+    let text = "Она также выразила надежду, что переговоры возобновятся.";
+    assert_states(RUSSIAN, text, &[("indirect", "", "что переговоры возобновятся")]);
+    assert_states(RUSSIAN, "Об этом он сообщил журналистам во вторник.", &[]);
+    let text = "El ministro Ruiz descartó que haya expropiaciones: “Nadie va a quitarle nada a nadie”.";
+    let said =
+        [("direct", "Ruiz", "Nadie va a quitarle nada a nadie"), ("indirect", "Ruiz", "que haya expropiaciones")];
+    assert_states(SPANISH, text, &said);
+    let text = "“Es una vergüenza para todos”, ironizó la portavoz socialista, Nuria Peñalver.";
+    assert_states(SPANISH, text, &[("direct", "Nuria Peñalver", "Es una vergüenza para todos")]);
+}
+
+#[test]
+fn french_quotations_may_hold_the_words_that_say_whose_they_are() {
+    let text = "« Nous avons tout fait pour la paix, a déclaré M. Lavaud. La ville n’a rien fait. »";
+    let said =
+        [("direct", "Lavaud", "Nous avons tout fait pour la paix"), ("direct", "Lavaud", "La ville n’a rien fait.")];
+    assert_states(FRENCH, text, &said);
+    let text = "— La réforme sera votée demain, a répondu le ministre Paul Martin.";
+    assert_states(FRENCH, text, &[("direct", "Paul Martin", "La réforme sera votée demain")]);
+    let text = "Le président de la transition, le colonel Issa Traoubé, a promis que la paix viendrait.";
+    assert_states(FRENCH, text, &[("indirect", "Issa Traoubé", "que la paix viendrait")]);
+}
+
+#[test]
+fn pronouns_of_other_languages_know_titles_too() {
+    let text = "Ministerin Anna Wolska sprach. Präsident Anton Below schwieg. „Wir haben gewarnt“, erinnerte sie.";
+    assert_states(GERMAN, text, &[("direct", "Anna Wolska", "Wir haben gewarnt")]);
+}
+
+#[test]
 fn quotations_in_scripts_without_blanks_are_counted_by_their_characters() {
     let text = "陈美兰说：“我们不会屈服于任何外来压力，但我们愿意谈判。”";
     assert_states(CHINESE, text, &[("direct", "", "我们不会屈服于任何外来压力，但我们愿意谈判。")]);

@@ -113,7 +113,10 @@ impl Clause<'_> {
             return (!empty).then_some(at..end);
         }
         if takes & OBJECT != 0 {
-            return Some(at..self.phrase_end(at));
+            // "выразила надежду, что …": the clause says more than the object.
+            let clause = if takes & THAT != 0 { self.beyond_adverbial(at, THAT) } else { None };
+            let clause = clause.filter(|clause| self.tokens[clause.start].is_complementizer());
+            return clause.or_else(|| (!token.is_press()).then(|| at..self.phrase_end(at)));
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.
         if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }

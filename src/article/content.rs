@@ -36,13 +36,8 @@ impl Clause<'_> {
         let piece = attribution.content.last()?.clone();
         let colon = piece.clone().find(|i| self.tokens[*i].shape == Shape::Colon && !self.tokens[*i].quoted)?;
         let mut said = self.tokens[colon + 1..piece.end].iter().filter(|t| t.is_word());
-        let whole = said.clone().next().is_some_and(|t| t.shape != Shape::Lower)
-            && said.all(|t| t.quoted)
-            && self.tokens[piece.clone()]
-                .iter()
-                .rev()
-                .find(|t| t.shape != Shape::Mark)
-                .is_some_and(|t| t.shape == Shape::Stop && t.quoted);
+        let long = said.clone().map(|t| t.n_words(self.text)).sum::<usize>() > 2;
+        let whole = long && said.clone().next().is_some_and(|t| t.shape != Shape::Lower) && said.all(|t| t.quoted);
         let reports = self.tokens[piece.start..colon].iter().any(|t| t.is_word() && !t.quoted);
         if !whole || !reports {
             return None;

@@ -111,6 +111,9 @@ impl Names {
         let around = &clause.tokens[start.saturating_sub(2)..name.start + given];
         let (feminine, masculine) = (around.iter().any(Token::is_feminine), around.iter().any(Token::is_masculine));
         let full = words.join(" ");
+        let ends = |endings: &[&str]| words.len() > 1 && endings.iter().any(|ending| full.ends_with(ending));
+        let feminine = feminine || ends(&["ова", "ева", "ёва", "ина", "ская", "цкая"]);
+        let masculine = masculine || ends(&["ов", "ев", "ёв", "ин", "ский", "цкий"]);
         let room = self.people.len() < MOST_PEOPLE;
         let spelling = Spelling::of(&full);
         let known = self.people.iter_mut().find(|p| p.spelling().is_same(spelling));

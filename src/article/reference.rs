@@ -130,9 +130,13 @@ impl Clause<'_> {
         let role = &self.tokens[end - 1];
         // "the council's head, Ada Crane", "the head of the council, Ada Crane": the apposition names the role.
         let comma = (end..source.end.saturating_sub(1)).find(|i| self.tokens[*i].shape == Shape::Comma);
-        let named = comma.filter(|comma| self.tokens[comma + 1].is_name_like());
-        if let Some(comma) = named {
-            return self.reference(&(comma + 1..self.name_end(comma + 1)));
+        let described = |i: &usize| {
+            let token = &self.tokens[*i];
+            token.shape == Shape::Lower && (token.is_determiner() || token.is_title() || token.is_role())
+        };
+        let named = comma.and_then(|comma| (comma + 1..source.end).find(|i| !described(i)));
+        if let Some(name) = named.filter(|name| self.tokens[*name].is_name_like()) {
+            return self.reference(&(name..self.name_end(name)));
         }
         if role.is_role() {
             let modifiers = (start..full.max(end)).filter(|i| *i != end - 1);

@@ -93,6 +93,9 @@ impl<'a> Rows<'a> {
             let parted = |one: Quotation| interrupted(self.text, one).unwrap_or_else(|| vec![one]);
             quoted = quoted.into_iter().flat_map(parted).collect();
         }
+        if self.language == "fr" {
+            quoted = quoted.into_iter().flat_map(|one| self.parted_by_tag(one)).collect();
+        }
         self.end_before_tag(&mut quoted, paragraph);
         self.paragraph += 1;
         self.transcript = self.transcript.filter(|_| self.is_transcript);

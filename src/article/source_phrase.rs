@@ -77,7 +77,7 @@ impl Clause<'_> {
         let quoted = at > 1 && self.tokens[at - 2].quoted;
         let ends = self.get(source.end).is_none_or(|t| {
             matches!(t.shape, Shape::Stop | Shape::Comma | Shape::Break)
-                || quoted && (t.is_time() || t.is_preposition())
+                || quoted && (t.is_time() || t.is_preposition() || t.is_listed_adverb())
         });
         let named = self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_role() || t.is_institution());
         comma && ends && named
@@ -105,7 +105,7 @@ impl Clause<'_> {
     }
 
     /// Where a source really ends that holds a name or a role: "laut Holt | wartet die Stadt", "the spokeswoman, Ada Crane|, …".
-    fn named_end(&self, source: &Range<usize>, one: &Use) -> usize {
+    pub(super) fn named_end(&self, source: &Range<usize>, one: &Use) -> usize {
         let name = source.clone().find(|i| self.tokens[*i].is_name_like()).map(|i| self.name_end(i));
         if let Some(name) = name.filter(|end| one.forms & form::LISTED != 0 && *end < source.end) {
             let follower = &self.tokens[name];

@@ -179,9 +179,17 @@ impl<'n> Resolver<'n> {
         };
         let named =
             |one: &Spoken| one.person.is_some_and(|i| self.names.people[i].masculine || self.names.people[i].feminine);
+        let is_body = |one: &Spoken| one.person.is_none() && one.unnamed.is_none();
         match pronoun {
             "he" | "his" | "him" | "himself" => latest.find(|one| may_be(one, false)).cloned(),
             "she" | "her" | "herself" => latest.find(|one| may_be(one, true)).cloned(),
+            // Elsewhere bodies and things are "he" and "she" too.
+            "er" | "il" | "a-t-il" | "él" | "он" | "هو" => {
+                latest.find(|one| may_be(one, false) || is_body(one)).cloned()
+            }
+            "sie" | "elle" | "a-t-elle" | "ella" | "она" | "هي" => {
+                latest.find(|one| may_be(one, true) || is_body(one)).cloned()
+            }
             "it" | "its" => latest.find(|one| !named(one)).cloned(),
             "they" | "their" | "them" => latest.find(|one| one.person.is_none()).or(self.said.last()).cloned(),
             "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"

@@ -8,7 +8,7 @@ use super::{
     attribution::{Attribution, single},
     clause::Clause,
     cue::{TAKES, Use, bit, form},
-    token::Shape,
+    token::{Shape, Token},
 };
 
 const QUOTE: u32 = bit(&TAKES, "quote");
@@ -63,6 +63,7 @@ impl Clause<'_> {
                 return None;
             }
         }
+        source.end = self.named_end(&source, one);
         let described = if quoted { self.description_after(source.end) } else { None };
         if let Some(end) =
             described.or_else(|| self.apposition_after(source.end)).or_else(|| self.relative_after(source.end))
@@ -91,7 +92,8 @@ impl Clause<'_> {
                 next += 1;
             }
             let timed = |i: usize| {
-                self.get(i).is_some_and(|t| !t.quoted && (t.is_time() || t.is_press() || t.shape == Shape::Number))
+                let dated = |t: &Token| t.shape == Shape::Number && self.get(i + 1).is_some_and(Token::is_time);
+                self.get(i).is_some_and(|t| !t.quoted && (t.is_time() || t.is_press() || dated(t)))
             };
             let is_adverb = next == at && self.is_adverb(next) && self.get(next).is_some_and(|t| !t.is_role());
             if !timed(next) && !is_adverb {
@@ -133,7 +135,10 @@ impl Clause<'_> {
         } else if self.tokens[..at]
             .iter()
             .all(|t| t.is_listed_adverb() || t.is_conjunction() || t.shape == Shape::Comma)
-            && self.get(end).is_some_and(|t| t.is_complementizer() || t.is_preposition() || t.shape == Shape::Colon)
+            && (end..self.tokens.len())
+                .find(|i| !self.is_adverb(*i))
+                .and_then(|i| self.get(i))
+                .is_some_and(|t| t.is_complementizer() || t.is_preposition() || t.shape == Shape::Colon)
         {
             self.complement(end, one.takes)?
         } else {
@@ -151,6 +156,23 @@ impl Clause<'_> {
         }
         let content = self.complement(end, one.takes)?;
         self.build(Some(1..at), at..end, single(content), "subject-verb")
+    }
+
+    /// Where the words end that say whose the speech around them is, if they begin behind the comma: ", a déclaré M. Holt|.",
+    /// ", répond-il|.".
+    pub(super) fn tag_end(&self, comma: usize) -> Option<usize> {
+        let verb = (comma + 1..self.tokens.len()).find(|i| !self.tokens[*i].is_auxiliary())?;
+        let says = self.tokens[verb].word.is_some_and(|word| {
+            word.uses.iter().any(|one| one.takes & QUOTE != 0 && one.tail.is_empty() && one.forms & form::LISTED != 0)
+        });
+        let source = self
+            .phrase_after(self.skip_adverbial(verb + 1))
+            .filter(|_| says && self.tokens[comma].shape == Shape::Comma && self.tokens[verb].shape == Shape::Lower)?;
+        let named = |t: &Token| t.is_name_like() || t.is_role() || t.is_institution() || t.is_pronoun();
+        let is_speaker = self.tokens[source.clone()].iter().any(named);
+        let stop = (source.end..self.tokens.len()).find(|i| !self.tokens[*i].is_word()).unwrap_or(self.tokens.len());
+        let ends = self.get(stop).is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma));
+        (is_speaker && ends).then_some(stop)
     }
 
     /// "As the mayor said, …".

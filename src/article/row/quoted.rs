@@ -56,6 +56,9 @@ pub(super) fn is_call(line: &str) -> bool {
     rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase)
 }
 
+/// Most bytes of a quotation that is searched for the words that say whose it is.
+const LONGEST_TAGGED: usize = 2000;
+
 /// Callers of a transcript that are remembered.
 const MOST_CALLS: usize = 100;
 
@@ -73,6 +76,29 @@ impl Rows<'_> {
             last.span.end = comma;
             last.inner.end = comma;
         }
+    }
+
+    /// « Nous partons, a déclaré M. Holt. C’est fini. »: in French the words that say whose it is may stand inside the marks.
+    pub(super) fn parted_by_tag(&mut self, one: Quotation) -> Vec<Quotation> {
+        if one.inner.len() > LONGEST_TAGGED {
+            return vec![one];
+        }
+        let tokens = tokens(self.text, one.inner, &[], self.lexicon, &mut self.scratch);
+        let clause = Clause { text: self.text, tokens: &tokens };
+        let tag = (1..tokens.len()).find_map(|comma| Some((comma, clause.tag_end(comma)?)));
+        let Some((comma, end)) = tag else { return vec![one] };
+        let until = tokens[comma].span.end;
+        let first = Quotation {
+            span: Span::new(one.span.start, until),
+            inner: Span::new(one.inner.start, until),
+            closed: false,
+            single: one.single,
+        };
+        // The blank at its head stands for the mark.
+        let rest = tokens.get(end).map_or(one.inner.end, |stop| stop.span.end);
+        let inner = Span::new(rest, one.inner.end).trim(self.text);
+        let second = Quotation { span: Span::new(rest, one.span.end), inner, ..one };
+        if inner.of(self.text).contains(char::is_alphanumeric) { vec![first, second] } else { vec![first] }
     }
 
     /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
@@ -281,7 +307,12 @@ impl Rows<'_> {
                         || clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
                         || marked == 0 && comma
                         || inner.ends_with(['.', '!', '?', '…', ',']));
-            if words >= (if opens { SHORTEST_FIRST } else { SHORTEST }) && is_speech {
+            // "He was blunt: “It is over.”"
+            let announced = clause.before(marked).is_some_and(|t| t.shape == Shape::Colon)
+                && inner.starts_with(char::is_uppercase)
+                && clause.get(end).is_none_or(|t| t.shape == Shape::Stop);
+            let shortest = if opens || announced { SHORTEST_FIRST } else { SHORTEST };
+            if words >= shortest && is_speech {
                 let base = Draft::new(Kind::Direct, sentence, sentence, "marks");
                 self.quote(quotation, &Draft { content: vec![quotation.span], ..base });
             }
