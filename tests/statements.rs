@@ -183,6 +183,38 @@ fn the_target_is_whom_the_verb_is_aimed_at_and_never_guessed() {
 }
 
 #[test]
+fn who_is_spoken_about_is_not_who_speaks() {
+    let text = "Bob Cole came. The minister accused Bob Cole of lying.";
+    assert_states(ENGLISH, text, &[("indirect", "minister", "Bob Cole of lying")]);
+    let text = "Speaking on Monday, the mayor, Ann Lee, said it was over.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "it was over")]);
+    let text = "The Town Clerk, Edwina Marsh, said the plan was dead.";
+    assert_states(ENGLISH, text, &[("indirect", "Edwina Marsh", "the plan was dead")]);
+    let text = "Alden Pryor called her show \"a slow accident.\" Viewers disagreed.";
+    assert_states(ENGLISH, text, &[("mixed", "Alden Pryor", "her show \"a slow accident.\"")]);
+    assert_states(
+        ENGLISH,
+        "“They promised us,” Sofia Berg said by phone.",
+        &[("direct", "Sofia Berg", "They promised us")],
+    );
+}
+
+#[test]
+fn a_negation_before_what_is_asked_belongs_to_it() {
+    let text = "The judge warned the jury not to look up the case.";
+    assert_states(ENGLISH, text, &[("indirect", "judge", "not to look up the case")]);
+    assert_states(ENGLISH, "Bob Cole told staff never to speak.", &[("indirect", "Bob Cole", "never to speak")]);
+}
+
+#[test]
+fn a_label_that_returns_is_somebody() {
+    let text = "STANDPUNKT: Ms Holub, do you regret it?\n\nHolub: No.\n\nSTANDPUNKT: And he?\n\nHolub: He came to us.";
+    let (_, found) = stated(ENGLISH, text);
+    let speakers: Vec<_> = found.iter().map(|one| one.speaker.as_deref().unwrap_or("")).collect();
+    assert_eq!(speakers, ["STANDPUNKT", "Holub", "STANDPUNKT", "Holub"]);
+}
+
+#[test]
 fn german_reports_may_stand_in_any_of_their_orders() {
     let said = [("direct", "Konrad Claasen", "Wir kommen schon bald wieder")];
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte am Montag Minister Konrad Claasen.", &said);

@@ -82,7 +82,12 @@ impl Clause<'_> {
         if self.before(start).is_none_or(|t| t.shape != Shape::Comma) || !self.tokens[start].is_determiner() {
             return start;
         }
-        let named = self.phrase_before(start - 1).filter(|phrase| self.tokens[phrase.end - 1].is_name_like());
+        let named = self.phrase_before(start - 1).filter(|phrase| {
+            let last = &self.tokens[phrase.end - 1];
+            // "Speaking on Monday, the mayor, Ada Crane, said"
+            let opens = phrase.start == 0 && self.word(0).ends_with("ing");
+            last.is_name_like() && !last.is_time() && !opens
+        });
         named.map_or(start, |phrase| phrase.start)
     }
 
@@ -144,7 +149,9 @@ impl Clause<'_> {
             }
             if token.shape == Shape::Comma {
                 // "Crane, who works in Oslo, Minn., |": the comma of a place is not the one before the apposition.
-                let place = (at + 1..comma).all(|i| self.tokens[i].is_name_like())
+                let place = at > 0
+                    && self.tokens[at - 1].is_name_like()
+                    && (at + 1..comma).all(|i| self.tokens[i].is_name_like())
                     && (lowest..at).any(|i| {
                         self.tokens[i].shape == Shape::Comma
                             && self.get(i + 1).is_some_and(|t| t.is_relative() || t.is_determiner())

@@ -116,7 +116,8 @@ impl Clause<'_> {
             // "выразила надежду, что …": the clause says more than the object.
             let clause = if takes & THAT != 0 { self.beyond_adverbial(at, THAT) } else { None };
             let clause = clause.filter(|clause| self.tokens[clause.start].is_complementizer());
-            return clause.or_else(|| (!token.is_press()).then(|| at..self.phrase_end(at)));
+            let is_sum = self.word(at).starts_with(['$', '€', '£', '¥']);
+            return clause.or_else(|| (!token.is_press() && !is_sum).then(|| at..self.phrase_end(at)));
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.
         if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }
@@ -201,7 +202,9 @@ impl Clause<'_> {
         while at < (start + ADVERBIAL_REACH).min(self.tokens.len()) {
             let token = &self.tokens[at];
             if token.quoted || self.is(at, "that") && at > start || self.is(at, "to") && at > start {
-                return Some(at..self.clause_end(at));
+                // "told staff never to speak"
+                let denied = at > start + 1 && ["not", "never"].iter().any(|word| self.is(at - 1, word));
+                return Some(at - usize::from(denied)..self.clause_end(at));
             }
             let previous = self.before(at);
             match token.shape {

@@ -100,6 +100,8 @@ pub(super) struct Use {
     pub(super) forms: u8,
     pub(super) tail: Vec<String>,
     pub(super) class: String,
+    /// Whether any of its classes is one of acts aimed at somebody: accusing, praising, demanding …
+    pub(super) is_aimed: bool,
 }
 
 /// All that is known of one written form.
@@ -187,6 +189,7 @@ impl Lexicon {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
             old.takes |= new.takes;
             old.forms |= new.forms;
+            old.is_aimed |= new.is_aimed;
         } else {
             uses.push(new);
             uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));

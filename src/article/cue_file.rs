@@ -9,6 +9,9 @@ use super::{
     inflection::{Inflection, inflected},
 };
 
+/// Classes of cues that are aimed at somebody.
+const AIMED: [&str; 5] = ["accusing", "praising", "demanding", "denying", "naming"];
+
 /// A file of cues as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,11 +76,12 @@ pub(super) fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std:
             for name in &block.takes {
                 takes |= taken(name)?;
             }
+            let is_aimed = AIMED.contains(&block.class.as_str());
             for entry in &block.words {
                 for (written, forms) in inflected(entry, part, file.inflection) {
                     let mut words = written.split(' ').map(str::to_owned);
                     let head = words.next().unwrap_or_default();
-                    let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone() };
+                    let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone(), is_aimed };
                     lexicon.add_use(&head, new);
                 }
             }

@@ -96,7 +96,7 @@ impl Names {
         }
         let beside = (start.saturating_sub(4)..start)
             .rev()
-            .take_while(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition());
+            .take_while(|i| clause.is_nominal(*i) && !clause.is_finite(*i) && !clause.tokens[*i].is_preposition());
         // "the council's head, Ada Crane": the role stands before the comma.
         let owned =
             clause.before(start).filter(|t| t.shape == Shape::Comma).and_then(|_| clause.role_before(start - 1));

@@ -115,6 +115,15 @@ impl Clause<'_> {
         if full > end && self.is_place_of(end) {
             return Some(Reference::Name(self.words(end + 1..self.name_end(end + 1)).join(" ")));
         }
+        // "The Town Clerk, Edwina Marsh,": of two capitalised phrases the second is the name.
+        let comma = (end..source.end).find(|i| self.tokens[*i].shape == Shape::Comma);
+        if let Some(comma) = comma.filter(|_| self.is(source.start, "the") && self.tokens[end - 1].is_name_like()) {
+            let first = (comma + 1..source.end).find(|i| !self.tokens[*i].is_title()).unwrap_or(source.end);
+            let named = first..(first..source.end).find(|i| !self.tokens[*i].is_name_like()).unwrap_or(source.end);
+            if named.len() > 1 {
+                return self.reference(&named);
+            }
+        }
         let phrase = self.phrase(start..full.max(end));
         if self.tokens[end - 1].is_name_like() && !self.tokens[end - 1].is_role() {
             if full > end && self.is_body(source.start, start..end) {
@@ -132,7 +141,7 @@ impl Clause<'_> {
         let comma = (end..source.end.saturating_sub(1)).find(|i| self.tokens[*i].shape == Shape::Comma);
         let described = |i: &usize| {
             let token = &self.tokens[*i];
-            token.shape == Shape::Lower && (token.is_determiner() || token.is_title() || token.is_role())
+            token.is_title() || token.shape == Shape::Lower && (token.is_determiner() || token.is_role())
         };
         let named = comma.and_then(|comma| (comma + 1..source.end).find(|i| !described(i)));
         if let Some(name) = named.filter(|name| self.tokens[*name].is_name_like()) {

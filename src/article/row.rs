@@ -5,6 +5,8 @@
 
 mod quoted;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -79,8 +81,15 @@ impl<'a> Rows<'a> {
     /// Rows of a page with these paragraphs: it is a transcript where a fifth of them begin with a name in capitals.
     pub(super) fn of(mut self, paragraphs: impl Iterator<Item = Span> + Clone) -> Self {
         const FEWEST: usize = 3;
-        let calls = paragraphs.clone().filter(|span| quoted::is_call(span.of(self.text))).count();
-        self.is_transcript = calls >= FEWEST && calls * 5 >= paragraphs.count();
+        let mut calls = BTreeMap::new();
+        for call in paragraphs.clone().filter_map(|span| quoted::call(span.of(self.text))) {
+            *calls.entry(call).or_insert(0) += 1;
+        }
+        let n_calls: usize = calls.values().sum();
+        self.is_transcript = n_calls >= FEWEST && n_calls * 5 >= paragraphs.count();
+        // Who is called twice is somebody, not a label.
+        let again = calls.into_iter().filter(|(_, times)| *times > 1).map(|(call, _)| call.to_lowercase());
+        self.calls.extend(again.take(quoted::MOST_CALLS));
         self
     }
 
@@ -98,7 +107,9 @@ impl<'a> Rows<'a> {
         }
         self.end_before_tag(&mut quoted, paragraph);
         self.paragraph += 1;
-        self.transcript = self.transcript.filter(|_| self.is_transcript);
+        // A note below a transcript is no part of its last turn.
+        let is_note = paragraph.of(self.text).starts_with(['[', '*', '†']);
+        self.transcript = self.transcript.filter(|_| self.is_transcript && !is_note);
         self.opens = true;
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
         self.join_tags(&mut sentences, &quoted);

@@ -113,8 +113,10 @@ impl Clause<'_> {
             if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
                 return None;
             }
-            // "the plan proposed by the mayor"
-            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 {
+            // "the plan proposed by the mayor", not "said by phone"
+            let called =
+                ["phone", "telephone", "email", "e-mail", "text", "letter"].iter().any(|way| self.is(at + 2, way));
+            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 && !called {
                 return None;
             }
         }

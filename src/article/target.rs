@@ -15,9 +15,6 @@ const HEARER: u32 = bit(&TAKES, "hearer");
 const OBJECT: u32 = bit(&TAKES, "object");
 const PARTY: u32 = bit(&TAKES, "party");
 
-/// Classes of cues that are aimed at somebody.
-const JUDGING: [&str; 5] = ["accusing", "praising", "demanding", "denying", "naming"];
-
 impl Clause<'_> {
     /// The party an attribution is about: whom it names behind its verb ("accused Orlo of …", "rejected Orlo's claims",
     /// "told Orlo to go", "blamed the harbour council"), or of whom it says that he must or was to blame. A name further on may
@@ -27,7 +24,7 @@ impl Clause<'_> {
         let behind = self.tokens.partition_point(|t| t.span.end <= attribution.cue.end);
         let uses = self.tokens.get(cue)?.word.map_or(&[][..], |word| &word.uses[..]);
         let takes = uses.iter().fold(0, |takes, one| takes | one.takes);
-        let judges = uses.iter().any(|one| JUDGING.contains(&one.class.as_str()));
+        let judges = uses.iter().any(|one| one.is_aimed);
         if takes & (HEARER | OBJECT | PARTY) != 0
             && attribution.rule != "noun"
             && let Some(party) = self.party_at(behind, takes, judges)
@@ -69,11 +66,13 @@ impl Clause<'_> {
                     && !(t.is_preposition() || t.is_determiner() || self.is_adverb(name.end))
                     && !["ed", "ing"].iter().any(|tail| self.word(name.end).ends_with(tail))
             });
-            let told = takes & HEARER == 0 || judges || takes & PARTY != 0 || self.is(name.end, "to");
+            let tells = at > 0 && ["tell", "tells", "told", "telling"].iter().any(|word| self.is(at - 1, word));
+            let told = takes & HEARER == 0 || judges && !tells || self.is(name.end, "to");
             let is_subject = self.is_finite(name.end) || follower.is_some_and(Token::is_auxiliary);
             return if noun || is_subject || !told { None } else { self.reference(&name) };
         }
-        let phrase = self.phrase_after(at).filter(|_| first.is_determiner() && judges)?;
+        let owned = ["his", "her", "its", "their", "my", "our", "your"].iter().any(|word| self.is(at, word));
+        let phrase = self.phrase_after(at).filter(|_| first.is_determiner() && judges && !owned)?;
         let head = phrase
             .clone()
             .find(|i| self.tokens[*i].is_preposition() || !self.tokens[*i].is_word())

@@ -45,22 +45,21 @@ const LABELS: [&str; 22] = [
 /// Most bytes before the colon of a line of a transcript.
 const LONGEST_CALL: usize = 60;
 
-/// Whether a line begins with a name in capitals and a colon: "MR. HOLT: ", "SEN. LEE (R-OH): ".
-pub(super) fn is_call(line: &str) -> bool {
-    let Some((head, rest)) = line.get(..line.floor_char_boundary(LONGEST_CALL)).and_then(|head| head.split_once(':'))
-    else {
-        return false;
-    };
+/// The name in capitals before a colon at the head of a line: of "MR. HOLT: …", of "SEN. LEE (R-OH): …".
+pub(super) fn call(line: &str) -> Option<&str> {
+    let (head, rest) = line.get(..line.floor_char_boundary(LONGEST_CALL))?.split_once(':')?;
     let name = head.split(['(', '[']).next().unwrap_or("");
     let mut letters = name.chars().filter(|letter| letter.is_alphabetic());
-    rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase)
+    let is_call =
+        rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase);
+    is_call.then(|| name.trim())
 }
 
 /// Most bytes of a quotation that is searched for the words that say whose it is.
 const LONGEST_TAGGED: usize = 2000;
 
 /// Callers of a transcript that are remembered.
-const MOST_CALLS: usize = 100;
+pub(super) const MOST_CALLS: usize = 100;
 
 impl Rows<'_> {
     /// “We want talks, Holt said: a quotation left open ends before the words that only say whose it is.
@@ -115,7 +114,10 @@ impl Rows<'_> {
                 sentences.remove(at);
                 continue;
             }
-            if end.len() == before.len() || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG {
+            // He called it “slow.” Viewers disagreed: only a sentence that is a quotation may lack its tag.
+            let opens = before.of(self.text).starts_with(['“', '"', '«', '„', '”', '‘', '\'']);
+            if end.len() == before.len() || !opens || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG
+            {
                 continue;
             }
             let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);

@@ -46,7 +46,13 @@ pub(super) fn plain_word(rest: &[u8]) -> usize {
 fn word_len(rest: &str) -> usize {
     // Most others are letters before a blank or a comma.
     let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    if plain > 0 && rest.as_bytes().get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
+    let bytes = rest.as_bytes();
+    // "12,000" is one number.
+    let goes_on = bytes.get(plain) == Some(&b',')
+        && plain > 0
+        && bytes[plain - 1].is_ascii_digit()
+        && bytes.get(plain + 1).is_some_and(u8::is_ascii_digit);
+    if plain > 0 && !goes_on && bytes.get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
         return plain;
     }
     let mut end = 0;
@@ -55,6 +61,7 @@ fn word_len(rest: &str) -> usize {
         let next = letters.peek().map_or(' ', |(_, c)| *c);
         let goes_on = match letter {
             '-' | '&' | '@' | '/' => next.is_alphanumeric(),
+            ',' => next.is_ascii_digit() && rest[..at].ends_with(|c: char| c.is_ascii_digit()),
             '\'' | '’' => next.is_alphanumeric() && !is_possessive(&rest[at + letter.len_utf8()..]),
             // "U.S." keeps its stops; a word at the end of a sentence does not.
             '.' => (next.is_alphanumeric() || single_letters(&rest[..at])) && at > 0,
