@@ -215,6 +215,12 @@ fn a_label_that_returns_is_somebody() {
 }
 
 #[test]
+fn a_signature_below_a_quotation_wins_over_the_speaker_before_it() {
+    let text = "“Stay in,” Simon Ure said.\n\n“We have 14 pumps.”\n\n— Port Agency (@portagency) May 3, 2031";
+    assert_states(ENGLISH, text, &[("direct", "Simon Ure", "Stay in"), ("direct", "Port Agency", "We have 14 pumps.")]);
+}
+
+#[test]
 fn german_reports_may_stand_in_any_of_their_orders() {
     let said = [("direct", "Konrad Claasen", "Wir kommen schon bald wieder")];
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte am Montag Minister Konrad Claasen.", &said);

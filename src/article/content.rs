@@ -99,7 +99,9 @@ impl Clause<'_> {
             return None;
         }
         let stop = self.tokens.last().is_some_and(|t| t.shape == Shape::Stop);
-        let end = self.tokens.len() - usize::from(stop);
+        // "— Port of Delm (@delmport) May 3, 2031"
+        let bracket = (at + 2..self.tokens.len()).find(|i| self.is(*i, "("));
+        let end = bracket.unwrap_or(self.tokens.len() - usize::from(stop));
         let name = at + 1..end;
         let plain = name.len() <= LONGEST_SIGNATURE
             && self.get(at + 1).is_some_and(super::token::Token::is_name_like)

@@ -4,6 +4,8 @@
 
 use dom_query::NodeRef;
 
+use crate::text::quotation::is_mark;
+
 /// A block of text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Paragraph {
@@ -56,6 +58,9 @@ struct Renderer {
     gap: Option<char>,
     n_links: usize,
     n_captions: usize,
+    /// Where the outermost block quotation began, in finished paragraphs, and how deep we are in such.
+    quotation: usize,
+    n_quotations: usize,
 }
 
 impl Renderer {
@@ -73,6 +78,12 @@ impl Renderer {
             name if !IN_LINE.contains(&name) => {
                 self.end_paragraph();
                 self.n_captions += usize::from(is_caption(name, node));
+                if name == "blockquote" {
+                    self.n_quotations += 1;
+                    if self.n_quotations == 1 {
+                        self.quotation = self.done.len();
+                    }
+                }
             }
             _ => {}
         }
@@ -93,8 +104,32 @@ impl Renderer {
             name if !IN_LINE.contains(&name) => {
                 self.end_paragraph();
                 self.n_captions -= usize::from(is_caption(name, node));
+                if name == "blockquote" {
+                    self.n_quotations = self.n_quotations.saturating_sub(1);
+                    if self.n_quotations == 0 {
+                        self.mark_quotation();
+                    }
+                }
             }
             _ => {}
+        }
+    }
+
+    /// Sets marks around a block quotation that a line with a colon announces, or that a dash and a name sign, as it would have
+    /// in running text.
+    fn mark_quotation(&mut self) {
+        let (before, quoted) = self.done.split_at_mut(self.quotation);
+        let is_announced = before.last().is_some_and(|paragraph| paragraph.text.ends_with(':'));
+        let is_signed = quoted.len() > 1 && quoted.last().is_some_and(|last| last.text.starts_with(['—', '–']));
+        let n_said = quoted.len() - usize::from(is_signed);
+        let said = &mut quoted[..n_said];
+        let has_marks = said.iter().any(|paragraph| paragraph.text.contains(is_mark));
+        if !(is_announced || is_signed) || has_marks {
+            return;
+        }
+        said.iter_mut().for_each(|paragraph| paragraph.text.insert(0, '“'));
+        if let Some(last) = said.last_mut() {
+            last.text.push('”');
         }
     }
 
@@ -150,6 +185,12 @@ mod tests {
             ("<div>a<p>b</p>c<ul><li>d<li>e</ul></div>", &["a", "b", "c", "d", "e"]),
             ("<p>a<br> b<br><br>c", &["a\nb\nc"]),
             ("<p>He said <q>no </q>.", &["He said “no”."]),
+            ("<p>She said:</p><blockquote><p>We go.</p><p>Now.</p></blockquote>", &["She said:", "“We go.", "“Now.”"]),
+            ("<blockquote><p>We go.</p>&mdash; Dana Holt</blockquote>", &["“We go.”", "— Dana Holt"]),
+            (
+                "<p>The law:</p><blockquote>“We go.”</blockquote><blockquote>b</blockquote>",
+                &["The law:", "“We go.”", "b"],
+            ),
             ("<x-p>a</x-p><x-p>b</x-p>", &["a b"]),
             ("<table><tr><td>a<td>b<tr><td>c&lt;d", &["a", "b", "c<d"]),
             ("<!-- a --><p> </p>", &[]),

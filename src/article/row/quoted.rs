@@ -140,17 +140,22 @@ impl Rows<'_> {
             self.quote(quotation, &Draft { content: vec![quotation.span], ..base.clone() });
         }
         self.waiting.clear();
-        // The sentences of the quotation that stood before this one.
+        // The sentences of the quotation that stood before this one; not those whose speaker the same line has told.
+        let line = self.text[..sentence.start].trim_end().rfind('\n').map_or(0, |at| at + 1);
         let mut signs = said > 0;
-        for draft in self.drafts[..first].iter_mut().rev() {
-            if draft.kind != Kind::Direct || draft.reference.is_some() || draft.continues.is_some() {
+        for at in (0..first).rev() {
+            let draft = &self.drafts[at];
+            let is_told =
+                draft.reference.is_some() || draft.continues.is_some_and(|of| self.drafts[of].span.start >= line);
+            if draft.kind != Kind::Direct || is_told || draft.continues.is_some() && draft.span.start < line {
                 break;
             }
             signs = true;
-            *draft = Draft {
+            self.drafts[at] = Draft {
                 rule: base.rule,
                 reference: base.reference.clone(),
                 speaker_span: base.speaker_span,
+                continues: None,
                 ..draft.clone()
             };
         }
