@@ -12,7 +12,8 @@ const WORDS: [(&str, &str); 10] = [
     (
         "en",
         "the and of that said says with by has have from who his her this it its would which they were was is for not an he \
-         she will after about than there been their we you are but had must should according told",
+         she will after about than there been their we you are but had must should according told \
+         a as no do in on at to are be were can all or over into out up i me my so one",
     ),
     (
         "de",
