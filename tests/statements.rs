@@ -221,6 +221,27 @@ fn a_signature_below_a_quotation_wins_over_the_speaker_before_it() {
 }
 
 #[test]
+fn labels_in_capitals_make_no_transcript() {
+    let text = "KEY POINTS: The port is closed.\n\nBACKGROUND: The strike began in May.\n\nNEXT STEPS: A vote.\n\nThe \
+                mayor, Ada Crane, said the port would open.\n\n“We will rebuild it,” Crane said.";
+    let said = [("indirect", "Ada Crane", "the port would open"), ("direct", "Ada Crane", "We will rebuild it")];
+    assert_states(ENGLISH, text, &said);
+    let text = "PARIS: The talks end.\n\nLONDON: The talks go on.\n\nDELM: Ada Crane said the port would open.";
+    assert_states(ENGLISH, text, &[("indirect", "Ada Crane", "the port would open")]);
+}
+
+#[test]
+fn words_of_noise_in_other_languages_are_no_noise_in_a_sentence() {
+    for (opening, text) in [
+        (GERMAN, "Werbung für Tabak bleibt verboten, sagte der Minister am Montag in der Stadt."),
+        (RUSSIAN, "Реклама алкоголя останется под запретом, заявил министр Иван Петров."),
+    ] {
+        let (_, found) = stated(opening, &format!("{opening}\n\n{text}"));
+        assert_eq!(found.len(), 1, "{text}");
+    }
+}
+
+#[test]
 fn german_reports_may_stand_in_any_of_their_orders() {
     let said = [("direct", "Konrad Claasen", "Wir kommen schon bald wieder")];
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte am Montag Minister Konrad Claasen.", &said);

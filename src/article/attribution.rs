@@ -145,9 +145,9 @@ impl Clause<'_> {
         }
         let rest = self.complement(end, one.takes | bit(&TAKES, "to"))?;
         // "was related to him", "was seen in a shirt", "is known as": nobody says a thing there.
-        let judged = ["accusing", "praising", "denying", "naming", "demanding"].contains(&one.class.as_str());
         let first = self.get(rest.start)?;
-        let says = first.is_complementizer() || self.is_infinitive(rest.start) || judged || !first.is_preposition();
+        let says =
+            first.is_complementizer() || self.is_infinitive(rest.start) || one.is_aimed || !first.is_preposition();
         if !says {
             return None;
         }

@@ -197,6 +197,9 @@ impl Clause<'_> {
 
     /// The content behind the hearer: "told reporters | that", "told Crane | he would".
     fn beyond_hearer(&self, start: usize, takes: u32) -> Option<Range<usize>> {
+        if let Some(announced) = self.announced_soon(start) {
+            return Some(announced);
+        }
         let mut at = start;
         let mut named = false;
         while at < (start + ADVERBIAL_REACH).min(self.tokens.len()) {
@@ -208,7 +211,6 @@ impl Clause<'_> {
             }
             let previous = self.before(at);
             match token.shape {
-                _ if at == start && self.announced_soon(start).is_some() => return self.announced_soon(start),
                 Shape::Stop | Shape::Break => return None,
                 Shape::Comma | Shape::Colon => {
                     return self

@@ -8,7 +8,7 @@ use super::{
     attribution::{Attribution, single},
     clause::Clause,
     cue::{Part, TAKES, bit, form},
-    token::Shape,
+    token::{Shape, Token},
 };
 
 /// Most words before the colon of a transcript: "PRIME MINISTER DANA HOLT:".
@@ -100,11 +100,14 @@ impl Clause<'_> {
         }
         let stop = self.tokens.last().is_some_and(|t| t.shape == Shape::Stop);
         // "— Port of Delm (@delmport) May 3, 2031"
-        let bracket = (at + 2..self.tokens.len()).find(|i| self.is(*i, "("));
+        let is_dated = |i: usize| self.tokens[i].shape != Shape::Lower || self.is(i - 1, "@");
+        let bracket = (at + 2..self.tokens.len())
+            .find(|i| self.is(*i, "("))
+            .filter(|open| (*open..self.tokens.len()).all(is_dated));
         let end = bracket.unwrap_or(self.tokens.len() - usize::from(stop));
         let name = at + 1..end;
         let plain = name.len() <= LONGEST_SIGNATURE
-            && self.get(at + 1).is_some_and(super::token::Token::is_name_like)
+            && self.get(at + 1).is_some_and(Token::is_name_like)
             && name.clone().all(|i| (self.is_nominal(i) || self.tokens[i].shape == Shape::Comma) && !self.is_finite(i));
         plain.then_some(name)
     }

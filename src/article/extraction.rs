@@ -108,7 +108,7 @@ fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
     let code = language.unwrap_or("en");
     let mut names = Names::default();
     let kept = paragraphs.iter().filter(|p| p.reason.is_none()).map(|p| p.body);
-    let mut rows = Rows::new(text, code, options.cues.lexicon(code)).of(kept);
+    let mut rows = Rows::new(text, code, options.cues.lexicon(code)).with_paragraphs(kept);
     for paragraph in &paragraphs {
         let Paragraph { span, body, reason } = *paragraph;
         if options.keep == Keep::Everything {
@@ -310,7 +310,7 @@ mod tests {
         }
 
         #[test]
-        fn words_that_rules_ask_for_in_any_order_end_in_rows(
+        fn words_that_rules_ask_for_are_read_in_any_order_without_a_fault(
             opening in prop_oneof![Just("The council met in the old town hall for hours."), Just("Der Rat trat am Abend im alten Rathaus zusammen."), Just("Le conseil s’est réuni mardi soir dans l’ancienne mairie."), Just("Городской совет собрался в старой ратуше.")],
             parts in proptest::collection::vec("said|says|was|accused|of|response|threat|to|warned|told|Iran|’s|that|who|and|so|zufolge|sagte|hat|zurückgewiesen|déclaré|a|заявил|в|четверг|dem|der|Monday|reported|according to|on condition of|—|,|:|\\.|“|”|‘|’|\\(|\\)|al-Orlo|\\$40|&|MR. HOLT:|Secretary of State|Responding|The|must|wie|is|known|as", 1..14),
         ) {

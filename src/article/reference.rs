@@ -76,13 +76,11 @@ impl Clause<'_> {
         if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
             return Some(Reference::Pronoun(self.word(start).to_lowercase()));
         }
-        if self.joins_names(source.clone()) {
-            let phrase = super::fold(self.span(source).of(self.text)).into_owned();
-            return Some(Reference::Other { phrase, is_known: true });
-        }
-        if self.joins_names(start..end) {
-            let phrase = super::fold(self.span(&(start..end)).of(self.text)).into_owned();
-            return Some(Reference::Other { phrase, is_known: true });
+        for listed in [source.clone(), start..end] {
+            if self.joins_names(listed.clone()) {
+                let phrase = super::fold(self.span(&listed).of(self.text)).into_owned();
+                return Some(Reference::Other { phrase, is_known: true });
+            }
         }
         let is_known = !["a", "an", "another", "one"].iter().any(|word| self.is(start, word));
         while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {

@@ -5,9 +5,7 @@
 
 mod quoted;
 
-use std::collections::BTreeMap;
-
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Kind,
@@ -27,6 +25,9 @@ use crate::text::{
 
 /// Most bytes of a sentence that is taken apart: no prose has such, and its tokens would take thirty times its memory.
 const LONGEST_SENTENCE: usize = 1 << 16;
+
+/// Most reports of a sentence that are held against each other for one that passes on another.
+const MOST_RELAYED: usize = 20;
 
 /// Most quotations of a sentence that are taken apart: each row names the pieces of all.
 const MOST_QUOTATIONS: usize = 50;
@@ -78,18 +79,22 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Rows of a page with these paragraphs: it is a transcript where a fifth of them begin with a name in capitals.
-    pub(super) fn of(mut self, paragraphs: impl Iterator<Item = Span> + Clone) -> Self {
+    /// Looks at all paragraphs of the page: it is a transcript where a fifth of them begin with a name in capitals and one of
+    /// those names returns.
+    pub(super) fn with_paragraphs(mut self, paragraphs: impl Iterator<Item = Span> + Clone) -> Self {
         const FEWEST: usize = 3;
-        let mut calls = BTreeMap::new();
+        let mut calls = FxHashMap::default();
+        let mut n_calls = 0;
         for call in paragraphs.clone().filter_map(|span| quoted::call(span.of(self.text))) {
-            *calls.entry(call).or_insert(0) += 1;
+            let times = calls.entry(call).or_insert(0);
+            *times += 1;
+            n_calls += 1;
+            // Who is called twice is somebody, not a label.
+            if *times == 2 && self.calls.len() < quoted::MOST_CALLS {
+                self.calls.insert(call.to_lowercase());
+            }
         }
-        let n_calls: usize = calls.values().sum();
-        self.is_transcript = n_calls >= FEWEST && n_calls * 5 >= paragraphs.count();
-        // Who is called twice is somebody, not a label.
-        let again = calls.into_iter().filter(|(_, times)| *times > 1).map(|(call, _)| call.to_lowercase());
-        self.calls.extend(again.take(quoted::MOST_CALLS));
+        self.is_transcript = n_calls >= FEWEST && n_calls * 5 >= paragraphs.count() && !self.calls.is_empty();
         self
     }
 
@@ -176,9 +181,11 @@ impl<'a> Rows<'a> {
         // "Reporters asked …": the press at work is part of the narration.
         found.retain(|a| !a.source.as_ref().is_some_and(|s| s.len() <= 2 && clause.tokens[s.end - 1].is_press()));
         // "Holt said the deal was dead, Reuters reported": the report is passed on, and Holt's.
-        let relayed: Vec<Span> =
-            found.iter().filter(|outer| clause.is_relay(outer, &found)).map(|outer| outer.cue).collect();
-        found.retain(|a| !relayed.contains(&a.cue));
+        if found.len() <= MOST_RELAYED {
+            let relayed: Vec<bool> = found.iter().map(|outer| clause.is_relay(outer, &found)).collect();
+            let mut relayed = relayed.into_iter();
+            found.retain(|_| relayed.next() == Some(false));
+        }
         // The widest content is what the sentence as a whole reports; what it contains comes after.
         found.sort_by_key(|a| std::cmp::Reverse(a.content.iter().map(|piece| clause.span(piece).len()).sum::<usize>()));
         if found.is_empty() {

@@ -45,7 +45,7 @@ impl Clause<'_> {
         {
             source.end = end;
         }
-        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(super::token::Token::is_conjunction) {
+        let content = if self.is_opening(at) || self.get(at - 1).is_some_and(Token::is_conjunction) {
             let start = self.skip_marks(source.end);
             single(start..self.clause_end(start))
         } else {

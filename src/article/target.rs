@@ -79,6 +79,6 @@ impl Clause<'_> {
             .unwrap_or(phrase.end);
         let is_party = self.get(head.checked_sub(1)?).is_some_and(|t| t.is_institution() || t.is_role());
         let is_subject = self.is_finite(head) || self.get(head).is_some_and(Token::is_auxiliary);
-        if is_party && !is_subject { self.reference(&(at..head)) } else { None }
+        if is_party && !is_subject { self.reference(&(phrase.start..head)) } else { None }
     }
 }

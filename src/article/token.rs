@@ -98,12 +98,12 @@ impl<'l> Token<'l> {
 
     /// How many words it is: one, or about half its characters in a script that sets no blanks between words.
     pub(super) fn n_words(&self, text: &str) -> usize {
-        let mut letters = self.span.of(text).chars();
+        let letters = self.span.of(text).chars();
         match letters.clone().next() {
             _ if !self.is_word() => 0,
             Some(
                 '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{9fff}',
-            ) => letters.by_ref().count().div_ceil(2),
+            ) => letters.count().div_ceil(2),
             _ => 1,
         }
     }

@@ -161,13 +161,15 @@ impl Clause<'_> {
     /// Where the words end that say whose the speech around them is, if they begin behind the comma: ", a déclaré M. Holt|.",
     /// ", répond-il|.".
     pub(super) fn tag_end(&self, comma: usize) -> Option<usize> {
+        self.get(comma).filter(|t| t.shape == Shape::Comma)?;
         let verb = (comma + 1..self.tokens.len()).find(|i| !self.tokens[*i].is_auxiliary())?;
         let says = self.tokens[verb].word.is_some_and(|word| {
             word.uses.iter().any(|one| one.takes & QUOTE != 0 && one.tail.is_empty() && one.forms & form::LISTED != 0)
         });
-        let source = self
-            .phrase_after(self.skip_adverbial(verb + 1))
-            .filter(|_| says && self.tokens[comma].shape == Shape::Comma && self.tokens[verb].shape == Shape::Lower)?;
+        if !says || self.tokens[verb].shape != Shape::Lower {
+            return None;
+        }
+        let source = self.phrase_after(self.skip_adverbial(verb + 1))?;
         let named = |t: &Token| t.is_name_like() || t.is_role() || t.is_institution() || t.is_pronoun();
         let is_speaker = self.tokens[source.clone()].iter().any(named);
         let stop = (source.end..self.tokens.len()).find(|i| !self.tokens[*i].is_word()).unwrap_or(self.tokens.len());

@@ -264,7 +264,8 @@ mod tests {
     #[test]
     fn a_visible_date_and_the_site_of_the_address_stand_in_for_what_is_not_told() {
         let page = r#"<link rel="canonical" href="https://www.harbourpost.example/a?b=1">
-            <body><p class="updated-time">2 hours ago</p><span class="article-date"> 17 February 2031 </span>"#;
+            <body><p class="candidate-list">12 May 1999</p><p class="updated-time">2 hours ago</p>
+            <time></time><p>3 May 1999</p><span class="article-date"> 17 February 2031 </span>"#;
         let found = facts(page);
         assert_eq!((found.date.as_deref(), found.outlet.as_deref()), (Some("2031-02-17"), Some("harbourpost.example")));
     }

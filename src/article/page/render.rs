@@ -119,11 +119,11 @@ impl Renderer {
     /// in running text.
     fn mark_quotation(&mut self) {
         let (before, quoted) = self.done.split_at_mut(self.quotation);
-        let is_announced = before.last().is_some_and(|paragraph| paragraph.text.ends_with(':'));
+        let is_announced = before.last().is_some_and(|paragraph| paragraph.text.ends_with([':', '：']));
         let is_signed = quoted.len() > 1 && quoted.last().is_some_and(|last| last.text.starts_with(['—', '–']));
         let n_said = quoted.len() - usize::from(is_signed);
         let said = &mut quoted[..n_said];
-        let has_marks = said.iter().any(|paragraph| paragraph.text.contains(is_mark));
+        let has_marks = said.iter().any(|paragraph| paragraph.text.starts_with(is_mark));
         if !(is_announced || is_signed) || has_marks {
             return;
         }

@@ -119,7 +119,10 @@ impl<'h> Scan<'h> {
                     scan.note_date(text);
                     scan.text(text);
                 }
-                Piece::Close(name) => scan.close(&name),
+                Piece::Close(name) => {
+                    scan.is_dated = false;
+                    scan.close(&name);
+                }
                 Piece::Open(tag) => scan.tag(tag, &mut markup),
             }
             if scan.n_elements > MAX_ELEMENTS {
@@ -322,8 +325,10 @@ fn is_description(tag: &Tag) -> bool {
 
 /// Whether a class or property is one of dates: "article-date", "published", "timestamp".
 fn is_dated(names: &str) -> bool {
-    let lower = names.to_ascii_lowercase();
-    ["date", "time", "publish", "posted"].iter().any(|word| lower.contains(word))
+    const WORDS: [&str; 9] =
+        ["date", "time", "datetime", "timestamp", "published", "posted", "pubdate", "datepublished", "dateline"];
+    let mut words = names.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| WORDS.iter().any(|one| word.eq_ignore_ascii_case(one)))
 }
 
 #[cfg(test)]

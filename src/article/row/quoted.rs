@@ -9,7 +9,7 @@ use crate::article::{
     clause::Clause,
     draft::Draft,
     names::Names,
-    token::{Shape, tokens},
+    token::{Shape, Token, tokens},
 };
 use crate::text::{Span, quotation::Quotation};
 
@@ -17,29 +17,11 @@ use crate::text::{Span, quotation::Quotation};
 const LONGEST_TAG: usize = 1000;
 
 /// Words in capitals before a colon that call nobody.
-const LABELS: [&str; 22] = [
-    "READ",
-    "WATCH",
-    "UPDATE",
-    "UPDATES",
-    "UPDATED",
-    "CORRECTION",
-    "RELATED",
-    "SEE",
-    "MORE",
-    "LIVE",
-    "BREAKING",
-    "EXCLUSIVE",
-    "NOTE",
-    "VIDEO",
-    "PHOTO",
-    "PHOTOS",
-    "GALLERY",
-    "LISTEN",
-    "OPINION",
-    "ANALYSIS",
-    "ALSO",
-    "FILE",
+#[rustfmt::skip] // one word a line otherwise
+const LABELS: [&str; 34] = [
+    "READ", "WATCH", "UPDATE", "UPDATES", "UPDATED", "CORRECTION", "RELATED", "SEE", "MORE", "LIVE", "BREAKING",
+    "EXCLUSIVE", "NOTE", "VIDEO", "PHOTO", "PHOTOS", "GALLERY", "LISTEN", "OPINION", "ANALYSIS", "ALSO", "FILE",
+    "WHO", "WHAT", "WHEN", "WHERE", "WHY", "HOW", "BACKGROUND", "KEY", "NEXT", "EDITOR", "CONTACT", "SOURCE",
 ];
 
 /// Most bytes before the colon of a line of a transcript.
@@ -52,7 +34,8 @@ pub(super) fn call(line: &str) -> Option<&str> {
     let mut letters = name.chars().filter(|letter| letter.is_alphabetic());
     let is_call =
         rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase);
-    is_call.then(|| name.trim())
+    let is_label = LABELS.contains(&name.split_whitespace().next().unwrap_or(""));
+    (is_call && !is_label).then(|| name.trim())
 }
 
 /// Most bytes of a quotation that is searched for the words that say whose it is.
@@ -96,36 +79,47 @@ impl Rows<'_> {
         // The blank at its head stands for the mark.
         let rest = tokens.get(end).map_or(one.inner.end, |stop| stop.span.end);
         let inner = Span::new(rest, one.inner.end).trim(self.text);
-        let second = Quotation { span: Span::new(rest, one.span.end), inner, ..one };
-        if inner.of(self.text).contains(char::is_alphanumeric) { vec![first, second] } else { vec![first] }
+        let mut parts = vec![first];
+        if inner.of(self.text).contains(char::is_alphanumeric) {
+            parts.extend(self.parted_by_tag(Quotation { span: Span::new(rest, one.span.end), inner, ..one }));
+        }
+        parts
     }
 
     /// “Who knows?” Holt asked: the question mark ends the quotation and not the sentence.
     pub(super) fn join_tags(&mut self, sentences: &mut Vec<Span>, quoted: &[Quotation]) {
-        for at in (1..sentences.len()).rev() {
-            let (before, tag) = (sentences[at - 1], sentences[at]);
-            let end = before.of(self.text).trim_end_matches(['”', '"', '»', '“', '’', '\'']);
-            // "—¿Quién? —preguntó Dale—.": in dialogue the dash shows the tag.
-            let dashed = tag.of(self.text).starts_with(['—', '–', '―'])
-                && tag.of(self.text).trim_start_matches(['—', '–', '―', ' ']).starts_with(char::is_lowercase)
-                && before.of(self.text).starts_with(['—', '–', '―']);
-            if dashed {
-                sentences[at - 1].end = tag.end;
-                sentences.remove(at);
-                continue;
-            }
-            // He called it “slow.” Viewers disagreed: only a sentence that is a quotation may lack its tag.
-            let opens = before.of(self.text).starts_with(['“', '"', '«', '„', '”', '‘', '\'']);
-            if end.len() == before.len() || !opens || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG
-            {
-                continue;
-            }
-            let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
-            if (Clause { text: self.text, tokens: &tokens }).is_tag() {
-                sentences[at - 1].end = tag.end;
-                sentences.remove(at);
+        let Some(mut tag) = sentences.pop() else { return };
+        let mut joined = Vec::with_capacity(sentences.len() + 1);
+        while let Some(before) = sentences.pop() {
+            if self.is_tagged(before, tag, quoted) {
+                tag.start = before.start;
+            } else {
+                joined.push(std::mem::replace(&mut tag, before));
             }
         }
+        joined.push(tag);
+        joined.reverse();
+        *sentences = joined;
+    }
+
+    /// Whether a sentence only says who said the one before.
+    fn is_tagged(&mut self, before: Span, tag: Span, quoted: &[Quotation]) -> bool {
+        let (said, words) = (before.of(self.text), tag.of(self.text));
+        // "—¿Quién? —preguntó Dale—.": in dialogue the dash shows the tag.
+        let dashed = words.starts_with(['—', '–', '―'])
+            && words.trim_start_matches(['—', '–', '―', ' ']).starts_with(char::is_lowercase)
+            && said.starts_with(['—', '–', '―']);
+        if dashed {
+            return true;
+        }
+        let end = said.trim_end_matches(['”', '"', '»', '“', '’', '\'']);
+        // He called it “slow.” Viewers disagreed: only a sentence that is a quotation may lack its tag.
+        let opens = said.starts_with(['“', '"', '«', '„', '”', '‘', '\'']);
+        if end.len() == said.len() || !opens || !end.ends_with(['?', '!', '…', '.']) || tag.len() > LONGEST_TAG {
+            return false;
+        }
+        let tokens = tokens(self.text, tag, quoted, self.lexicon, &mut self.scratch);
+        (Clause { text: self.text, tokens: &tokens }).is_tag()
     }
 
     /// “…” — Dana Holt: a dash and a name sign the quotation before them, in its sentence or on a line of their own.
@@ -180,12 +174,12 @@ impl Rows<'_> {
             };
             // "ISLAMABAD: The assembly …", "UPDATE: …": one word in capitals is a place or a label, unless the page is a transcript.
             let shouted = || {
-                let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
                 let alone = |head: &Range<usize>| head.len() == 1 && !clause.is_question_or_answer(head.start);
                 let known = |head: &Range<usize>| self.is_transcript || !alone(head) || told(head);
-                clause.transcript_head().filter(|head| !is_label(head) && known(head))
+                clause.transcript_head().filter(|head| known(head))
             };
-            bracketed().or_else(|| shouted().or_else(call).map(with_colon))
+            let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
+            bracketed().or_else(|| shouted().or_else(call).filter(|head| !is_label(head)).map(with_colon))
         } else {
             None
         };
@@ -196,7 +190,8 @@ impl Rows<'_> {
         };
         // "(Laughter.)"
         let bracket = |at: usize, signs: [&str; 2]| signs.iter().any(|sign| clause.is(at, sign));
-        if head.is_none() && bracket(0, ["(", "["]) && bracket(clause.tokens.len() - 1, [")", "]"]) {
+        let is_aside = bracket(0, ["(", "["]) && bracket(clause.tokens.len() - 1, [")", "]"]);
+        if head.is_none() && (is_aside || !clause.tokens.iter().any(Token::is_word)) {
             self.narrate(sentence, clause);
             return true;
         }
