@@ -145,7 +145,7 @@ impl Clause<'_> {
         }
         let rest = self.complement(end, one.takes | bit(&TAKES, "to"))?;
         // "was related to him", "was seen in a shirt", "is known as": nobody says a thing there.
-        let judged = ["accusing", "praising", "denying", "naming", "demanding"].contains(&one.class.as_str());
+        let judged = ["accusing", "praising", "denying", "naming", "demanding"].contains(&&*one.class);
         let first = self.get(rest.start)?;
         let says = first.is_complementizer() || self.is_infinitive(rest.start) || judged || !first.is_preposition();
         if !says {
