@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use sentencex::languages::{English, Language};
 
 use crate::text::{
     Span,
-    quotation::{Quotation, is_mark},
+    quotation::{Quotation, is_mark, next_mark},
 };
 
 /// Largest piece given to the library at once: far above any paragraph of prose, small enough to bound its cost.
@@ -20,11 +20,12 @@ const LARGEST_PIECE: usize = 8 * 1024;
 /// The paragraph with every quotation mark, apostrophes aside, replaced by blanks of the same length.
 pub(super) fn mask<'t>(text: &'t str, paragraph: Span, quoted: &[Quotation]) -> Cow<'t, str> {
     let mut rest = paragraph.of(text);
-    if quoted.is_empty() && !rest.contains('‘') {
+    if quoted.is_empty() && !memchr_iter(0x98, rest.as_bytes()).any(|at| rest.as_bytes()[..at].ends_with(&[0xE2, 0x80]))
+    {
         return Cow::Borrowed(rest);
     }
     let mut masked = String::with_capacity(paragraph.len());
-    while let Some(at) = rest.bytes().position(|byte| byte == b'"' || byte >= 0xC2) {
+    while let Some(at) = next_mark(rest.as_bytes()) {
         masked.push_str(&rest[..at]);
         let letter = rest[at..].chars().next().unwrap_or(' ');
         let length = letter.len_utf8();
