@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{Part, form},
+    cue::form,
     token::{Shape, Token},
 };
 
@@ -120,9 +120,7 @@ impl Clause<'_> {
                 return Some(at);
             }
             // A clause that reports something is an attribution of its own.
-            let reports = token.word.is_some_and(|word| {
-                word.uses.iter().any(|one| one.part == Part::Verb && one.forms & (form::PAST | form::PRESENT) != 0)
-            });
+            let reports = token.word.is_some_and(|word| word.verb_forms & (form::PAST | form::PRESENT) != 0);
             if reports && token.shape == Shape::Lower {
                 return None;
             }

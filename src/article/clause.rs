@@ -60,10 +60,7 @@ impl<'a> Clause<'a> {
         if token.shape != Shape::Lower {
             return false;
         }
-        let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
-        let forms = token.word.map_or(0, |word| {
-            word.uses.iter().filter(|one| one.part == Part::Verb).fold(0, |forms, one| forms | one.forms)
-        });
+        let (forms, noun) = token.word.map_or((0, false), |word| (word.verb_forms, word.is_noun));
         let before = self.before(at);
         let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
         if forms & form::PAST != 0 {

@@ -4,6 +4,7 @@
 //! reason, and a dateline moves only the start of the body, so offsets stay those of the input. The kinds of noise are
 //! those of Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010).
 
+use memchr::{memchr3, memchr3_iter};
 use rustc_hash::FxHashMap;
 
 use super::noise;
@@ -30,6 +31,9 @@ const REPEATED_RUN: usize = 3;
 
 /// How far a dateline may reach: "SOMEWHERE-ON-SEA, 31 September 2016 (Agency) — ".
 const LONGEST_DATELINE: usize = 90;
+
+/// What stands between a dateline and the story.
+const DATELINE_ENDS: [&str; 9] = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- ", " - "];
 
 /// Judges every paragraph of a page.
 pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
@@ -127,11 +131,15 @@ fn unfinished(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
         });
         return (!quoted && (!next_whole || line.ends_with(']'))).then_some("teaser");
     }
+    // Most lines end as sentences do; only in others the words are counted.
+    if ends_sentence(line) {
+        return None;
+    }
     let words = line.split_whitespace().count();
     let announces = line.ends_with([':', '：'])
         && words > 1
         && spans.get(at + 1).is_some_and(|next| next.of(text).starts_with(['“', '"', '«', '„', '‘', '「']));
-    if announces || ends_sentence(line) || line.ends_with([':', ',', ';', '-', '—', '–']) && words > 6 {
+    if announces || line.ends_with([':', ',', ';', '-', '—', '–']) && words > 6 {
         return None;
     }
     let opens_quote = line.starts_with(['“', '"', '«', '„']);
@@ -159,9 +167,7 @@ fn drop_second_printing(text: &str, paragraphs: &mut [Paragraph]) {
             continue;
         }
         let line = paragraph.span.of(text);
-        let is_repeat = first.contains_key(line);
-        first.entry(line).or_insert(at);
-        if is_repeat {
+        if *first.entry(line).or_insert(at) < at {
             run.push(at);
         } else {
             runs.push(std::mem::take(&mut run));
@@ -177,17 +183,15 @@ fn drop_second_printing(text: &str, paragraphs: &mut [Paragraph]) {
 fn without_dateline(text: &str, span: Span) -> Span {
     let line = span.of(text);
     let head = &line[..line.floor_char_boundary(LONGEST_DATELINE)];
-    if !head.contains(['—', '–', '-', '/']) {
+    if memchr3(b'-', b'/', 0xE2, head.as_bytes()).is_none() {
         return span;
     }
+    let end = memchr3_iter(b' ', b')', b'/', head.as_bytes())
+        .find_map(|at| DATELINE_ENDS.iter().find(|mark| head[at..].starts_with(**mark)).map(|mark| (at, mark)));
+    let Some((at, mark)) = end else { return span };
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
     let capitalised = first.starts_with(char::is_uppercase);
-    let end = ["/. ", ") — ", ") – ", ") -- ", ") - ", " — ", " – ", " -- ", " - "]
-        .iter()
-        .filter_map(|mark| head.find(mark).map(|at| (at, mark)))
-        .min();
-    let Some((at, mark)) = end else { return span };
     let place = &head[..at];
     // Without capitals only an agency in brackets or slashes shows a dateline; quotes and stops before the dash do not.
     let agency = mark.starts_with([')', '/']) && place.contains(['(', '/']);

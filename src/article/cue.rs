@@ -9,7 +9,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use smallvec::SmallVec;
 
 use super::cue_file;
 pub(super) use super::inflection::form;
@@ -98,8 +99,8 @@ pub(super) struct Use {
     pub(super) part: Part,
     pub(super) takes: u32,
     pub(super) forms: u8,
-    pub(super) tail: Vec<String>,
-    pub(super) class: String,
+    pub(super) tail: Box<[String]>,
+    pub(super) class: Arc<str>,
     /// Whether any of its classes is one of acts aimed at somebody: accusing, praising, demanding …
     pub(super) is_aimed: bool,
 }
@@ -111,14 +112,26 @@ pub(super) struct Word {
     pub(super) grammar: u32,
     /// The bit of [`TAKES`] that bears this word's own name ("about"), if any.
     pub(super) takes_bit: u32,
-    /// Longest tail first, so that the first match is the most exact.
-    pub(super) uses: Vec<Use>,
+    /// The forms of its uses as a verb.
+    pub(super) verb_forms: u8,
+    /// Whether one of its uses is as a noun.
+    pub(super) is_noun: bool,
+    /// Longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
+    /// for words all over the list, and each step further is one to slower memory.
+    pub(super) uses: SmallVec<[Use; 1]>,
+}
+
+/// A written form with what is known of it; the letters of most stand here themselves, for the same reason.
+#[derive(Clone, Debug)]
+struct Entry {
+    letters: SmallVec<[u8; 16]>,
+    word: Word,
 }
 
 /// The words of one language.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lexicon {
-    words: FxHashMap<String, Word>,
+    words: HashTable<Entry>,
     /// A bit for each [`place`] that a word of the list has: most words of a text are in no list, and this tells so sooner.
     sieve: Vec<u64>,
     /// Whether a word may end in another: "Verkehrsminister".
@@ -130,15 +143,21 @@ pub(super) struct Lexicon {
 /// Bits of the sieve of a list: so many that a word beyond it passes one time in ten, few enough for the fastest memory.
 const PLACES: usize = 1 << 15;
 
-/// Where a word stands in the sieve, by its first and last letters and its length.
-fn place(word: &[u8]) -> usize {
-    const FACTOR: u32 = 0x9E37_79B1;
+/// A hash of a word's first and last letters and its length, which tell nearly all words of a list apart.
+fn hash(word: &[u8]) -> u64 {
+    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
     let (first, last) = match (word.first_chunk(), word.last_chunk()) {
         (Some(first), Some(last)) => (u32::from_le_bytes(*first), u32::from_le_bytes(*last)),
         _ => word.iter().fold((0, 0), |(all, _), byte| (all << 8 | u32::from(*byte), 0)),
     };
-    let mixed = (first.wrapping_mul(FACTOR) ^ last).wrapping_add(word.len() as u32).wrapping_mul(FACTOR);
-    mixed as usize >> (u32::BITS - PLACES.trailing_zeros())
+    let ends = u64::from(first) << 32 | u64::from(last);
+    // The high bits of the product are the best mixed; a table takes the low ones.
+    ends.wrapping_add((word.len() as u64) << 20).wrapping_mul(FACTOR).rotate_left(26)
+}
+
+/// Where a word with this hash stands in the sieve.
+fn place(hash: u64) -> usize {
+    hash as usize % PLACES
 }
 
 impl Lexicon {
@@ -149,9 +168,13 @@ impl Lexicon {
 
     /// What is known of a word in lower case.
     pub(super) fn get(&self, word: &str) -> Option<&Word> {
-        let place = place(word.as_bytes());
+        let hash = hash(word.as_bytes());
+        let place = place(hash);
         let may_hold = self.sieve.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1);
-        if may_hold { self.words.get(word) } else { None }
+        if !may_hold {
+            return None;
+        }
+        self.words.find(hash, |entry| entry.letters.as_slice() == word.as_bytes()).map(|entry| &entry.word)
     }
 
     /// The role that a compound ends in: "minister" of "verkehrsminister".
@@ -174,17 +197,23 @@ impl Lexicon {
     /// The entry of a written form, new if it is not known.
     pub(super) fn entry(&mut self, word: &str) -> &mut Word {
         let at = TAKES.iter().position(|name| *name == word);
-        let place = place(word.as_bytes());
+        let hash_of_word = hash(word.as_bytes());
+        let place = place(hash_of_word);
         self.sieve.resize(PLACES / 64, 0);
         self.sieve[place / 64] |= 1 << (place % 64);
-        let entry = self.words.entry(word.to_owned()).or_default();
+        let is_word = |entry: &Entry| entry.letters.as_slice() == word.as_bytes();
+        let entry = self.words.entry(hash_of_word, is_word, |entry| hash(&entry.letters));
+        let new = || Entry { letters: SmallVec::from_slice(word.as_bytes()), word: Word::default() };
+        let entry = &mut entry.or_insert_with(new).into_mut().word;
         entry.takes_bit |= at.map_or(0, |at| 1 << at);
         entry
     }
 
     /// Adds a use as a cue to a written form.
     pub(super) fn add_use(&mut self, word: &str, new: Use) {
-        let uses = &mut self.entry(word).uses;
+        let Word { uses, verb_forms, is_noun, .. } = self.entry(word);
+        *verb_forms |= if new.part == Part::Verb { new.forms } else { 0 };
+        *is_noun |= new.part == Part::Noun;
         if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
             old.takes |= new.takes;
@@ -248,7 +277,7 @@ impl Cues {
     #[must_use]
     pub fn class(&self, language: &str, word: &str) -> Option<&str> {
         let uses = &self.lexicons.get(language)?.get(&word.to_lowercase())?.uses;
-        uses.last().map(|one| one.class.as_str())
+        uses.last().map(|one| &*one.class)
     }
 
     /// The words of a language; of an unknown language none, so that only quotation marks are read.

@@ -1,6 +1,6 @@
 //! A file of cues as it is written, read into the lexicon of its language. `cues/en.toml` explains the format at its head.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
@@ -77,11 +77,12 @@ pub(super) fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std:
                 takes |= taken(name)?;
             }
             let is_aimed = AIMED.contains(&block.class.as_str());
+            let class: Arc<str> = block.class.into();
             for entry in &block.words {
                 for (written, forms) in inflected(entry, part, file.inflection) {
                     let mut words = written.split(' ').map(str::to_owned);
                     let head = words.next().unwrap_or_default();
-                    let new = Use { part, takes, forms, tail: words.collect(), class: block.class.clone(), is_aimed };
+                    let new = Use { part, takes, forms, tail: words.collect(), class: Arc::clone(&class), is_aimed };
                     lexicon.add_use(&head, new);
                 }
             }

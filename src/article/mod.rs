@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr_iter, memchr3_iter};
+
 mod aliases;
 mod apposition;
 mod attribution;
@@ -73,22 +75,26 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text has nothing that [`fold`] may change, as most sentences have. It looks at all bytes without stopping or
-/// branching, which processors do many at a time.
+/// branching, which processors do many at a time; beyond ASCII, where few bytes are, at one after another.
 fn is_folded(text: &[u8]) -> bool {
     let ([first, .., last], [_, second @ ..]) = (text, text) else { return text.first().is_some_and(|b| *b > b' ') };
-    let third = second.get(1..).unwrap_or_default();
     let is = |byte: &u8, value: u8| u8::from(*byte == value);
-    let pairs = text.iter().zip(second).fold(0, |found, (one, two)| {
-        let blanks = is(one, b' ') & is(two, b' ') | u8::from(one.wrapping_sub(b'\t') <= b'\r' - b'\t');
-        // In UTF-8 U+0085 and U+00A0, U+1680.
-        found | blanks | is(one, 0xC2) & (is(two, 0x85) | is(two, 0xA0)) | is(one, 0xE1) & is(two, 0x9A)
-    });
-    let triples = text.iter().zip(second).zip(third).fold(0, |found, ((one, two), three)| {
-        // U+2000 to U+200A, U+2028, U+2029, U+202F; U+205F; U+3000.
-        let general = is(two, 0x80) & (u8::from(*three <= 0x8A) | is(three, 0xA8) | is(three, 0xA9) | is(three, 0xAF));
-        found | is(one, 0xE2) & (general | is(two, 0x81) & is(three, 0x9F)) | is(one, 0xE3) & is(two, 0x80)
-    });
-    pairs | triples == 0 && *first != b' ' && !matches!(last, b' ' | b'\t'..=b'\r')
+    let is_control = |byte: &u8| u8::from(byte.wrapping_sub(b'\t') <= b'\r' - b'\t');
+    let blanks =
+        text.iter().zip(second).fold(0, |found, (one, two)| found | is(one, b' ') & is(two, b' ') | is_control(one));
+    let may_be_blank = |at: usize| match text[at..] {
+        [0xC2, second, ..] => matches!(second, 0x85 | 0xA0),
+        [0xE1, second, ..] => second == 0x9A,
+        // U+2000 to U+200A, U+2028, U+2029, U+202F; U+205F.
+        [0xE2, 0x80, third, ..] => third <= 0x8A || matches!(third, 0xA8 | 0xA9 | 0xAF),
+        [0xE2, 0x81, third, ..] => third == 0x9F,
+        [0xE3, second, ..] => second == 0x80,
+        _ => false,
+    };
+    blanks == 0
+        && *first != b' '
+        && !matches!(last, b' ' | b'\t'..=b'\r')
+        && !memchr3_iter(0xC2, 0xE2, 0xE3, text).chain(memchr_iter(0xE1, text)).any(may_be_blank)
 }
 
 #[cfg(test)]

@@ -31,10 +31,13 @@ const MOST_ROLES: usize = 100;
 
 /// A person or body named in the article.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each for itself")]
 pub(super) struct Person {
     pub(super) name: String,
     /// Where in it the surname stands.
     surname: Range<usize>,
+    /// Whether it is written in capitals.
+    is_shouted: bool,
     /// Words that stood before or after the name: titles, roles and what goes with them, in lower case.
     roles: Vec<String>,
     pub(super) mentions: usize,
@@ -55,11 +58,12 @@ impl Person {
 
     fn rename(&mut self, name: String) {
         self.surname = surname(&name);
+        self.is_shouted = is_shouted(&name);
         self.name = name;
     }
 
     fn spelling(&self) -> Spelling<'_> {
-        Spelling { full: &self.name, surname: &self.name[self.surname.clone()] }
+        Spelling { full: &self.name, surname: &self.name[self.surname.clone()], is_shouted: self.is_shouted }
     }
 }
 
@@ -89,11 +93,11 @@ impl Names {
         if name.is_empty() {
             return;
         }
-        let words = clause.words(name.clone());
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());
-        if words.len() < 2 && !titled || words.len() > LONGEST_NAME {
+        if name.len() < 2 && !titled || name.len() > LONGEST_NAME {
             return;
         }
+        let words = clause.words(name.clone());
         let beside = (start.saturating_sub(4)..start)
             .rev()
             .take_while(|i| clause.is_nominal(*i) && !clause.is_finite(*i) && !clause.tokens[*i].is_preposition());
@@ -124,16 +128,24 @@ impl Names {
                 person.masculine |= masculine;
                 person.add_roles(roles);
                 let is_longer = words.len() > 1 && person.single;
-                if is_longer || is_shouted(&person.name) && !is_shouted(&full) && (words.len() > 1 || person.single) {
+                if is_longer || person.is_shouted && !spelling.is_shouted && (words.len() > 1 || person.single) {
                     person.rename(full);
                     person.single &= !is_longer;
                 }
             }
             None if !room => {}
             None => {
-                let (surname, single) = (surname(&full), words.len() < 2);
-                let mut new =
-                    Person { name: full, surname, roles: Vec::new(), mentions: 1, feminine, masculine, single };
+                let (surname, is_shouted, single) = (surname(&full), spelling.is_shouted, words.len() < 2);
+                let mut new = Person {
+                    name: full,
+                    surname,
+                    is_shouted,
+                    roles: Vec::new(),
+                    mentions: 1,
+                    feminine,
+                    masculine,
+                    single,
+                };
                 new.add_roles(roles);
                 self.people.push(new);
             }
@@ -244,23 +256,27 @@ fn surname(name: &str) -> Range<usize> {
 struct Spelling<'n> {
     full: &'n str,
     surname: &'n str,
+    is_shouted: bool,
 }
 
 impl<'n> Spelling<'n> {
     fn of(full: &'n str) -> Self {
-        Self { full, surname: &full[surname(full)] }
+        Self { full, surname: &full[surname(full)], is_shouted: is_shouted(full) }
     }
 
     /// Whether two names are spellings of one: the same surname, and first names that agree as far as they go.
     fn is_same(self, other: Self) -> bool {
+        if self.full == other.full {
+            return true;
+        }
         // A transcript writes its speakers in capitals.
-        let same_surname = if is_shouted(self.full) == is_shouted(other.full) {
+        let same_surname = if self.is_shouted == other.is_shouted {
             self.surname == other.surname
         } else {
             self.surname.eq_ignore_ascii_case(other.surname)
         };
         if !same_surname || self.surname.is_empty() {
-            return self.full == other.full;
+            return false;
         }
         if !self.full.contains(' ') || !other.full.contains(' ') {
             return true;

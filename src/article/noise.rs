@@ -47,26 +47,27 @@ pub(super) fn is_last(lower: &str) -> bool {
 pub(super) fn lower_head(line: &str) -> String {
     let head = &line[..line.floor_char_boundary(LONGEST_PROMPT)];
     // Beside ASCII most lines have quotation marks and dashes only, which have no case.
-    if head.bytes().any(|byte| byte >= 0xC3 && byte != 0xE2) { head.to_lowercase() } else { head.to_ascii_lowercase() }
+    // All bytes are looked at, without stopping: processors do so many at a time.
+    let has_case = |byte: u8| u8::from(byte >= 0xC3) & u8::from(byte != 0xE2);
+    let may_have_case = head.bytes().fold(0, |found, byte| found | has_case(byte)) != 0;
+    if may_have_case { head.to_lowercase() } else { head.to_ascii_lowercase() }
 }
 
 /// Prompts, forms, credits and disclaimers by their words.
 pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
     let long = line.len() > LONGEST_PROMPT;
-    if !long && is_report(line, lower) {
-        return None;
-    }
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
     let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
     let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
     let found = found.map(|(_, reason)| *reason);
     // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
     let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));
-    if long || found.is_some() {
+    if long {
         return found;
     }
     let (finder, reasons) = &*PIECES;
-    finder.find(lower).map(|found| reasons[found.pattern().as_usize()])
+    let found = found.or_else(|| finder.find(lower).map(|found| reasons[found.pattern().as_usize()]));
+    found.filter(|_| !is_report(line, lower))
 }
 
 /// "Subscribe" at the head of a real sentence that quotes someone is no prompt.

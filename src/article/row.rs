@@ -32,6 +32,9 @@ const MOST_RELAYED: usize = 20;
 /// Most quotations of a sentence that are taken apart: each row names the pieces of all.
 const MOST_QUOTATIONS: usize = 50;
 
+/// Bytes of a sentence in a text of short sentences: room for so many drafts is made at once, because moving them takes longer.
+const SHORTEST_ON_AVERAGE: usize = 100;
+
 /// The drafts of an article, paragraph by paragraph.
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
@@ -65,7 +68,8 @@ impl<'a> Rows<'a> {
             text,
             language,
             lexicon,
-            drafts: Vec::new(),
+            // A sentence has more bytes on average; what is too much is never touched.
+            drafts: Vec::with_capacity(text.len() / SHORTEST_ON_AVERAGE + 1),
             paragraph: 0,
             latest: None,
             waiting: Vec::new(),

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{Part, Use, form},
+    cue::{Use, form},
     token::{Shape, Token},
 };
 
@@ -75,7 +75,7 @@ impl Clause<'_> {
                 return None;
             }
             // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
-            let noun = token.word.is_some_and(|word| word.uses.iter().any(|one| one.part == Part::Noun));
+            let noun = token.word.is_some_and(|word| word.is_noun);
             let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
             let after_noun = before.is_none_or(|t| {
                 t.shape == Shape::Lower
@@ -178,8 +178,7 @@ impl Clause<'_> {
         if last.shape != Shape::Lower {
             return head[0].is_determiner() || last.shape == Shape::Number;
         }
-        let noun =
-            last.word.is_none_or(|word| word.uses.is_empty() || word.uses.iter().any(|one| one.part == Part::Noun));
+        let noun = last.word.is_none_or(|word| word.uses.is_empty() || word.is_noun);
         if !noun || self.is_adverb(end - 1) || ["ed", "ing"].iter().any(|tail| word.ends_with(tail)) {
             return false;
         }

@@ -156,13 +156,14 @@ pub(super) fn tokens<'l>(
             continue;
         }
         let plain = plain_word(&text.as_bytes()[at..sentence.end]);
-        if plain > 0 {
-            while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
-                quotation += 1;
-            }
+        while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
+            quotation += 1;
+        }
+        let inside = quoted.get(quotation).filter(|q| q.span.start <= at);
+        // A quotation that begins without a mark begins with one all the same.
+        if plain > 0 && inside.is_none_or(|q| q.span.start < at || text.as_bytes()[at + plain] == b' ') {
             let span = Span::new(at, at + plain);
-            let quoted = quoted.get(quotation).is_some_and(|q| q.span.start <= at);
-            found.push(Token::new(span, Shape::Lower, lexicon.get(span.of(text)), quoted));
+            found.push(Token::new(span, Shape::Lower, lexicon.get(span.of(text)), inside.is_some()));
             at = span.end;
             continue;
         }
@@ -172,10 +173,6 @@ pub(super) fn tokens<'l>(
             at += first.len_utf8();
             continue;
         }
-        while quoted.get(quotation).is_some_and(|q| q.span.end <= at) {
-            quotation += 1;
-        }
-        let inside = quoted.get(quotation).filter(|q| q.span.start <= at);
         let edge = inside.is_some_and(|q| at == q.span.start || q.closed && at + first.len_utf8() == q.span.end);
         let (shape, len) = if edge { (Shape::Mark, first.len_utf8()) } else { read(rest, first) };
         let mut span = Span::new(at, at + len);

@@ -28,7 +28,7 @@ pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
     let mut pairing = Pairing { text, end: paragraph.end, found: Vec::new(), open: None, depth: 0, barren: None };
     let mut at = paragraph.start;
     // Most characters are ASCII and no mark: they are stepped over as bytes.
-    while let Some(plain) = text.as_bytes()[at..paragraph.end].iter().position(|byte| may_mark(*byte)) {
+    while let Some(plain) = next_mark(&text.as_bytes()[at..paragraph.end]) {
         at += plain;
         let mark = text[at..].chars().next().unwrap_or(' ');
         let after = at + mark.len_utf8();
@@ -40,9 +40,14 @@ pub fn quotations(text: &str, paragraph: Span) -> Vec<Quotation> {
     pairing.found
 }
 
-/// Whether a byte may begin a quotation mark of any kind.
-fn may_mark(byte: u8) -> bool {
-    byte == b'"' || byte == b'\'' || byte >= 0xC2
+/// Where the next character stands that may be a quotation mark of any kind: any beyond ASCII may be.
+pub(super) fn next_mark(bytes: &[u8]) -> Option<usize> {
+    let may_mark = |byte: &u8| matches!(*byte, b'"' | b'\'' | 0xC2..);
+    // Marks are rare. Processors look at all bytes of a block at once if none of them ends the search.
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let is_plain = |block: &&[u8; 16]| block.iter().fold(0, |found, byte| found | u8::from(may_mark(byte))) == 0;
+    let start = blocks.iter().take_while(is_plain).count() * 16;
+    bytes[start..].iter().position(may_mark).map(|at| start + at)
 }
 
 /// An opening mark that waits for its partner.

@@ -7,6 +7,8 @@
 
 mod library;
 
+use std::sync::LazyLock;
+
 use memchr::{memchr3_iter, memmem};
 
 use super::{
@@ -24,6 +26,9 @@ const BEFORE_NAME: [&str; 47] = [
     "Capt", "Cmdr", "Adm", "Rev", "Hon", "St", "Mt", "Ft", "Pres", "Supt", "Det", "Cpl", "Pvt", "Fr", "Msgr", "No",
     "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им",
 ];
+
+/// Most bytes of an abbreviation in the two lists: longer words need not be held against them.
+const LONGEST_ABBREVIATION: usize = 6;
 
 /// Abbreviations that often end a sentence too; then the next word decides.
 const EITHER: [&str; 12] = ["U.S", "U.N", "U.K", "E.U", "D.C", "a.m", "p.m", "Inc", "Corp", "Co", "Ltd", "Jr"];
@@ -111,7 +116,8 @@ fn missing_spaces(masked: &str) -> Vec<usize> {
 /// Ends of sentences after "no", which the library takes for "number": `She said no. The`, `No. We will not`.
 fn after_no(masked: &str) -> impl Iterator<Item = usize> {
     const REST: &str = "o. ";
-    let found = memmem::find_iter(masked.as_bytes(), REST).filter(|at| {
+    static FINDER: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new(REST));
+    let found = FINDER.find_iter(masked.as_bytes()).filter(|at| {
         let head = &masked[..*at];
         let is_no = head.strip_suffix(['n', 'N']).is_some_and(|before| !before.ends_with(char::is_alphanumeric));
         is_no && masked[at + REST.len()..].trim_start().starts_with(char::is_uppercase)
@@ -160,6 +166,9 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
         .rfind(|c: char| c.is_whitespace() || is_mark(c) || c == '(')
         .map_or(0, |at| at + stem[at..].chars().next().map_or(1, char::len_utf8));
     let word = &stem[word_start..];
+    if word.len() > LONGEST_ABBREVIATION {
+        return true;
+    }
     let next = rest.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').next().unwrap_or("");
     if BEFORE_NAME.contains(&word) {
         return rest.is_empty() || word == "No" && !rest.starts_with(|c: char| c.is_ascii_digit());

@@ -36,23 +36,29 @@ pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
     (shape, first.len_utf8())
 }
 
-/// Length of the word at the start of `rest` if it is of small letters before a blank, as most words are; else 0.
+/// Length of the word at the start of `rest` if it is of small letters before a blank or comma, as most words are; else 0.
 pub(super) fn plain_word(rest: &[u8]) -> usize {
     let length = rest.iter().take(LONGEST_LISTED).position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
-    if rest[length] == b' ' { length } else { 0 }
+    if matches!(rest[length], b' ' | b',') { length } else { 0 }
 }
 
 /// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
 fn word_len(rest: &str) -> usize {
-    // Most others are letters before a blank or a comma.
+    // Most others are letters before a blank or a mark that is in no word.
     let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
     let bytes = rest.as_bytes();
-    // "12,000" is one number.
-    let goes_on = bytes.get(plain) == Some(&b',')
-        && plain > 0
-        && bytes[plain - 1].is_ascii_digit()
-        && bytes.get(plain + 1).is_some_and(u8::is_ascii_digit);
-    if plain > 0 && !goes_on && bytes.get(plain).is_none_or(|byte| matches!(byte, b' ' | b',' | b'\n')) {
+    let next = bytes.get(plain + 1);
+    let goes_on = match bytes.get(plain) {
+        _ if plain == 0 => true,
+        None => false,
+        // "12,000" is one number.
+        Some(b',') => bytes[plain - 1].is_ascii_digit() && next.is_some_and(u8::is_ascii_digit),
+        // "U.S." keeps its stops; a word at the end of a sentence does not.
+        Some(b'.') => plain == 1 || next.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()),
+        Some(b'-' | b'&' | b'@' | b'/' | b'\'') => true,
+        Some(byte) => !byte.is_ascii(),
+    };
+    if !goes_on {
         return plain;
     }
     let mut end = 0;
@@ -78,7 +84,11 @@ fn word_len(rest: &str) -> usize {
 /// Whether a word is a name behind the Arabic article in small letters: "al-Dabbagh".
 fn has_article(rest: &str) -> bool {
     const ARTICLES: [&str; 8] = ["al-", "el-", "ad-", "ar-", "as-", "at-", "an-", "ash-"];
-    ARTICLES.iter().any(|article| rest.strip_prefix(article).is_some_and(|name| name.starts_with(char::is_uppercase)))
+    // Hardly a word has a hyphen there.
+    matches!(rest.as_bytes(), [_, _, b'-', ..] | [_, _, _, b'-', ..])
+        && ARTICLES
+            .iter()
+            .any(|article| rest.strip_prefix(article).is_some_and(|name| name.starts_with(char::is_uppercase)))
 }
 
 /// Letters with stops between: the "U.S" of "U.S.".

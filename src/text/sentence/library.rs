@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr2_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr2_iter, memchr3, memchr3_iter};
 use sentencex::languages::{English, Language};
 
 use crate::text::{
     Span,
-    quotation::{Quotation, is_mark},
+    quotation::{Quotation, is_mark, next_mark},
 };
 
 /// Largest piece given to the library at once: far above any paragraph of prose, small enough to bound its cost.
@@ -20,11 +20,12 @@ const LARGEST_PIECE: usize = 8 * 1024;
 /// The paragraph with every quotation mark, apostrophes aside, replaced by blanks of the same length.
 pub(super) fn mask<'t>(text: &'t str, paragraph: Span, quoted: &[Quotation]) -> Cow<'t, str> {
     let mut rest = paragraph.of(text);
-    if quoted.is_empty() && !rest.contains('‘') {
+    if quoted.is_empty() && !memchr_iter(0x98, rest.as_bytes()).any(|at| rest.as_bytes()[..at].ends_with(&[0xE2, 0x80]))
+    {
         return Cow::Borrowed(rest);
     }
     let mut masked = String::with_capacity(paragraph.len());
-    while let Some(at) = rest.bytes().position(|byte| byte == b'"' || byte >= 0xC2) {
+    while let Some(at) = next_mark(rest.as_bytes()) {
         masked.push_str(&rest[..at]);
         let letter = rest[at..].chars().next().unwrap_or(' ');
         let length = letter.len_utf8();
@@ -71,10 +72,10 @@ fn ends_of_plain(piece: &str, rules: &dyn Language) -> Option<Vec<usize>> {
     }
     let mut ends = Vec::new();
     for at in memchr3_iter(b'.', b'!', b'?', bytes) {
-        let next = bytes[at + 1..].iter().find(|byte| **byte != b' ');
+        let next = piece[at + 1..].trim_start().bytes().next();
         let is_last = next.is_none();
-        // Stops in a row are one, and an apostrophe may be a closing mark.
-        if next.is_some_and(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\'' | 0xE2)) {
+        // Stops in a row are one, an apostrophe may be a closing mark, and a bracket may belong to the sentence before it.
+        if next.is_some_and(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\'' | b'(' | 0xE2)) {
             return None;
         }
         ends.extend(if is_last { None } else { rules.find_boundary(piece, at, at + 1) });
@@ -91,15 +92,34 @@ fn is_plain(bytes: &[u8]) -> bool {
         b'\'' => at > 0 && is_letter(at - 1) && is_letter(at + 1),
         _ => is_apostrophe_or_dash(&bytes[at..]) && bytes.get(at + 2) != Some(&0x98),
     };
-    found == PLAIN || found == PLAIN | DEPENDS && memchr2_iter(b'\'', 0xE2, bytes).all(is_harmless)
+    // The no-break space and the pound sign; others of that head are marks.
+    let is_space_or_pound = |at: usize| matches!(bytes.get(at + 1), Some(0xA0 | 0xA3));
+    found == PLAIN
+        || found == PLAIN | DEPENDS
+            && memchr2_iter(b'\'', 0xE2, bytes).all(is_harmless)
+            && memchr_iter(0xC2, bytes).all(is_space_or_pound)
+            && has_plain_brackets(bytes)
+}
+
+/// Whether all brackets are pairs with no stop within, so that none holds or touches the end of a sentence.
+fn has_plain_brackets(bytes: &[u8]) -> bool {
+    let mut open = None;
+    let is_plain = memchr2_iter(b'(', b')', bytes).all(|at| match open.take() {
+        None => {
+            open = Some(at);
+            bytes[at] == b'('
+        }
+        Some(start) => bytes[at] == b')' && memchr3(b'.', b'!', b'?', &bytes[start..at]).is_none(),
+    });
+    is_plain && open.is_none()
 }
 
 const PLAIN: u8 = 0;
 const DEPENDS: u8 = 1;
 const OTHER: u8 = 2;
 
-/// What each byte looks like: the bytes of Latin and Cyrillic letters are plain; apostrophes and dashes depend on what
-/// stands beside them.
+/// What each byte looks like: the bytes of Latin and Cyrillic letters are plain; apostrophes, dashes and brackets depend on
+/// what stands beside them.
 const LOOKS: [u8; 256] = {
     let mut looks = [OTHER; 256];
     let mut byte = 0;
@@ -123,7 +143,7 @@ const LOOKS: [u8; 256] = {
             | b'.'
             | b'!'
             | b'?' => PLAIN,
-            b'\'' | 0xE2 => DEPENDS,
+            b'\'' | b'(' | b')' | 0xC2 | 0xE2 => DEPENDS,
             _ => OTHER,
         };
         byte += 1;
@@ -176,7 +196,7 @@ mod tests {
 
     use super::*;
 
-    const PARTS: &str = "[A-Z]?[a-z]{1,9}|Mr|U\\.S|etc|vs|No|[0-9]{1,4}|[A-Z]|[a-z]|Ärzte|Иван|«|’s|n't|’|‘|'|–|—|-|/|@|\\(|\\)|\\[1\\]|…";
+    const PARTS: &str = "[A-Z]?[a-z]{1,9}|Mr|U\\.S|etc|vs|No|[0-9]{1,4}|[A-Z]|[a-z]|Ärzte|Иван|«|’s|n't|’|‘|'|–|—|-|/|@|\\(|\\)|\\([a-z]{1,5} [A-Z][a-z]{1,3}\\)|\\([0-9a-z]\\)|£[0-9]|\u{a0}|\u{a0}[A-Z][a-z]{1,3}|\\[1\\]|…";
 
     proptest! {
         #[test]
@@ -197,6 +217,8 @@ mod tests {
         let english = English {};
         let text = "Mr. Holt said the port’s 2.5 percent plan wasn't ready. It will be in May — or June! She agreed.";
         assert_eq!(ends_of_plain(text, &english), Some(ends_of_any(text, &english)));
-        assert_eq!(ends_of_plain("It rained (hard). She left.", &english), None);
+        let text = "It rained (hard). She left, as she said (again) in May. It was £5\u{a0}then.";
+        assert_eq!(ends_of_plain(text, &english), Some(ends_of_any(text, &english)));
+        assert_eq!(ends_of_plain("It rained (hard.) She left.", &english), None);
     }
 }
