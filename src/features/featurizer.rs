@@ -5,7 +5,7 @@
 use super::counts::run_lengths;
 use super::fitted_block::FittedBlock;
 use super::scratch::IdleBuffers;
-use super::tfidf::{DROPPED, Selection, normalise, sublinear};
+use super::tfidf::{Selection, normalise, sublinear};
 use super::{
     Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
 };
@@ -63,17 +63,10 @@ impl From<&Selection<'_>> for Featurizer {
         let counts = selection.counts;
         let blocks = selection.blocks.iter().map(|selected| {
             let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
-            let kept = (0..selected.columns.len()).filter(|term| selected.columns[*term] != DROPPED);
-            let mut terms = Vocabulary::with_capacity(selected.df.len());
-            kept.for_each(|term| terms.push([table.terms.term(term as u32)]));
-            FittedBlock::new(
-                selected.block,
-                selected.range,
-                selected.first_column,
-                terms,
-                selected.df.clone(),
-                selection.n_rows,
-            )
+            let df: Vec<u32> = selected.kept().map(|(_, df)| df).collect();
+            let mut terms = Vocabulary::with_capacity(df.len());
+            selected.kept().for_each(|(term, _)| terms.push([table.terms.term(term)]));
+            FittedBlock::new(selected.block, selected.range, selected.first_column, terms, df, selection.n_rows)
         });
         let latent = selection.latent().map(|rows| rows.latent.clone());
         Self {

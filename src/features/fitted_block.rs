@@ -2,7 +2,7 @@
 
 use super::ngrams::{Gram, look_up_chars};
 use super::successors::Successors;
-use super::tfidf::idf;
+use super::tfidf::Idf;
 use super::{Block, NgramRange, Reading, TermStatistics, Vocabulary, Word};
 use crate::text::Span;
 use std::sync::OnceLock;
@@ -15,15 +15,10 @@ pub(super) struct FittedBlock {
     first_column: u32,
     vocabulary: Vocabulary,
     df: Vec<u32>,
-    /// By document count, of the smaller ones.
-    idf: Vec<f64>,
-    n_statements: usize,
+    idf: Idf,
     /// Of a block of words, once texts come by the million.
     successors: OnceLock<Option<Successors>>,
 }
-
-/// The largest document count whose idf is kept.
-const LARGEST_TABULATED: u32 = 1 << 16;
 
 impl FittedBlock {
     pub(super) fn new(
@@ -34,10 +29,8 @@ impl FittedBlock {
         df: Vec<u32>,
         n: usize,
     ) -> Self {
-        // Many terms stand in equally many texts. A file may name any count.
-        let largest = df.iter().max().copied().unwrap_or_default().min(LARGEST_TABULATED);
-        let idf = (0..=largest).map(|df| idf(n, df)).collect();
-        Self { block, range, first_column, vocabulary, df, idf, n_statements: n, successors: OnceLock::new() }
+        let idf = Idf::new(n, df.iter().copied());
+        Self { block, range, first_column, vocabulary, df, idf, successors: OnceLock::new() }
     }
 
     /// Prepares for looking up many terms.
@@ -96,11 +89,8 @@ impl FittedBlock {
 
     /// The idf of its columns.
     pub(super) fn idf(&self) -> impl Fn(u32) -> f64 {
-        let (first, df, tabulated, n) = (self.first_column, &self.df[..], &self.idf[..], self.n_statements);
-        move |column| {
-            let df = df[(column - first) as usize];
-            tabulated.get(df as usize).copied().unwrap_or_else(|| idf(n, df))
-        }
+        let (first, df, idf) = (self.first_column, &self.df[..], &self.idf);
+        move |column| idf.of(df[(column - first) as usize])
     }
 
     /// Calls `visit` with the column of every known n-gram of a word's characters, as often as it stands there, in any order.
@@ -119,20 +109,5 @@ impl FittedBlock {
                 visit(self.column(number), span);
             }
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_count_of_any_size_takes_no_room_and_has_its_idf() {
-        let counts = [1, LARGEST_TABULATED, LARGEST_TABULATED + 1, u32::MAX];
-        let terms = Vocabulary::from_sorted("abcd".to_owned(), vec![1, 2, 3, 4]).unwrap();
-        let range = NgramRange { first: 1, last: 1 };
-        let block = FittedBlock::new(Block::Words, range, 0, terms, counts.to_vec(), 1 << 20);
-        assert!(block.idf.len() <= 1 + LARGEST_TABULATED as usize);
-        assert_eq!([0, 1, 2, 3].map(block.idf()).to_vec(), counts.map(|df| idf(1 << 20, df)).to_vec());
     }
 }

@@ -39,14 +39,28 @@ pub struct Selection<'c> {
 pub(super) struct SelectedBlock {
     pub(super) block: Block,
     pub(super) range: NgramRange,
-    /// The column of each term of the counts, [`DROPPED`] for those not kept.
-    pub(super) columns: Vec<u32>,
+    /// What became of each term of the counts.
+    terms: Vec<Selected>,
     pub(super) first_column: u32,
-    pub(super) df: Vec<u32>,
-    pub(super) idf: Vec<f64>,
+    idf: Idf,
 }
 
-pub(super) const DROPPED: u32 = u32::MAX;
+/// A term of the counts: side by side, what is needed where it stands.
+#[derive(Clone, Copy, Debug)]
+struct Selected {
+    /// Its column, [`DROPPED`] if it is not kept.
+    column: u32,
+    df: u32,
+}
+
+const DROPPED: u32 = u32::MAX;
+
+impl SelectedBlock {
+    /// The numbers of the terms kept, in the order of their columns, and in how many statements they stand.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.terms.iter().zip(0..).filter(|(term, _)| term.column != DROPPED).map(|(term, number)| (number, term.df))
+    }
+}
 
 impl<'c> Selection<'c> {
     /// Fits on the rows listed.
@@ -58,35 +72,26 @@ impl<'c> Selection<'c> {
         let mut n_terms = 0;
         for (i, block) in Block::ALL.into_iter().enumerate() {
             let (Some(range), Some(table)) = (params.ranges.of(block), counts.blocks[i].as_ref()) else { continue };
-            let mut all_df = vec![0; table.terms.len()];
+            let mut terms = vec![Selected { column: DROPPED, df: 0 }; table.terms.len()];
             for row in rows {
                 for (term, _) in table.row(*row) {
-                    all_df[term as usize] += 1;
+                    terms[term as usize].df += 1;
                 }
             }
             let first_column = n_terms as u32;
-            let mut selected = SelectedBlock {
-                block,
-                range,
-                columns: vec![DROPPED; all_df.len()],
-                first_column,
-                df: vec![],
-                idf: vec![],
-            };
-            for (term, df) in all_df.into_iter().enumerate() {
+            for (term, selected) in terms.iter_mut().enumerate() {
                 let length = usize::from(table.lengths[term]);
                 // A word shorter than the shortest n-gram gives itself whole, so length alone cannot rule a short one out.
                 let in_range = length <= range.last
                     && (length >= range.first
                         || (block.is_of_characters() && is_whole_word(table.terms.term(term as u32))));
-                if in_range && df >= params.min_df.max(block.min_df()) {
-                    selected.columns[term] = n_terms as u32;
-                    selected.df.push(df);
-                    selected.idf.push(idf(rows.len(), df));
+                if in_range && selected.df >= params.min_df.max(block.min_df()) {
+                    selected.column = n_terms as u32;
                     n_terms += 1;
                 }
             }
-            blocks.push(selected);
+            let idf = Idf::new(rows.len(), terms.iter().map(|term| term.df));
+            blocks.push(SelectedBlock { block, range, terms, first_column, idf });
         }
         if n_terms == 0 {
             return Err(Error::Labels(format!(
@@ -116,10 +121,9 @@ impl<'c> Selection<'c> {
                 block_entries.clear();
                 let table = self.counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
                 for (term, tf) in table.row(*row) {
-                    let column = selected.columns[term as usize];
+                    let Selected { column, df } = selected.terms[term as usize];
                     if column != DROPPED {
-                        let idf = selected.idf[(column - selected.first_column) as usize];
-                        block_entries.push((column, sublinear(tf) * idf));
+                        block_entries.push((column, sublinear(tf) * selected.idf.of(df)));
                     }
                 }
                 normalise(&block_entries, &mut entries);
@@ -152,7 +156,32 @@ fn is_whole_word(gram: &str) -> bool {
     gram.len() > 1 && gram.starts_with(' ') && gram.ends_with(' ')
 }
 
-pub(super) fn idf(n_statements: usize, df: u32) -> f64 {
+/// The idf by document count: many terms stand in equally many texts.
+#[derive(Clone, Debug)]
+pub(super) struct Idf {
+    /// Of the smaller counts.
+    tabulated: Vec<f64>,
+    n_statements: usize,
+}
+
+/// The largest document count whose idf is kept.
+const LARGEST_TABULATED: u32 = 1 << 16;
+
+impl Idf {
+    /// For the counts of so many statements, which need not be possible ones: a file may name any.
+    pub(super) fn new(n_statements: usize, counts: impl Iterator<Item = u32>) -> Self {
+        let largest = counts.max().unwrap_or_default().min(LARGEST_TABULATED);
+        Self { tabulated: (0..=largest).map(|df| idf(n_statements, df)).collect(), n_statements }
+    }
+
+    /// The idf of a term that stands in so many statements.
+    #[inline]
+    pub(super) fn of(&self, df: u32) -> f64 {
+        self.tabulated.get(df as usize).copied().unwrap_or_else(|| idf(self.n_statements, df))
+    }
+}
+
+fn idf(n_statements: usize, df: u32) -> f64 {
     libm::log((1.0 + n_statements as f64) / (1.0 + f64::from(df))) + 1.0
 }
 
@@ -176,4 +205,17 @@ pub(super) fn normalise(block: &[(u32, f64)], entries: &mut Vec<(u32, f32)>) {
     let last: f64 = rest.iter().map(|(_, w)| w * w).sum();
     let norm = (sums.iter().sum::<f64>() + last).sqrt();
     entries.extend(block.iter().map(|(column, w)| (*column, (w / norm) as f32)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_count_of_any_size_takes_no_room_and_has_its_idf() {
+        let counts = [1, LARGEST_TABULATED, LARGEST_TABULATED + 1, u32::MAX];
+        let table = Idf::new(1 << 20, counts.into_iter());
+        assert!(table.tabulated.len() <= 1 + LARGEST_TABULATED as usize);
+        assert_eq!(counts.map(|df| table.of(df)).to_vec(), counts.map(|df| idf(1 << 20, df)).to_vec());
+    }
 }

@@ -7,7 +7,8 @@
 //! objective has two, w₀ = −v/2 and w₁ = v/2, whose penalty is half of ½‖v‖²; with α = 2/C the two optima are the same.
 
 use super::columns::Columns;
-use super::lanes::{Real, pack, unpack};
+use super::coordinates::Coordinates;
+use super::lanes::Real;
 use super::newton::{FitReport, Stop, minimise};
 use super::objective::{Examples, Objective, largest, softmax};
 use super::weights::Weights;
@@ -139,16 +140,16 @@ impl LogisticParams {
                 point
             }
         };
-        let minimise = match k {
+        let coordinates = Coordinates::new(k, columns.share_variances());
+        let minimise = match coordinates.lanes() {
+            1 => minimise_in_lanes::<1>,
             2 => minimise_in_lanes::<2>,
-            3..=4 => minimise_in_lanes::<4>,
-            // The last block of eight would be half empty.
-            _ if (1..=4).contains(&(k % 8)) => minimise_in_lanes::<4>,
+            4 => minimise_in_lanes::<4>,
             _ => minimise_in_lanes::<8>,
         };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let (mut point, report) = minimise(examples, &columns, alpha, point, stop);
+        let (mut point, report) = minimise(examples, &columns, &coordinates, alpha, point, stop);
         let mut intercept = point.split_off(columns.len() * k);
         centre(&mut intercept);
         Ok((columns.split(&point, examples), intercept, report))
@@ -187,18 +188,19 @@ impl LogisticParams {
     }
 }
 
-/// Minimises from a point of shape (n_columns + 1, n_classes), S labels side by side.
+/// Minimises from a point of shape (n_columns + 1, n_classes), S unknowns side by side.
 fn minimise_in_lanes<const S: usize>(
     examples: Examples,
     columns: &Columns,
+    coordinates: &Coordinates,
     alpha: f64,
     point: Vec<f64>,
     stop: Stop,
 ) -> (Vec<f64>, FitReport) {
-    let mut packed = pack::<S>(&point, examples.n_classes);
+    let mut packed = coordinates.pack::<S>(&point);
     drop(point);
-    let report = minimise(&mut Objective::new(examples, columns, alpha), &mut packed, stop);
-    (unpack(packed, examples.n_classes), report)
+    let report = minimise(&mut Objective::new(examples, columns, coordinates, alpha), &mut packed, stop);
+    (coordinates.unpack(&packed), report)
 }
 
 /// The intercept of a label without rows: ln of one in a million.

@@ -3,7 +3,7 @@
 mod baseline;
 mod calibration;
 mod columns;
-mod compressed;
+mod coordinates;
 mod cross_fit;
 mod explanation;
 mod featurizer_tensors;
@@ -13,6 +13,7 @@ mod logistic;
 mod naive_bayes;
 mod newton;
 mod objective;
+mod panel;
 mod persistence;
 mod phrases;
 mod predictor;

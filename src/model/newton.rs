@@ -168,7 +168,7 @@ fn go<const S: usize>(point: &mut [[f64; S]], length: f64, direction: &[[f32; S]
 mod tests {
     use super::*;
     use crate::features::SparseMatrix;
-    use crate::model::{columns::Columns, objective::Examples};
+    use crate::model::{columns::Columns, coordinates::Coordinates, objective::Examples};
 
     #[test]
     fn every_step_lowers_the_objective() {
@@ -179,10 +179,11 @@ mod tests {
         let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
         let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
         let columns = Columns::new(examples);
+        let coordinates = Coordinates::new(3, true);
         let mut last = f64::INFINITY;
         for max_iterations in 0..20 {
-            let mut point = vec![[0.0; 4]; columns.len() + 1];
-            let mut objective = Objective::new(examples, &columns, 1e-3);
+            let mut point = vec![[0.0; 2]; columns.len() + 1];
+            let mut objective = Objective::new(examples, &columns, &coordinates, 1e-3);
             let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
             assert!(report.objective < last || report.iterations < max_iterations);
             let mut descent = point.clone();
@@ -204,9 +205,10 @@ mod tests {
         let y: Vec<u32> = (0..30).map(|i| i * i % 3).collect();
         let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
         let columns = Columns::new(examples);
-        let start = vec![[0.25, -0.5, 0.125, 0.0]; columns.len() + 1];
+        let start = vec![[0.25, -0.5]; columns.len() + 1];
         let mut point = start.clone();
-        let mut objective = Objective::new(examples, &columns, 10.0);
+        let coordinates = Coordinates::new(3, true);
+        let mut objective = Objective::new(examples, &columns, &coordinates, 10.0);
         let mut gradients = ConjugateGradients::new(point.len());
         let value = objective.evaluate(&point, &mut gradients.residual);
         let descent = gradients.residual.clone();

@@ -17,12 +17,15 @@
 //! (Hd)_jk  = Σ_i x_ij s_i p_ik (t_ik − Σ_l p_il t_il) + a_jk d_jk,   t = Xd          Hessian along d
 //! ```
 //!
-//! and likewise for the intercepts, with x = 1 and a = 0. What is multiplied by x_ij is the same for all j: one pass by rows computes it, and one by
-//! columns sums it up, so that nothing is written but in order. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
+//! and likewise for the intercepts, with x = 1 and a = 0. What is multiplied by x_ij is the same for all j: in each [`panel`](super::panel), one walk
+//! over the columns adds up the logits of its rows, and the next sums up by columns what the rows have made of them. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
 
 use super::columns::Columns;
-use super::lanes::{Lane, Real, accumulate, accumulate_squares, add, gather};
+use super::coordinates::Coordinates;
+use super::lanes::{Lane, Real, add, gather, gather_squares, scatter};
+use super::panel::Panel;
 use crate::features::SparseMatrix;
+use std::ops::Range;
 
 /// What is fitted: rows, labels, weights.
 #[derive(Clone, Copy, Debug)]
@@ -41,18 +44,20 @@ pub struct Examples<'a> {
 
 /// The objective, with what its derivatives at the point where it was last evaluated are made of.
 ///
-/// A point is one row of u per column and then the intercepts, in the blocks of [`lanes`](super::lanes).
+/// A point is one row of unknowns per column and then the intercepts, in the blocks of [`lanes`](super::lanes). They are u itself, or v with u = B v
+/// ([`coordinates`](super::coordinates)); rows of B and of its transpose take logits to labels and derivatives back.
 pub(super) struct Objective<'a, const S: usize> {
     examples: Examples<'a>,
     columns: &'a Columns,
+    coordinates: &'a Coordinates,
     n_blocks: usize,
     /// a, for each column and then the intercepts.
     penalties: Penalties<S>,
-    /// p, one row of blocks per statement.
-    probabilities: Vec<[f32; S]>,
-    /// What the columns sum up in `f64`, one row of blocks per statement: s (p − [y = k]).
+    /// p, shape (n_statements, n_classes).
+    probabilities: Vec<f32>,
+    /// What the columns sum up in `f64`, one row of blocks per statement of one panel: Bᵀ of s (p − [y = k]).
     residuals: Vec<[f64; S]>,
-    /// What they sum up in `f32`: s p (1 − p), or s p (t − Σ p t).
+    /// What they sum up in `f32`, one row of blocks per statement: the curvatures s p (1 − p), or Bᵀ of s p (t − Σ p t).
     summands: Vec<[f32; S]>,
     /// The likeliest label of each statement.
     likeliest: Vec<usize>,
@@ -61,7 +66,7 @@ pub(super) struct Objective<'a, const S: usize> {
     pub(super) sweeps: usize,
 }
 
-/// The factors of the penalty of each column. The intercepts have none. Labels that are missing in the last block may have one, but their weights stay 0.
+/// The factors of the penalty of each column. The intercepts have none. Unknowns that are missing in the last block may have one, but stay 0.
 enum Penalties<const S: usize> {
     /// The same for all labels; one for each column.
     Shared(Vec<f64>),
@@ -96,16 +101,18 @@ impl<const S: usize> Penalties<S> {
 const LEAST_CURVATURE: f32 = 1e-10;
 
 impl<'a, const S: usize> Objective<'a, S> {
-    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, alpha: f64) -> Self {
-        let n_blocks = examples.n_classes.div_ceil(S);
+    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, coordinates: &'a Coordinates, alpha: f64) -> Self {
+        let n_blocks = coordinates.len().div_ceil(S);
         let size = (columns.len() + 1) * n_blocks;
+        let most_rows = columns.panels.iter().map(|panel| panel.rows.len()).max().unwrap_or_default();
         Self {
             examples,
             columns,
+            coordinates,
             n_blocks,
             penalties: Penalties::new(columns, n_blocks, alpha),
-            probabilities: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
-            residuals: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
+            probabilities: vec![0.0; examples.x.n_rows() * examples.n_classes],
+            residuals: vec![[0.0; S]; most_rows * n_blocks],
             summands: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
             likeliest: vec![0; examples.x.n_rows()],
             inverse_diagonal: vec![[0.0; S]; size],
@@ -113,75 +120,84 @@ impl<'a, const S: usize> Objective<'a, S> {
         }
     }
 
-    /// The blocks of the labels.
     fn lanes(&self) -> impl Iterator<Item = Lane> + use<S> {
-        let n_blocks = self.n_blocks;
-        (0..n_blocks).map(move |block| Lane { block, n_blocks })
-    }
-
-    fn weight(&self, i: usize) -> f64 {
-        self.examples.weights.map_or(1.0, |s| s[i])
+        lanes(self.n_blocks)
     }
 
     /// The objective at a point; its curvature there is kept, and minus its gradient written into `descent`.
     pub(super) fn evaluate<T: Real>(&mut self, point: &[[f64; S]], descent: &mut [[T; S]]) -> f64 {
         self.sweeps += 1;
-        let loss = self.evaluate_rows(point);
-        let mut penalty = 0.0;
+        let mut value = 0.0;
         for j in 0..=self.columns.len() {
             for lane in self.lanes() {
-                let (mut gradient, mut diagonal) = ([0.0; S], [0.0; S]);
-                if j < self.columns.len() {
-                    let column = self.columns.by_column.list(j);
-                    accumulate(column, &self.residuals, lane, &mut gradient);
-                    accumulate_squares(column, &self.summands, lane, &mut diagonal);
-                } else {
-                    for at in (0..self.examples.y.len()).map(|i| lane.of(i)) {
-                        add(&mut gradient, 1.0, &self.residuals[at]);
-                        add(&mut diagonal, 1.0, &self.summands[at]);
-                    }
-                }
-                let (a, u) = (self.penalties.of(j, lane), point[lane.of(j)]);
-                for k in 0..S {
-                    gradient[k] += a[k] * u[k];
-                    penalty += 0.5 * a[k] * u[k] * u[k];
-                    diagonal[k] = 1.0 / (diagonal[k] + a[k] as f32).max(LEAST_CURVATURE);
-                }
-                descent[lane.of(j)] = gradient.map(|g| T::nearest(-g));
-                self.inverse_diagonal[lane.of(j)] = diagonal;
+                let (a, at) = (self.penalties.of(j, lane), lane.of(j));
+                descent[at] = std::array::from_fn(|k| T::nearest(-a[k] * point[at][k]));
+                self.inverse_diagonal[at] = a.map(|a| a as f32);
+                value += (0..S).map(|k| 0.5 * a[k] * point[at][k] * point[at][k]).sum::<f64>();
             }
         }
-        loss + penalty
+        let columns = self.columns;
+        for panel in &columns.panels {
+            value += self.evaluate_rows(panel, point);
+            let summands = &self.summands[rows_of(panel, self.n_blocks)];
+            let all_rows = 0..panel.rows.len();
+            let mut take = |at: usize, gradient: [f64; S], curvature: [f32; S]| {
+                descent[at] = std::array::from_fn(|k| T::nearest(descent[at][k].into() - gradient[k]));
+                add(&mut self.inverse_diagonal[at], 1.0, &curvature);
+            };
+            for lane in lanes(self.n_blocks) {
+                let (mut gradient, mut curvature) = ([0.0; S], [0.0; S]);
+                for at in all_rows.clone().map(|i| lane.of(i)) {
+                    add(&mut gradient, 1.0, &self.residuals[at]);
+                    add(&mut curvature, 1.0, &summands[at]);
+                }
+                take(lane.of(columns.len()), gradient, curvature);
+            }
+            for (j, column) in panel.columns() {
+                for lane in lanes(self.n_blocks) {
+                    let curvature = gather_squares(column, summands, lane);
+                    take(lane.of(j), gather(column, &self.residuals, lane), curvature);
+                }
+            }
+        }
+        for diagonal in self.inverse_diagonal.as_flattened_mut() {
+            *diagonal = 1.0 / diagonal.max(LEAST_CURVATURE);
+        }
+        value
     }
 
-    /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}); what the columns sum up is left in place.
-    fn evaluate_rows(&mut self, point: &[[f64; S]]) -> f64 {
+    /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) over the rows of a panel; what the columns sum up is left in place.
+    fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]]) -> f64 {
         let (k, n_blocks, intercepts) = (self.examples.n_classes, self.n_blocks, self.columns.len());
+        let logits = &mut self.residuals[..panel.rows.len() * n_blocks];
+        for z in logits.chunks_exact_mut(n_blocks) {
+            z.copy_from_slice(&point[intercepts * n_blocks..]);
+        }
+        for (j, column) in panel.columns() {
+            lanes(n_blocks).for_each(|lane| scatter(column, &point[lane.of(j)], lane, logits));
+        }
         let mut loss = 0.0;
-        let mut p = vec![0.0; k];
-        for i in 0..self.examples.y.len() {
-            let (row, s, gold) = (self.columns.by_row.list(i), self.weight(i), self.examples.y[i] as usize);
-            let lanes = self.lanes();
-            let blocks = i * n_blocks..(i + 1) * n_blocks;
-            let residuals = &mut self.residuals[blocks.clone()];
-            for (z, lane) in residuals.iter_mut().zip(lanes) {
-                *z = gather(row, point, lane);
-                add(z, 1.0, &point[lane.of(intercepts)]);
-            }
-            let residual = &mut residuals.as_flattened_mut()[..k];
-            let likeliest = largest(residual);
-            loss += s * (residual[likeliest] - residual[gold] + softmax(residual, &mut p));
+        let (mut p, mut of_labels) = (vec![0.0; k], vec![0.0; k]);
+        let n = self.coordinates.len();
+        for (i, residual) in panel.rows.clone().zip(logits.chunks_exact_mut(n_blocks)) {
+            let (s, gold) = (self.examples.weights.map_or(1.0, |s| s[i]), self.examples.y[i] as usize);
+            let residual = &mut residual.as_flattened_mut()[..n];
+            self.coordinates.to_labels(residual, &mut of_labels);
+            let likeliest = largest(&of_labels);
+            loss += s * (of_labels[likeliest] - of_labels[gold] + softmax(&of_labels, &mut p));
             self.likeliest[i] = likeliest;
-            let probabilities = self.probabilities[blocks.clone()].as_flattened_mut();
-            let curvatures = self.summands[blocks].as_flattened_mut();
+            let curvatures = &mut self.summands[i * n_blocks..][..n_blocks].as_flattened_mut()[..n];
+            self.coordinates.spreads(&p, likeliest, curvatures);
+            curvatures.iter_mut().for_each(|curvature| *curvature *= s as f32);
+            let probabilities = &mut self.probabilities[i * k..][..k];
             for (l, p) in p.iter().enumerate() {
-                residual[l] = s * p;
+                of_labels[l] = s * p;
                 probabilities[l] = *p as f32;
-                curvatures[l] = (s * p * (1.0 - p)) as f32;
             }
             // They sum to 0; s (p − 1) would lose the digits of a p near 1.
-            residual[gold] = 0.0;
-            residual[gold] = -residual.iter().sum::<f64>();
+            of_labels[gold] = 0.0;
+            of_labels[gold] = -of_labels.iter().sum::<f64>();
+            self.coordinates.of_labels(&of_labels, residual);
         }
         loss
     }
@@ -189,36 +205,40 @@ impl<'a, const S: usize> Objective<'a, S> {
     /// Σ_i s_i Σ_k p_ik (t_ik − Σ_l p_il t_il)², t = Xd: dᵀHd but for the penalty. What it sums is left in place for [`step`](Self::step).
     pub(super) fn spread(&mut self, direction: &[[f32; S]]) -> f64 {
         self.sweeps += 1;
-        let (n_blocks, intercepts) = (self.n_blocks, self.columns.len());
+        let (k, n, n_blocks, intercepts) =
+            (self.examples.n_classes, self.coordinates.len(), self.n_blocks, self.columns.len());
+        let mut of_labels = vec![0.0; k];
         let mut curvature = 0.0;
-        for i in 0..self.examples.y.len() {
-            let (row, s) = (self.columns.by_row.list(i), self.weight(i) as f32);
-            let lanes = self.lanes();
-            let blocks = i * n_blocks..(i + 1) * n_blocks;
-            let along = &mut self.summands[blocks.clone()];
-            for (t, lane) in along.iter_mut().zip(lanes) {
-                *t = gather(row, direction, lane);
-                add(t, 1.0, &direction[lane.of(intercepts)]);
+        for panel in &self.columns.panels {
+            let all_along = &mut self.summands[rows_of(panel, n_blocks)];
+            for t in all_along.chunks_exact_mut(n_blocks) {
+                t.copy_from_slice(&direction[intercepts * n_blocks..]);
             }
-            // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
-            let (along, p) = (along.as_flattened_mut(), self.probabilities[blocks].as_flattened());
-            let base = along[self.likeliest[i]];
-            along.iter_mut().for_each(|t| *t -= base);
-            let mean: f32 = along.iter().zip(p).map(|(t, p)| t * p).sum();
-            let mut of_row = 0.0;
-            for (t, p) in along.iter_mut().zip(p) {
-                let difference = *t - mean;
-                *t = s * p * difference;
-                of_row += *t * difference;
+            for (j, column) in panel.columns() {
+                lanes(n_blocks).for_each(|lane| scatter(column, &direction[lane.of(j)], lane, all_along));
             }
-            curvature += f64::from(of_row);
+            for (i, along) in panel.rows.clone().zip(all_along.chunks_exact_mut(n_blocks)) {
+                let s = self.examples.weights.map_or(1.0, |s| s[i]) as f32;
+                let (along, p) = (&mut along.as_flattened_mut()[..n], &self.probabilities[i * k..][..k]);
+                self.coordinates.to_labels(along, &mut of_labels);
+                // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
+                let base = of_labels[self.likeliest[i]];
+                of_labels.iter_mut().for_each(|t| *t -= base);
+                let mean: f32 = of_labels.iter().zip(p).map(|(t, p)| t * p).sum();
+                let mut of_row = 0.0;
+                for (t, p) in of_labels.iter_mut().zip(p) {
+                    let difference = *t - mean;
+                    *t = s * p * difference;
+                    of_row += *t * difference;
+                }
+                self.coordinates.of_labels(&of_labels, along);
+                curvature += f64::from(of_row);
+            }
         }
         curvature
     }
 
     /// Goes a length along the search direction d that was spread, and takes the length times Hd from the residual; gives ρ = rᵀD⁻¹r there.
-    ///
-    /// All in one go, because memory is what it waits for.
     pub(super) fn step(
         &self,
         search: &[[f32; S]],
@@ -226,21 +246,27 @@ impl<'a, const S: usize> Objective<'a, S> {
         direction: &mut [[f32; S]],
         residual: &mut [[f32; S]],
     ) -> f64 {
+        for panel in &self.columns.panels {
+            let summands = &self.summands[rows_of(panel, self.n_blocks)];
+            for (j, column) in panel.columns() {
+                for lane in self.lanes() {
+                    add(&mut residual[lane.of(j)], -length, &gather(column, summands, lane));
+                }
+            }
+            for lane in self.lanes() {
+                let mut sum = [0.0; S];
+                (0..panel.rows.len()).for_each(|i| add(&mut sum, 1.0, &summands[lane.of(i)]));
+                add(&mut residual[lane.of(self.columns.len())], -length, &sum);
+            }
+        }
         let mut sums = [0.0; S];
         for j in 0..=self.columns.len() {
             for lane in self.lanes() {
-                let at = lane.of(j);
-                let (a, d) = (self.penalties.of(j, lane), search[at]);
-                let mut product = std::array::from_fn(|k| a[k] as f32 * d[k]);
-                if j < self.columns.len() {
-                    accumulate(self.columns.by_column.list(j), &self.summands, lane, &mut product);
-                } else {
-                    (0..self.examples.y.len()).for_each(|i| add(&mut product, 1.0, &self.summands[lane.of(i)]));
-                }
-                add(&mut direction[at], length, &d);
-                add(&mut residual[at], -length, &product);
-                let (r, inverse) = (&residual[at], &self.inverse_diagonal[at]);
+                let (a, at) = (self.penalties.of(j, lane), lane.of(j));
+                let (d, r, inverse) = (&search[at], &mut residual[at], &self.inverse_diagonal[at]);
+                add(&mut direction[at], length, d);
                 for k in 0..S {
+                    r[k] -= length * a[k] as f32 * d[k];
                     sums[k] += f64::from(r[k]) * f64::from(r[k] * inverse[k]);
                 }
             }
@@ -269,6 +295,16 @@ impl<'a, const S: usize> Objective<'a, S> {
         let r = residual.as_flattened().iter();
         r.zip(self.inverse_diagonal.as_flattened()).map(|(r, inverse)| f64::from(*r) * f64::from(r * inverse)).sum()
     }
+}
+
+/// The blocks of the labels.
+fn lanes(n_blocks: usize) -> impl Iterator<Item = Lane> {
+    (0..n_blocks).map(move |block| Lane { block, n_blocks })
+}
+
+/// Where the blocks of a panel's rows stand among those of all rows.
+fn rows_of(panel: &Panel, n_blocks: usize) -> Range<usize> {
+    panel.rows.start * n_blocks..panel.rows.end * n_blocks
 }
 
 /// The first label of the largest logit.

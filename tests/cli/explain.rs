@@ -25,7 +25,7 @@ fn a_text_is_shown_with_what_its_log_odds_are_made_of() {
     conciliatory (conciliatory 0.857, critical 0.114, neutral 0.029)
 
       log-odds of conciliatory  intercept   terms  calibration     sum
-      against critical             -0.124  +0.503       +1.638  +2.017
+      against critical             -0.123  +0.503       +1.638  +2.018
       against neutral              -0.180  +0.819       +2.761  +3.401
 
       term      against critical  against neutral
@@ -106,7 +106,7 @@ fn a_text_without_words_has_no_prediction_and_an_unknown_one_says_so() {
 
       log-odds of neutral   intercept   terms  calibration     sum
       against conciliatory     +0.180  +0.000       +0.777  +0.956
-      against critical         +0.056  +0.000       +0.243  +0.299
+      against critical         +0.056  +0.000       +0.243  +0.300
     ");
     let empty = of_text(&fixture, "", "--format jsonl").json();
     assert_snapshot!(empty, @r#"{"against":[],"confidence":null,"prediction":null,"probabilities":null,"shares":[],"status":"empty","terms":[],"text":""}"#);

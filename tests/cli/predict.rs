@@ -21,10 +21,10 @@ fn a_table_keeps_its_columns_and_gets_the_prediction_beside_them() {
     let fixture = with_table();
     assert_snapshot!(masked(&fixture.run("predict table.csv --model model").success()), @r#"
     no,text,when,prediction,confidence,p_conciliatory,p_critical,p_neutral,decision,status,model
-    1.50,We thank them and offer our help.,May,conciliatory,0.984798,0.984798,0.010740,0.004462,review,ok,[hash]
+    1.50,We thank them and offer our help.,May,conciliatory,0.984802,0.984802,0.010737,0.004462,review,ok,[hash]
     2, ,,,,,,,review,empty,[hash]
-    3,xyzzy,June,neutral,0.470457,0.180795,0.348748,0.470457,review,no_known_terms,[hash]
-    4,"They refused, and blamed the council.",7; June,critical,0.944814,0.028658,0.944814,0.026529,review,ok,[hash]
+    3,xyzzy,June,neutral,0.470489,0.180812,0.348699,0.470489,review,no_known_terms,[hash]
+    4,"They refused, and blamed the council.",7; June,critical,0.944811,0.028659,0.944811,0.026530,review,ok,[hash]
     "#);
     assert_snapshot!(masked(&fixture.run("predict table.csv --model model --format tsv").success()), @"
     no	text	when	prediction	confidence	p_conciliatory	p_critical	p_neutral	decision	status	model
@@ -58,7 +58,7 @@ fn values_of_json_lines_keep_their_bytes() {
     let fixture = Fixture::with_model().file("lines.jsonl", lines);
     let data = fixture.run("predict lines.jsonl --model model --format jsonl").success();
     assert_snapshot!(masked(&data), @r#"
-    {"n":1.50,"text":"We thank th\u0065m.","tags":{"a": [1,  2]},"prediction":"conciliatory","confidence":0.911366,"p_conciliatory":0.911366,"p_critical":0.059574,"p_neutral":0.029060,"decision":"review","status":"ok","model":"[hash]"}
+    {"n":1.50,"text":"We thank th\u0065m.","tags":{"a": [1,  2]},"prediction":"conciliatory","confidence":0.911381,"p_conciliatory":0.911381,"p_critical":0.059560,"p_neutral":0.029059,"decision":"review","status":"ok","model":"[hash]"}
     {"n":2,"text":null,"more":true,"prediction":null,"confidence":null,"p_conciliatory":null,"p_critical":null,"p_neutral":null,"decision":"review","status":"empty","model":"[hash]"}
     "#);
     assert_snapshot!(fixture.run("predict lines.jsonl --model model -o out.csv").failure(), @"error: lines.jsonl, row 2: a row has `more`, which the first row has not; a table cannot hold it, --format jsonl can");

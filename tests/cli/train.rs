@@ -245,7 +245,7 @@ fn rows_without_a_text_or_a_label_are_counted_and_left_out() {
     warning: rows with a label and no text, left out: 2 (first: labels.csv, row 3)
     note: 26 statements in 14 groups: 8 conciliatory, 10 critical, 8 neutral
     note: recipe: words 1-1, no chars, idf, no class weights, C = 1; temperature scaling
-    note: cross-validated macro-F1 0.718 ± 0.080, log-loss 0.843
+    note: cross-validated macro-F1 0.718 ± 0.080, log-loss 0.844
     note: model [hash] written to model
     ");
 }

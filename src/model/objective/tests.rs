@@ -1,10 +1,10 @@
 use super::*;
-use crate::model::lanes::pack;
 use crate::random::SplitMix64;
 
-/// Calls `check` with an objective of so many labels, a point and a direction.
+/// Calls `check` with an objective of so many labels, with or without prior scales, a point and a direction.
 fn with_random_objective<const S: usize>(
     n_classes: usize,
+    scaled: bool,
     check: impl Fn(&mut Objective<S>, Vec<[f64; S]>, Vec<[f64; S]>),
 ) {
     let mut random = SplitMix64::new(1, 0);
@@ -17,11 +17,12 @@ fn with_random_objective<const S: usize>(
     let y: Vec<u32> = (0..n_rows).map(|i| i % n_classes as u32).collect();
     let weights: Vec<f64> = (0..n_rows).map(|_| 1.5 + number()).collect();
     let scale: Vec<f32> = (0..n_features * n_classes).map(|_| 1.1 + number() as f32).collect();
-    let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: Some(&scale) };
+    let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: scaled.then_some(&scale[..]) };
     let columns = Columns::new(examples);
-    let mut objective = Objective::new(examples, &columns, 0.3);
+    let coordinates = Coordinates::new(n_classes, columns.share_variances());
+    let mut objective = Objective::new(examples, &columns, &coordinates, 0.3);
     let mut numbers = || -> Vec<f64> { (0..(columns.len() + 1) * n_classes).map(|_| number()).collect() };
-    let (point, direction) = (pack(&numbers(), n_classes), pack(&numbers(), n_classes));
+    let (point, direction) = (coordinates.pack(&numbers()), coordinates.pack(&numbers()));
     check(&mut objective, point, direction);
 }
 
@@ -53,8 +54,8 @@ fn hessian_along<const S: usize>(objective: &mut Objective<S>, direction: &[[f32
     (product, curvature)
 }
 
-fn derivatives_match_finite_differences<const S: usize>(n_classes: usize) {
-    with_random_objective::<S>(n_classes, |objective, point, direction| {
+fn derivatives_match_finite_differences<const S: usize>(n_classes: usize, scaled: bool) {
+    with_random_objective::<S>(n_classes, scaled, |objective, point, direction| {
         let h = 1e-5;
         let (mut above_it, mut below_it, mut descent) = (point.clone(), point.clone(), point.clone());
         let above = objective.evaluate(&moved(&point, h, &direction), &mut above_it);
@@ -79,23 +80,35 @@ fn derivatives_match_finite_differences<const S: usize>(n_classes: usize) {
 
 #[test]
 fn gradient_and_hessian_match_finite_differences_for_any_number_of_labels() {
-    derivatives_match_finite_differences::<2>(2);
-    derivatives_match_finite_differences::<4>(3);
-    derivatives_match_finite_differences::<8>(8);
-    derivatives_match_finite_differences::<8>(19);
+    derivatives_match_finite_differences::<2>(2, true);
+    derivatives_match_finite_differences::<4>(3, true);
+    derivatives_match_finite_differences::<8>(8, true);
+    derivatives_match_finite_differences::<8>(19, true);
+    derivatives_match_finite_differences::<1>(2, false);
+    derivatives_match_finite_differences::<2>(3, false);
+    derivatives_match_finite_differences::<4>(5, false);
+    derivatives_match_finite_differences::<8>(8, false);
 }
 
-#[test]
-fn the_diagonal_is_that_of_the_hessian() {
-    with_random_objective::<4>(3, |objective, point, _| {
+fn the_diagonal_is_that_of_the_hessian_in<const S: usize>(n_classes: usize, scaled: bool) {
+    with_random_objective::<S>(n_classes, scaled, |objective, point, _| {
         objective.evaluate(&point, &mut point.clone());
+        let (n, n_blocks) = (objective.coordinates.len(), objective.n_blocks);
         for at in 0..point.len() {
-            for k in 0..3 {
-                let mut unit = vec![[0.0; 4]; point.len()];
+            for k in (0..S).filter(|k| at % n_blocks * S + k < n) {
+                let mut unit = vec![[0.0; S]; point.len()];
                 unit[at][k] = 1.0;
                 let (product, _) = hessian_along(objective, &unit);
                 assert!((product[at][k] * objective.inverse_diagonal[at][k] - 1.0).abs() < 1e-4);
             }
         }
     });
+}
+
+#[test]
+fn the_diagonal_is_that_of_the_hessian() {
+    the_diagonal_is_that_of_the_hessian_in::<4>(3, true);
+    the_diagonal_is_that_of_the_hessian_in::<2>(3, false);
+    the_diagonal_is_that_of_the_hessian_in::<4>(5, false);
+    the_diagonal_is_that_of_the_hessian_in::<8>(13, true);
 }

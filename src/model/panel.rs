@@ -1,0 +1,107 @@
+//! The matrix as the solver walks it: panels of rows that follow one another, each by columns.
+//!
+//! A walk reads the columns of a panel in order; what it looks up out of order belongs to the rows, and of these a panel has only as many as a near
+//! cache holds. So the cost of a stored value does not grow with the rows (cache blocking: Nishtala, Vuduc, Demmel and Yelick 2007), and
+//! one copy of the matrix serves products with it and with its transpose.
+
+use crate::features::SparseMatrix;
+use std::ops::Range;
+
+/// Some rows of a sparse matrix, by columns.
+#[derive(Debug)]
+pub(super) struct Panel {
+    /// The rows of the matrix.
+    pub(super) rows: Range<usize>,
+    /// The columns that have a value here, ascending.
+    columns: Vec<u32>,
+    /// Where the values of each of these begin, and at last their number.
+    starts: Vec<usize>,
+    /// The row of each value, counted from the first of the panel.
+    indices: Vec<u32>,
+    values: Vec<f32>,
+}
+
+/// In place of the column of a feature that has none.
+pub(super) const NONE: u32 = u32::MAX;
+
+impl Panel {
+    /// The columns that have values, each with the rows of these, ascending from the first of the panel, and the values.
+    #[inline]
+    pub(super) fn columns(&self) -> impl Iterator<Item = (usize, (&[u32], &[f32]))> {
+        self.columns.iter().zip(self.starts.windows(2)).map(|(column, range)| {
+            let range = range[0]..range[1];
+            (*column as usize, (&self.indices[range.clone()], &self.values[range]))
+        })
+    }
+}
+
+/// The matrix in panels of at most so many rows; `columns` has the column of each feature below `n_columns`, or [`NONE`], and no column twice.
+pub(super) fn panels(x: &SparseMatrix, columns: &[u32], n_columns: usize, n_rows: usize) -> Vec<Panel> {
+    // How many values of the panel each column has, then where its next one goes.
+    let mut next = vec![0; n_columns];
+    let firsts = (0..x.n_rows()).step_by(n_rows);
+    firsts.map(|first| panel(x, columns, first..x.n_rows().min(first + n_rows), &mut next)).collect()
+}
+
+/// One panel; `next` is all 0 before and after.
+fn panel(x: &SparseMatrix, columns: &[u32], rows: Range<usize>, next: &mut [usize]) -> Panel {
+    // Once for each value: the features are many, and looked up in no order.
+    let of_values: Vec<u32> = rows.clone().flat_map(|i| x.row(i).0).map(|j| columns[*j as usize]).collect();
+    of_values.iter().filter(|column| **column != NONE).for_each(|column| next[*column as usize] += 1);
+    let (mut found, mut starts, mut total) = (Vec::new(), Vec::new(), 0);
+    for (count, column) in next.iter_mut().zip(0..).filter(|(count, _)| **count > 0) {
+        found.push(column);
+        starts.push(total);
+        total += std::mem::replace(count, total);
+    }
+    starts.push(total);
+    let (mut indices, mut values) = (vec![0; total], vec![0.0; total]);
+    let rows_of_values =
+        rows.clone().enumerate().flat_map(|(index, i)| x.row(i).1.iter().map(move |value| (index, *value)));
+    for (column, (index, value)) in of_values.iter().zip(rows_of_values).filter(|(column, _)| **column != NONE) {
+        let at = &mut next[*column as usize];
+        (indices[*at], values[*at]) = (index as u32, value);
+        *at += 1;
+    }
+    found.iter().for_each(|column| next[*column as usize] = 0);
+    Panel { rows, columns: found, starts, indices, values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_panels_have_every_value_of_the_matrix_once_and_in_order(
+            rows in prop::collection::vec(prop::collection::btree_map(0_u32..9, -3_i8..3, 0..6), 0..8), n_rows in 1_usize..9
+        ) {
+            let mut x = SparseMatrix::new(9);
+            for row in &rows {
+                x.push_row(row.iter().map(|(feature, value)| (*feature, f32::from(*value))));
+            }
+            // Features 0 to 7 have columns in another order; the last has none.
+            let columns = [3, 1, 0, 2, 7, 6, 5, 4, NONE];
+            let mut first = 0;
+            for panel in panels(&x, &columns, 8, n_rows) {
+                prop_assert_eq!(panel.rows.start, first);
+                prop_assert!(panel.rows.len() <= n_rows);
+                first = panel.rows.end;
+                let mut expected: Vec<(u32, usize, f32)> = panel
+                    .rows
+                    .clone()
+                    .flat_map(|i| x.row(i).0.iter().zip(x.row(i).1).map(move |(j, value)| (columns[*j as usize], i, *value)))
+                    .filter(|(column, ..)| *column != NONE)
+                    .collect();
+                expected.sort_by_key(|(column, i, _)| (*column, *i));
+                let start = panel.rows.start;
+                let found = panel.columns().flat_map(|(column, (indices, values))| {
+                    indices.iter().zip(values).map(move |(i, value)| (column as u32, start + *i as usize, *value))
+                });
+                prop_assert_eq!(found.collect::<Vec<_>>(), expected);
+            }
+            prop_assert_eq!(first, rows.len());
+        }
+    }
+}
