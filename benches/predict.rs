@@ -29,6 +29,7 @@ fn model(rows: usize, chars: Option<NgramRange>) -> StanceModel {
         text: text.clone(),
         speaker: None,
         target: None,
+        language: None,
         label: Label::new(*label as usize),
         article: None,
         weight: 1.0,

@@ -211,6 +211,7 @@ fn topics_and_names_alone_do_not_tell_the_label() {
         text: reduced(&row["text"]),
         speaker: None,
         target: None,
+        language: None,
         label: names.index_of(&row["label"]).expect("a known label"),
         article: Some(row["group"].clone()),
         weight: 1.0,

@@ -178,7 +178,7 @@ proptest! {
             id: None,
             text: texts[text % texts.len()].to_owned(),
             speaker: None,
-            target: None,
+            target: None, language: None,
             label: Label::new(*label),
             article: article.map(|number| number.to_string()),
             weight: 1.0,

@@ -211,6 +211,7 @@ fn linfa_refuses_a_dense_matrix_above_its_cap() {
         text: (0..10).map(|j| format!("w{i}x{j}")).collect::<Vec<_>>().join(" "),
         speaker: None,
         target: None,
+        language: None,
         label: Label::new(i % 3),
         article: None,
         weight: 1.0,
@@ -290,6 +291,7 @@ fn of_two_parties() -> LabelledSet {
         text: format!("{} blamed {} and was thanked by it", cities[a], cities[b]),
         speaker: Some(cities[a.min(b)].to_owned()),
         target: Some(cities[a.max(b)].to_owned()),
+        language: None,
         // Speaker before target: the speaker blames. After it: the target blames, and the speaker thanks.
         label: Label::new(usize::from(a > b)),
         article: Some(format!("{a} {b}")),
@@ -346,6 +348,7 @@ fn with_names_masked_a_prediction_does_not_depend_on_who_is_named() {
         ),
         speaker: None,
         target: None,
+        language: None,
         label: Label::new(i % 3),
         article: None,
         weight: 1.0,

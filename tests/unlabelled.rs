@@ -30,6 +30,7 @@ fn unlabelled_texts_teach_words_that_no_labelled_statement_has() {
         text: format!("{} words, the {}th speaker used", ["Angry", "Warm"][i % 2], i),
         speaker: None,
         target: None,
+        language: None,
         label: Label::new(i % 2),
         article: None,
         weight: 1.0,

@@ -79,6 +79,7 @@ mod tests {
             text: text.to_owned(),
             speaker: None,
             target: None,
+            language: None,
             label: Label::new(0),
             article: None,
             weight: 1.0,

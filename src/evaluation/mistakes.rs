@@ -47,6 +47,7 @@ mod tests {
             text: text.clone(),
             speaker: None,
             target: None,
+            language: None,
             label: Label::new(0),
             article: None,
             weight: 1.0,

@@ -69,7 +69,7 @@ impl Slices {
             ("outlet", told(|provenance| provenance.outlet.clone()), false),
             ("month", told(Provenance::month), true),
             ("length", statements.iter().map(|statement| Some(length(&statement.text).to_owned())).collect(), true),
-            ("language", told(|provenance| provenance.language.clone()), false),
+            ("language", statements.iter().map(|statement| statement.language.clone()).collect(), false),
         ];
         let slices = columns.into_iter().map(|(by, values, in_order)| Self::of(by, &values, in_order, rows, bootstrap));
         slices.flatten().collect()

@@ -28,6 +28,8 @@ pub struct LabelledStatement {
     pub speaker: Option<String>,
     /// Whom or what it is about, where known.
     pub target: Option<String>,
+    /// Its language, as an ISO 639-1 code, where the table says so. Nothing is learned from it.
+    pub language: Option<String>,
     /// The gold label.
     pub label: Label,
     /// The article it comes from, where known.
@@ -50,8 +52,8 @@ impl LabelledStatement {
     /// What a featurizer reads of it.
     #[must_use]
     pub fn utterance(&self) -> Utterance<'_> {
-        let (speaker, target) = (self.speaker.as_deref(), self.target.as_deref());
-        Utterance { text: &self.text, speaker, target, language: None }
+        let [speaker, target, language] = [&self.speaker, &self.target, &self.language].map(Option::as_deref);
+        Utterance { text: &self.text, speaker, target, language }
     }
 }
 

@@ -15,8 +15,6 @@ pub struct Provenance {
     pub outlet: Option<String>,
     /// When, as it stands in the table.
     pub date: Option<String>,
-    /// The language, as an ISO 639-1 code.
-    pub language: Option<String>,
 }
 
 impl Provenance {
@@ -34,7 +32,6 @@ impl Provenance {
             kind: kind.and_then(|at| filled(&row.cell(at).text())),
             outlet: get(Role::Outlet),
             date: get(Role::Date),
-            language: get(Role::Language),
         }
     }
 

@@ -85,13 +85,14 @@ impl LabelledSet {
                 {
                     return Err(row.error(Some(Role::Id), repeated(&row, id, &first)));
                 }
-                let [article, speaker, target] = [Role::Group, Role::Speaker, Role::Target]
+                let [article, speaker, target, language] = [Role::Group, Role::Speaker, Role::Target, Role::Language]
                     .map(|role| row.get(role).map(std::borrow::Cow::into_owned).filter(|cell| !cell.trim().is_empty()));
                 let weight = weight(&row)?;
                 report.labelled += 1;
                 // The index is set once all names are known.
                 let label_index = crate::Label::new(0);
-                let statement = LabelledStatement { id, text, speaker, target, label: label_index, article, weight };
+                let statement =
+                    LabelledStatement { id, text, speaker, target, language, label: label_index, article, weight };
                 rows.push((statement, label));
                 provenance.push(Provenance::of(&row));
             }

@@ -109,7 +109,7 @@ fn a_pipe_gets_one_row_for_each_part_and_label() {
     unknown,neutral,12,0,12,0,,,,,,,,,,,,
     ");
     assert_eq!(fixture.run("aggregate scored.csv --model model").success().lines().count(), 4);
-    assert_snapshot!(first_line(&fixture.run("aggregate scored.csv --model model --by year --format jsonl").success()), @r#"{"year":"2024","label":"conciliatory","rows":109,"copies":0,"articles":61,"sampled":0,"naive":0.330275,"naive_low":0.233360,"naive_high":0.429959,"adjusted":0.143922,"adjusted_low":0.000000,"adjusted_high":0.522816,"em":0.193660,"em_low":0.000000,"em_high":0.602161,"powered":null,"powered_low":null,"powered_high":null}"#);
+    assert_snapshot!(first_line(&fixture.run("aggregate scored.csv --model model --by year --format jsonl").success()), @r#"{"year":"2024","label":"conciliatory","rows":109,"copies":0,"articles":61,"sampled":0,"naive":0.330275,"naive_low":0.233360,"naive_high":0.429959,"adjusted":0.143922,"adjusted_low":0.000000,"adjusted_high":0.522816,"em":0.193686,"em_low":0.000000,"em_high":0.602175,"powered":null,"powered_low":null,"powered_high":null}"#);
 }
 
 #[test]

@@ -208,6 +208,19 @@ fn labels_keep_the_order_of_the_model_in_the_json() {
 }
 
 #[test]
+fn a_statement_in_another_language_is_not_accepted_here_either() {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/models/default.safetensors");
+    for (language, accepted) in [("en", 2), ("", 2), ("de", 0)] {
+        let rows = [("They thanked us warmly.", "conciliatory"), ("He accused them of lying.", "critical")];
+        let rows = rows.map(|(text, label)| format!("{text},{label},{language}\n")).concat();
+        let fixture = Fixture::new().file("rows.csv", &format!("text,label,language\n{rows}"));
+        let json = fixture.run(&format!("evaluate rows.csv --model {model} --format json")).success();
+        let json: Value = serde_json::from_str(&json).expect("the data is JSON");
+        assert_eq!(json["acceptance"]["accepted"], accepted, "`{language}`");
+    }
+}
+
+#[test]
 fn what_is_undefined_is_null() {
     let fixture = Fixture::with_model().file("one.csv", "text,label\nWe thank the union.,conciliatory\n");
     let outcome = fixture.run("evaluate one.csv --model model --format json").success();

@@ -43,7 +43,7 @@ fn a_text_is_shown_with_what_its_log_odds_are_made_of() {
 
     | log-odds of conciliatory | intercept | terms | calibration | sum |
     | :-- | --: | --: | --: | --: |
-    | against critical | -0.124 | +0.503 | +1.638 | +2.017 |
+    | against critical | -0.123 | +0.503 | +1.638 | +2.018 |
     | against neutral | -0.180 | +0.819 | +2.761 | +3.401 |
 
     | term | against critical | against neutral |

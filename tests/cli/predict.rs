@@ -28,18 +28,18 @@ fn a_table_keeps_its_columns_and_gets_the_prediction_beside_them() {
     "#);
     assert_snapshot!(masked(&fixture.run("predict table.csv --model model --format tsv").success()), @"
     no	text	when	prediction	confidence	p_conciliatory	p_critical	p_neutral	decision	status	model
-    1.50	We thank them and offer our help.	May	conciliatory	0.984798	0.984798	0.010740	0.004462	review	ok	[hash]
+    1.50	We thank them and offer our help.	May	conciliatory	0.984802	0.984802	0.010737	0.004462	review	ok	[hash]
     2	 							review	empty	[hash]
-    3	xyzzy	June	neutral	0.470457	0.180795	0.348748	0.470457	review	no_known_terms	[hash]
-    4	They refused, and blamed the council.	7; June	critical	0.944814	0.028658	0.944814	0.026529	review	ok	[hash]
+    3	xyzzy	June	neutral	0.470489	0.180812	0.348699	0.470489	review	no_known_terms	[hash]
+    4	They refused, and blamed the council.	7; June	critical	0.944811	0.028659	0.944811	0.026530	review	ok	[hash]
     ");
     assert_snapshot!(masked(&fixture.run("predict table.csv --model model --format markdown").success()), @"
     | no | text | when | prediction | confidence | p_conciliatory | p_critical | p_neutral | decision | status | model |
     | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-    | 1.50 | We thank them and offer our help. | May | conciliatory | 0.984798 | 0.984798 | 0.010740 | 0.004462 | review | ok | [hash] |
+    | 1.50 | We thank them and offer our help. | May | conciliatory | 0.984802 | 0.984802 | 0.010737 | 0.004462 | review | ok | [hash] |
     | 2 |   |  |  |  |  |  |  | review | empty | [hash] |
-    | 3 | xyzzy | June | neutral | 0.470457 | 0.180795 | 0.348748 | 0.470457 | review | no_known_terms | [hash] |
-    | 4 | They refused, and blamed the council. | 7; June | critical | 0.944814 | 0.028658 | 0.944814 | 0.026529 | review | ok | [hash] |
+    | 3 | xyzzy | June | neutral | 0.470489 | 0.180812 | 0.348699 | 0.470489 | review | no_known_terms | [hash] |
+    | 4 | They refused, and blamed the council. | 7; June | critical | 0.944811 | 0.028659 | 0.944811 | 0.026530 | review | ok | [hash] |
     ");
     assert_snapshot!(masked(&fixture.run("predict table.csv --model model --format text").success()), @"
     prediction      confidence  decision  speaker               text

@@ -53,6 +53,7 @@ pub(crate) fn labelled(names: &[&str], per_label: &[usize]) -> LabelledSet {
             text: statement(label, i),
             speaker: None,
             target: None,
+            language: None,
             label: Label::new(label),
             article: (i % 2 == 0).then(|| format!("article {}", i / 4)),
             weight: 1.0,
