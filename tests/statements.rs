@@ -326,3 +326,22 @@ fn quotations_in_scripts_without_blanks_are_counted_by_their_characters() {
     let text = "陈美兰说：“我们不会屈服于任何外来压力，但我们愿意谈判。”";
     assert_states(CHINESE, text, &[("direct", "", "我们不会屈服于任何外来压力，但我们愿意谈判。")]);
 }
+
+#[test]
+fn a_quotation_without_a_cue_is_said_by_whom_the_sentence_before_it_is_about() {
+    let text = "A court heard that the bridge was old.\n\nMr. Brill shrugged. “I have nothing to hide. Ask my son.” He sat down.";
+    let court = ("indirect", "court", "that the bridge was old");
+    let brill = |said| ("direct", "Brill", said);
+    assert_states(ENGLISH, text, &[court, brill("I have nothing to hide."), brill("Ask my son.")]);
+    let thing = "A court heard that the bridge was old.\n\nThe bridge shook. “It may fall any day.”";
+    assert_states(ENGLISH, thing, &[court, ("direct", "court", "It may fall any day.")]);
+}
+
+#[test]
+fn ranks_before_a_name_and_letters_behind_it_are_no_part_of_it() {
+    let said = |speaker| [("indirect", speaker, "the case was weak")];
+    assert_states(ENGLISH, "Anna Reed KC said the case was weak.", &said("Anna Reed"));
+    assert_states(ENGLISH, "Tom Brill OBE, a miner, said the case was weak.", &said("Tom Brill"));
+    assert_states(ENGLISH, "DSP Mark Ito said the case was weak.", &said("Mark Ito"));
+    assert_states(ENGLISH, "Cllr Jane Hobbs said the case was weak.", &said("Jane Hobbs"));
+}

@@ -62,6 +62,9 @@ pub(super) enum Reference {
     Pronoun(String),
 }
 
+/// Letters behind a name that are no part of it: "Anna Reed KC".
+const HONOURS: [&str; 12] = ["KC", "QC", "SC", "MP", "MEP", "MSP", "TD", "OBE", "CBE", "MBE", "JP", "PhD"];
+
 impl Clause<'_> {
     /// What the words of a source say about the speaker.
     pub(super) fn reference(&self, source: &Range<usize>) -> Option<Reference> {
@@ -105,6 +108,9 @@ impl Clause<'_> {
             }
         }
         while end > start && self.tokens[end - 1].shape == Shape::Possessive {
+            end -= 1;
+        }
+        while end > start + 2 && HONOURS.contains(&self.word(end - 1)) && self.tokens[end - 2].is_name_like() {
             end -= 1;
         }
         if start >= end {
