@@ -345,3 +345,13 @@ fn ranks_before_a_name_and_letters_behind_it_are_no_part_of_it() {
     assert_states(ENGLISH, "DSP Mark Ito said the case was weak.", &said("Mark Ito"));
     assert_states(ENGLISH, "Cllr Jane Hobbs said the case was weak.", &said("Jane Hobbs"));
 }
+
+#[test]
+fn a_pronoun_after_a_preposition_is_somebody_too() {
+    let said = |speaker| [("indirect", "Dana Holt", "the law was unjust"), ("indirect", speaker, "the text must go")];
+    let text = "Dana Holt said the law was unjust. According to her, the text must go.";
+    assert_states(ENGLISH, text, &said("Dana Holt"));
+    let text = "Le député Paul Rive a affirmé que la loi était injuste. Selon lui, le texte doit être retiré.";
+    let rive = |said| ("indirect", "Paul Rive", said);
+    assert_states(FRENCH, text, &[rive("que la loi était injuste"), rive("le texte doit être retiré")]);
+}

@@ -62,6 +62,9 @@ pub(super) enum Reference {
     Pronoun(String),
 }
 
+/// Pronouns that are no subject: "according to him".
+const OBLIQUE: [&str; 7] = ["him", "her", "them", "lui", "eux", "ihm", "ihnen"];
+
 /// Letters behind a name that are no part of it: "Anna Reed KC".
 const HONOURS: [&str; 12] = ["KC", "QC", "SC", "MP", "MEP", "MSP", "TD", "OBE", "CBE", "MBE", "JP", "PhD"];
 
@@ -76,8 +79,9 @@ impl Clause<'_> {
             return None;
         }
         let first = &self.tokens[start];
-        if end - start == 1 && (first.is_pronoun() || first.is_determiner()) {
-            return Some(Reference::Pronoun(self.word(start).to_lowercase()));
+        let word = || self.word(start).to_lowercase();
+        if end - start == 1 && (first.is_pronoun() || first.is_determiner() || OBLIQUE.contains(&word().as_str())) {
+            return Some(Reference::Pronoun(word()));
         }
         for listed in [source.clone(), start..end] {
             if self.joins_names(listed.clone()) {

@@ -184,7 +184,7 @@ impl<'n> Resolver<'n> {
             "he" | "his" | "him" | "himself" => latest.find(|one| may_be(one, false)).cloned(),
             "she" | "her" | "herself" => latest.find(|one| may_be(one, true)).cloned(),
             // Elsewhere bodies and things are "he" and "she" too.
-            "er" | "il" | "a-t-il" | "él" | "он" | "هو" => {
+            "er" | "ihm" | "il" | "lui" | "a-t-il" | "él" | "он" | "هو" => {
                 latest.find(|one| may_be(one, false) || is_body(one)).cloned()
             }
             "sie" | "elle" | "a-t-elle" | "ella" | "она" | "هي" => {
