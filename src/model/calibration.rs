@@ -5,9 +5,10 @@
 //! ln q is clipped at ln 1e-6 and centred per row, and V and b are fitted like any other model, under the penalty ½ ‖V‖². It can undo what class weights do to the prevalence,
 //! and it can move a prediction from one label to another; temperature scaling cannot.
 
+use super::examples::Examples;
 use super::linfa_solver::six_digits;
 use super::logistic::LogisticParams;
-use super::objective::{Examples, softmax};
+use super::objective::softmax;
 use crate::{Error, features::SparseMatrix, labels::Fold, stance::LabelRow};
 use serde::{Deserialize, Serialize};
 

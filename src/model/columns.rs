@@ -11,8 +11,8 @@
 //! so fitting u under the penalty ½ u²/v has the same optimum with about a third of the unknowns. (In Bayes' words: a sum of
 //! independent normal variables is normal, and v is its variance.) The products need neither r nor c: both are in v.
 
+use super::examples::Examples;
 use super::lanes::Real;
-use super::objective::Examples;
 use super::panel::{NONE, Panel, panels};
 use crate::features::SparseMatrix;
 use hashbrown::HashMap;

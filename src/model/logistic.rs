@@ -8,9 +8,10 @@
 
 use super::columns::Columns;
 use super::coordinates::Coordinates;
+use super::examples::Examples;
 use super::lanes::Real;
 use super::newton::{FitReport, Stop, minimise};
-use super::objective::{Examples, Objective, largest, softmax};
+use super::objective::{Objective, largest, softmax};
 use super::weights::Weights;
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};

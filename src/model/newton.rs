@@ -168,7 +168,7 @@ fn go<const S: usize>(point: &mut [[f64; S]], length: f64, direction: &[[f32; S]
 mod tests {
     use super::*;
     use crate::features::SparseMatrix;
-    use crate::model::{columns::Columns, coordinates::Coordinates, objective::Examples};
+    use crate::model::{columns::Columns, coordinates::Coordinates, examples::Examples};
 
     #[test]
     fn every_step_lowers_the_objective() {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::features::SparseMatrix;
 use crate::random::SplitMix64;
 
 /// Calls `check` with an objective of so many labels, with or without prior scales, a point and a direction.
