@@ -213,7 +213,7 @@ fn a_statement_in_another_language_is_not_accepted_here_either() {
     for (language, accepted) in [("en", 2), ("", 2), ("de", 0)] {
         let rows = [("They thanked us warmly.", "conciliatory"), ("He accused them of lying.", "critical")];
         let rows = rows.map(|(text, label)| format!("{text},{label},{language}\n")).concat();
-        let fixture = Fixture::new().file("rows.csv", &format!("text,label,language\n{rows}"));
+        let fixture = Fixture::new().file("rows.csv", format!("text,label,language\n{rows}"));
         let json = fixture.run(&format!("evaluate rows.csv --model {model} --format json")).success();
         let json: Value = serde_json::from_str(&json).expect("the data is JSON");
         assert_eq!(json["acceptance"]["accepted"], accepted, "`{language}`");
