@@ -328,16 +328,6 @@ fn quotations_in_scripts_without_blanks_are_counted_by_their_characters() {
 }
 
 #[test]
-fn a_quotation_without_a_cue_is_said_by_whom_the_sentence_before_it_is_about() {
-    let text = "A court heard that the bridge was old.\n\nMr. Brill shrugged. “I have nothing to hide. Ask my son.” He sat down.";
-    let court = ("indirect", "court", "that the bridge was old");
-    let brill = |said| ("direct", "Brill", said);
-    assert_states(ENGLISH, text, &[court, brill("I have nothing to hide."), brill("Ask my son.")]);
-    let thing = "A court heard that the bridge was old.\n\nThe bridge shook. “It may fall any day.”";
-    assert_states(ENGLISH, thing, &[court, ("direct", "court", "It may fall any day.")]);
-}
-
-#[test]
 fn ranks_before_a_name_and_letters_behind_it_are_no_part_of_it() {
     let said = |speaker| [("indirect", speaker, "the case was weak")];
     assert_states(ENGLISH, "Anna Reed KC said the case was weak.", &said("Anna Reed"));

@@ -13,8 +13,8 @@ pub(super) struct Draft {
     pub(super) cue: Option<Span>,
     pub(super) speaker_span: Option<Span>,
     pub(super) reference: Option<Reference>,
-    /// Who a narrated sentence is about, and where they are named.
-    pub(super) subject: Option<(Reference, Span)>,
+    /// Who a narrated sentence is about.
+    pub(super) subject: Option<Reference>,
     pub(super) target: Option<Reference>,
     /// Whether the target is the first word of a quotation, where anything has a capital.
     pub(super) opens_with_target: bool,

@@ -15,7 +15,7 @@ pub(super) fn name_speakers(text: &str, code: &str, drafts: Vec<Draft>, mut reso
     order.sort_by_key(|at| (drafts[*at].sentence.start, drafts[*at].cue.map(|cue| cue.start), *at));
     for at in order {
         let draft = &drafts[at];
-        if let (None, Some((subject, _))) = (&draft.reference, &draft.subject) {
+        if let (None, Some(subject)) = (&draft.reference, &draft.subject) {
             resolver.note_subject(subject);
         }
         speakers[at] = draft.reference.as_ref().and_then(|reference| resolver.resolve(reference));

@@ -62,11 +62,11 @@ pub(super) enum Reference {
     Pronoun(String),
 }
 
-/// Pronouns that are no subject: "according to him".
+/// Pronouns behind a preposition: "according to him".
 const OBLIQUE: [&str; 7] = ["him", "her", "them", "lui", "eux", "ihm", "ihnen"];
 
 /// Letters behind a name that are no part of it: "Anna Reed KC".
-const HONOURS: [&str; 12] = ["KC", "QC", "SC", "MP", "MEP", "MSP", "TD", "OBE", "CBE", "MBE", "JP", "PhD"];
+const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
 
 impl Clause<'_> {
     /// What the words of a source say about the speaker.

@@ -5,8 +5,6 @@
 
 mod quoted;
 
-use std::ops::Range;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -16,7 +14,6 @@ use super::{
     cue::Lexicon,
     draft::Draft,
     names::Names,
-    reference::Reference,
     token::{Token, tokens},
 };
 use crate::text::{
@@ -152,12 +149,8 @@ impl<'a> Rows<'a> {
         self.drafts
     }
 
-    /// Quotations that found no speaker after them are said by whom the sentence before them is about, else by the latest speaker before them, if near.
+    /// Quotations that found no speaker after them take the latest one before them, if it is near.
     fn settle_waiting(&mut self) {
-        if let Some(at) = self.waiting.first().copied().filter(|at| self.about(*at)) {
-            self.latest = Some((at, self.paragraph));
-            self.waiting.remove(0);
-        }
         let near = self.latest.filter(|(_, paragraph)| paragraph + 1 >= self.paragraph);
         for at in std::mem::take(&mut self.waiting) {
             if let Some((draft, _)) = near {
@@ -165,22 +158,6 @@ impl<'a> Rows<'a> {
                 self.latest = Some((draft, self.paragraph));
             }
         }
-    }
-
-    /// "Holt shrugged. “So what?”": gives a quotation to the person whom the sentence before it, in its paragraph, is about.
-    fn about(&mut self, at: usize) -> bool {
-        let Some((before, [quotation, ..])) = self.drafts.split_at_mut_checked(at) else { return false };
-        let Some(Draft { kind: Kind::Narration, subject: Some((reference, name)), span, .. }) = before.last() else {
-            return false;
-        };
-        let person = matches!(reference, Reference::Name(_) | Reference::Officer { .. } | Reference::Pronoun(_));
-        if !person || self.text[span.end..quotation.span.start].contains('\n') {
-            return false;
-        }
-        quotation.speaker_span = Some(*name);
-        quotation.reference = Some(reference.clone());
-        quotation.rule = "narrated-speaker";
-        true
     }
 
     fn join(&mut self, at: usize, to: usize, rule: &'static str) {
@@ -324,9 +301,8 @@ impl<'a> Rows<'a> {
             if clause.get(name.end).is_some_and(Token::is_role) && name.end + 1 < phrase.end {
                 name = name.end + 1..clause.name_end(name.end + 1);
             }
-            let named = |words: &Range<usize>| Some((clause.reference(words)?, clause.span(words)));
             if clause.tokens[name.start].is_name_like() {
-                return named(&name);
+                return clause.reference(&name);
             }
             // A body may be "it" in the sentence after; a thing says nothing.
             // Elsewhere than in English the words behind the role may be its verb.
@@ -335,7 +311,7 @@ impl<'a> Rows<'a> {
                 None => phrase,
             };
             let may_speak = clause.tokens[phrase.clone()].iter().any(Token::is_speaking);
-            named(&phrase).filter(|_| may_speak)
+            clause.reference(&phrase).filter(|_| may_speak)
         });
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }

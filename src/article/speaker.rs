@@ -191,7 +191,9 @@ impl<'n> Resolver<'n> {
                 latest.find(|one| may_be(one, true) || is_body(one)).cloned()
             }
             "it" | "its" => latest.find(|one| !named(one)).cloned(),
-            "they" | "their" | "them" => latest.find(|one| one.person.is_none()).or(self.said.last()).cloned(),
+            "they" | "their" | "them" | "eux" | "ihnen" => {
+                latest.find(|one| one.person.is_none()).or(self.said.last()).cloned()
+            }
             "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"
             | "few" | "several" | "each" => None,
             // Pronouns of other languages: the latest speaker.

@@ -87,6 +87,7 @@ impl LabelledSet {
                 }
                 let [article, speaker, target, language] = [Role::Group, Role::Speaker, Role::Target, Role::Language]
                     .map(|role| row.get(role).map(std::borrow::Cow::into_owned).filter(|cell| !cell.trim().is_empty()));
+                let language = language.map(|language| language.trim().to_owned());
                 let weight = weight(&row)?;
                 report.labelled += 1;
                 // The index is set once all names are known.

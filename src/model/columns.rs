@@ -174,7 +174,7 @@ fn scale(examples: Examples, feature: usize, label: usize) -> f64 {
 /// The mixing steps are those of SplitMix64. With 64 bits, a million different columns collide with a chance of 3 in 10⁸.
 fn traces(x: &SparseMatrix) -> (Vec<Trace>, Vec<u32>) {
     let mut traces = vec![Trace::default(); x.n_features()];
-    let mut order = Vec::new();
+    let mut order = Vec::with_capacity(x.n_features());
     for (features, values) in x.rows() {
         for (j, value) in features.iter().zip(values) {
             let Trace { farthest, frequency, .. } = &mut traces[*j as usize];

@@ -1,14 +1,15 @@
 //! The unknowns that a fit has for each column.
 //!
 //! Where the penalty differs between labels they are the K weights themselves. Where it does not, adding the same number to the weights of all
-//! labels changes no probability and costs, so at the optimum those of a column sum to 0 and are B v, with B the K × (K − 1) matrix of Helmert's
-//! contrasts, whose columns are orthonormal and sum to 0 each:
+//! labels changes no probability, and the penalty is least where they sum to 0. So those of a column are B v, with B the K × (K − 1) matrix of
+//! Helmert's contrasts, whose columns are orthonormal and sum to 0 each:
 //!
 //! ```text
 //! B_kc = h for k ≤ c,   −(c + 1) h for k = c + 1,   0 for k > c + 1,     h = 1/√((c + 1)(c + 2))
 //! ```
 //!
-//! ‖B v‖ = ‖v‖, so v has the same penalty. Two unknowns for three labels halve what a fit reads, as numbers are read by twos, fours and eights.
+//! ‖B v‖ = ‖v‖, so v has the same penalty. Two unknowns for three labels halve what a fit reads, as numbers are read
+//! by ones, twos, fours and eights; of many labels B would cost more than it saves.
 //! See Searle, Linear Models (1971), section 7.2.
 
 use super::lanes::Real;
@@ -20,6 +21,9 @@ pub(super) struct Coordinates {
     /// B, row-major; `None` where each weight is an unknown of its own.
     contrasts: Option<Vec<f64>>,
 }
+
+/// The most labels for which the products with B are small beside those with the matrix.
+const MOST_CLASSES: usize = 16;
 
 impl Coordinates {
     /// For so many labels, at least two, whose weights do or do not have the same penalty.
@@ -34,7 +38,7 @@ impl Coordinates {
                 _ => 0.0,
             }
         };
-        let pays = share_penalties && width(fewer) < width(n_classes);
+        let pays = share_penalties && n_classes <= MOST_CLASSES && width(fewer) < width(n_classes);
         Self { n_classes, contrasts: pays.then(|| (0..n_classes * fewer).map(b).collect()) }
     }
 
@@ -97,14 +101,23 @@ impl Coordinates {
         packed
     }
 
-    /// The weights of unknowns that were packed.
-    pub(super) fn unpack<const S: usize>(&self, packed: &[[f64; S]]) -> Vec<f64> {
-        let n_blocks = self.len().div_ceil(S);
-        let mut weights = vec![0.0; packed.len() / n_blocks * self.n_classes];
-        for (row, blocks) in weights.chunks_exact_mut(self.n_classes).zip(packed.chunks_exact(n_blocks)) {
-            self.to_labels(&blocks.as_flattened()[..self.len()], row);
+    /// The weights of unknowns that were packed; where each weight is an unknown, in the same memory.
+    pub(super) fn unpack<const S: usize>(&self, packed: Vec<[f64; S]>) -> Vec<f64> {
+        let (n, width) = (self.len(), self.len().next_multiple_of(S));
+        let mut rows = packed.into_flattened();
+        let n_rows = rows.len() / width;
+        if self.contrasts.is_some() {
+            let mut weights = vec![0.0; n_rows * self.n_classes];
+            for (row, v) in weights.chunks_exact_mut(self.n_classes).zip(rows.chunks_exact(width)) {
+                self.to_labels(&v[..n], row);
+            }
+            return weights;
         }
-        weights
+        for row in 1..n_rows {
+            rows.copy_within(row * width..row * width + n, row * n);
+        }
+        rows.truncate(n_rows * n);
+        rows
     }
 }
 
@@ -143,17 +156,17 @@ mod tests {
             let v = coordinates.pack::<1>(&weights).concat();
             let square = |of: &[f64]| of.iter().map(|w| w * w).sum::<f64>();
             assert!((square(&v) / square(&weights) - 1.0).abs() < 1e-12);
-            assert!(near(&coordinates.unpack::<1>(&coordinates.pack(&weights)), &weights));
+            assert!(near(&coordinates.unpack::<1>(coordinates.pack(&weights)), &weights));
         }
     }
 
     #[test]
     fn labels_keep_their_own_weights_where_penalties_differ_or_nothing_is_saved() {
-        for (n_classes, share) in [(2, false), (3, false), (4, true), (8, true), (20, true)] {
+        for (n_classes, share) in [(2, false), (3, false), (4, true), (8, true), (17, true), (20, true)] {
             let coordinates = Coordinates::new(n_classes, share);
             let weights: Vec<f64> = (0..3 * n_classes).map(|at| at as f64).collect();
             assert_eq!(coordinates.len(), n_classes);
-            assert_eq!(coordinates.unpack(&coordinates.pack::<4>(&weights)), weights);
+            assert_eq!(coordinates.unpack(coordinates.pack::<4>(&weights)), weights);
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::ops::{AddAssign, Mul};
 
-/// `f64` for the sums of the objective and its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate
+/// `f64` for the objective and, within a panel, the sums of its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate
 /// anyway, and for the weights of a finished model.
 pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> + Into<f64> {
     /// The nearest number of this precision.

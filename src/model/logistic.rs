@@ -124,7 +124,7 @@ impl LogisticParams {
             totals[*y as usize] += examples.weights.map_or(1.0, |s| s[i]);
         }
         let present: Vec<usize> = (0..k).filter(|label| totals[*label] > 0.0).collect();
-        if present.len() < k {
+        if present.len() < k.max(2) {
             return self.fit_present(examples, &present);
         }
         let n_features = examples.x.n_features();
@@ -201,7 +201,7 @@ fn minimise_in_lanes<const S: usize>(
     let mut packed = coordinates.pack::<S>(&point);
     drop(point);
     let report = minimise(&mut Objective::new(examples, columns, coordinates, alpha), &mut packed, stop);
-    (coordinates.unpack(&packed), report)
+    (coordinates.unpack(packed), report)
 }
 
 /// The intercept of a label without rows: ln of one in a million.

@@ -42,11 +42,12 @@ pub(super) struct Objective<'a, const S: usize> {
     probabilities: Vec<f32>,
     /// What the columns sum up in `f64`, one row of blocks per statement of one panel: Bᵀ of s (p − [y = k]).
     residuals: Vec<[f64; S]>,
-    /// What they sum up in `f32`, one row of blocks per statement: the curvatures s p (1 − p), or Bᵀ of s p (t − Σ p t).
+    /// What they sum up in `f32`, one row of blocks per statement: s times the [spreads](Coordinates::spreads), which are p (1 − p) where
+    /// each weight is an unknown, or Bᵀ of s p (t − Σ p t).
     summands: Vec<[f32; S]>,
     /// The likeliest label of each statement.
     likeliest: Vec<usize>,
-    /// 1 over the diagonal of the Hessian, Σ_i s_i x_ij² p_ik (1 − p_ik) + a_jk.
+    /// 1 over the diagonal of the Hessian, Σ_i s_i x_ij² p_ik (1 − p_ik) + a_jk or the same with other spreads.
     inverse_diagonal: Vec<[f32; S]>,
     pub(super) sweeps: usize,
 }

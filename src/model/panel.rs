@@ -46,7 +46,8 @@ pub(super) fn panels(x: &SparseMatrix, columns: &[u32], n_columns: usize, n_rows
 /// One panel; `next` is all 0 before and after.
 fn panel(x: &SparseMatrix, columns: &[u32], rows: Range<usize>, next: &mut [usize]) -> Panel {
     // Once for each value: the features are many, and looked up in no order.
-    let of_values: Vec<u32> = rows.clone().flat_map(|i| x.row(i).0).map(|j| columns[*j as usize]).collect();
+    let mut of_values = Vec::with_capacity(rows.clone().map(|i| x.row(i).0.len()).sum());
+    of_values.extend(rows.clone().flat_map(|i| x.row(i).0).map(|j| columns[*j as usize]));
     of_values.iter().filter(|column| **column != NONE).for_each(|column| next[*column as usize] += 1);
     let (mut found, mut starts, mut total) = (Vec::new(), Vec::new(), 0);
     for (count, column) in next.iter_mut().zip(0..).filter(|(count, _)| **count > 0) {

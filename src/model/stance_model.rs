@@ -160,7 +160,7 @@ impl StanceModel {
     /// Whether a language is known and not that of the labelled statements.
     fn is_foreign(&self, language: Option<&str>) -> bool {
         // A column may hold anything; only what looks like the code of a language is taken for one.
-        let code = language.filter(|code| code.len() == 2);
+        let code = language.map(str::trim).filter(|code| code.len() == 2);
         code.zip(self.card.language.as_deref()).is_some_and(|(code, own)| !code.eq_ignore_ascii_case(own))
     }
 

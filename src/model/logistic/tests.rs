@@ -183,3 +183,11 @@ fn the_order_and_the_size_of_features_do_not_change_what_is_fitted() {
         assert_close(&forward.probabilities(x.row(i)), &backward.probabilities(reversed.row(i)), 1e-5);
     }
 }
+
+#[test]
+fn a_single_label_is_certain() {
+    let (x, y) = random_rows(6, 1, false);
+    let (model, report) = tight().fit(examples(&x, &y, 1), None).expect("nothing to fit");
+    assert!(report.converged);
+    assert_eq!(model.probabilities(x.row(0)), [1.0]);
+}
