@@ -40,6 +40,12 @@ function labels() {
   return { rows: rows.join("\n"), annotations: annotations.join("\n") };
 }
 
+/** The labelled rows with each label in the place of another: a model of these contradicts one of the rows. */
+function turned(rows) {
+  const next = { conciliatory: "critical", critical: "neutral", neutral: "conciliatory" };
+  return rows.replace(/",(conciliatory|critical|neutral),/g, (_, label) => `",${next[label]},`);
+}
+
 /** The labelled rows, of which none falls into March, as what is to be scored. */
 function scored(rows) {
   return rows.replaceAll("2024-03-11", "2024-06-11");
@@ -71,7 +77,9 @@ export function reports() {
   articles(folder);
   run("predict", "articles.jsonl", "--articles", "-o", "read.csv", "--report", "articles.html", "-q");
   writeFileSync(join(folder, "rows.csv"), scored(rows));
-  for (const [name, model] of [["old", []], ["new", ["--model", "model"]]]) run("predict", "rows.csv", "-o", `${name}.csv`, "-q", ...model);
+  writeFileSync(join(folder, "turned.csv"), turned(rows));
+  run("train", "turned.csv", "-o", "turned", "-q", ...recipe);
+  for (const [name, model] of [["old", "turned"], ["new", "model"]]) run("predict", "rows.csv", "-o", `${name}.csv`, "-q", "--model", model);
   run("aggregate", "new.csv", "--model", "model", "--by", "speaker,month", "--min-n", "8", "--report", "shares.html", "-o", "shares.csv", "-q");
   run("compare", "old.csv", "new.csv", "--model", "model", "--report", "changes.html", "-q");
   const names = ["nested", "model", "articles", "shares", "changes"];
