@@ -6,8 +6,8 @@
 
 use std::ops::{AddAssign, Mul};
 
-/// `f64` for the objective and, within a panel, the sums of its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose direction is approximate
-/// anyway, and for the weights of a finished model.
+/// `f64` for the objective and, within a panel, the sums of its gradient; `f32`, half the memory traffic, for the conjugate gradients, whose
+/// direction is approximate anyway, and for the weights of a finished model.
 pub(super) trait Real: Copy + Default + AddAssign + Mul<Output = Self> + From<f32> + Into<f64> {
     /// The nearest number of this precision.
     fn nearest(value: f64) -> Self;

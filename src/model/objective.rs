@@ -18,7 +18,8 @@
 //! ```
 //!
 //! and likewise for the intercepts, with x = 1 and a = 0. What is multiplied by x_ij is the same for all j: in each [`panel`](super::panel), one walk
-//! over the columns adds up the logits of its rows, and the next sums up by columns what the rows have made of them. See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
+//! over the columns adds up the logits of its rows, and the next sums up by columns what the rows have made of them.
+//! See Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4.
 
 use super::columns::Columns;
 use super::coordinates::Coordinates;
