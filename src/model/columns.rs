@@ -65,45 +65,35 @@ impl Columns {
     pub(super) fn new(examples: Examples) -> Self {
         let (x, n_classes) = (examples.x, examples.n_classes);
         let n_variances = if examples.scale.is_some() { n_classes } else { 1 };
-        let (traces, order) = traces(x);
+        let (traces, mut order) = traces(x);
+        order.sort_by_key(|j| Reverse(traces[*j as usize].frequency));
         let mut features = vec![Feature { column: 0, farthest: 0.0 }; x.n_features()];
         let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
-        // The first feature of each column, that whose values are read.
-        let mut leaders: Vec<u32> = Vec::new();
+        let mut leaders: Vec<f32> = Vec::new();
+        // The column whose values are read from a feature: that of which it is the first.
+        let mut led = vec![NONE; x.n_features()];
         for j in order {
             let Trace { hash, farthest, .. } = traces[j as usize];
             if farthest != 0.0 {
                 let next = leaders.len() as u32;
                 let column = *columns.entry(hash).or_insert(next);
                 if column == next {
-                    leaders.push(j);
+                    leaders.push(farthest);
+                    led[j as usize] = column;
                 }
                 features[j as usize] = Feature { column, farthest };
             }
         }
-        drop(columns);
-        let mut by_frequency: Vec<u32> = (0..leaders.len() as u32).collect();
-        by_frequency.sort_by_cached_key(|column| Reverse(traces[leaders[*column as usize] as usize].frequency));
-        drop(traces);
-        let mut numbers = vec![0; leaders.len()];
-        let mut led = vec![NONE; x.n_features()];
-        for (number, column) in by_frequency.iter().enumerate() {
-            numbers[*column as usize] = number as u32;
-            led[leaders[*column as usize] as usize] = number as u32;
-        }
-        features.iter_mut().filter(|feature| feature.farthest != 0.0).for_each(|feature| {
-            feature.column = numbers[feature.column as usize];
-        });
-        let leaders = by_frequency.iter().map(|column| features[leaders[*column as usize] as usize].farthest).collect();
+        drop((columns, traces));
         let mut merged = Self {
-            panels: panels(x, &led, numbers.len(), (PANEL_BYTES / (4 * n_classes)).max(1)),
+            panels: panels(x, &led, leaders.len(), (PANEL_BYTES / (4 * n_classes)).max(1)),
             features,
-            variances: vec![0.0; numbers.len() * n_variances],
+            variances: vec![0.0; leaders.len() * n_variances],
             leaders,
             n_variances,
             n_classes,
         };
-        drop((led, numbers, by_frequency));
+        drop(led);
         for j in 0..merged.features.len() {
             let Some((column, factor)) = merged.place(j) else { continue };
             let variances = &mut merged.variances[column * n_variances..][..n_variances];
