@@ -66,7 +66,7 @@ impl Columns {
         let (x, n_classes) = (examples.x, examples.n_classes);
         let n_variances = if examples.scale.is_some() { n_classes } else { 1 };
         let (traces, mut order) = traces(x);
-        order.sort_by_key(|j| Reverse(traces[*j as usize].frequency));
+        order.sort_by_cached_key(|j| Reverse(traces[*j as usize].frequency));
         let mut features = vec![Feature { column: 0, farthest: 0.0 }; x.n_features()];
         let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
         let mut leaders: Vec<f32> = Vec::new();
