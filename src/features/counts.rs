@@ -30,11 +30,10 @@ pub(super) struct LatentRows {
 /// The counts of one block.
 #[derive(Debug)]
 pub(super) struct BlockCounts {
-    pub(super) terms: Vocabulary,
-    /// The length of each term in words or characters.
-    pub(super) lengths: Vec<u8>,
+    /// The terms, numbered in the order in which they came.
+    pub(super) grams: SortedGrams,
     row_starts: Vec<usize>,
-    /// The terms of each row, ascending, each as often as it stands there.
+    /// The numbers of the terms of each row in the order of their bytes, each as often as it stands there.
     occurrences: Vec<u32>,
 }
 
@@ -94,7 +93,7 @@ impl BlockCounts {
                 row_starts.push(occurrences.len());
             }
         };
-        let SortedGrams { terms, lengths, places } = if block.is_of_characters() {
+        let grams = if block.is_of_characters() {
             let mut terms = Vocabulary::default();
             read_rows(&mut |reading, text, row| {
                 block.ngrams(reading, text, range, |gram, _| row.push(terms.intern(gram)));
@@ -108,27 +107,30 @@ impl BlockCounts {
             tree.sorted(range)
         };
         occurrences.shrink_to_fit();
-        for occurrence in &mut occurrences {
-            *occurrence = places[*occurrence as usize];
-        }
+        let mut by_place: Vec<u64> = Vec::new();
         for ends in row_starts.windows(2) {
-            occurrences[ends[0]..ends[1]].sort_unstable();
+            let row = &mut occurrences[ends[0]..ends[1]];
+            by_place.clear();
+            by_place
+                .extend(row.iter().map(|number| u64::from(grams.places[*number as usize]) << 32 | u64::from(*number)));
+            by_place.sort_unstable();
+            row.iter_mut().zip(&by_place).for_each(|(number, both)| *number = *both as u32);
         }
-        Self { terms, lengths, row_starts, occurrences }
+        Self { grams, row_starts, occurrences }
     }
 
-    /// The (term, count) pairs of a row, terms ascending.
+    /// The (number, count) pairs of the terms of a row, in the order of their bytes.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (u32, u32)> {
         self.occurrences(row).chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32))
     }
 
-    /// The terms of a row, ascending, each as often as it stands there.
+    /// The numbers of the terms of a row in the order of their bytes, each as often as it stands there.
     pub(super) fn occurrences(&self, row: usize) -> &[u32] {
         &self.occurrences[self.row_starts[row]..self.row_starts[row + 1]]
     }
 }
 
-/// The terms in the order of their bytes, so that nothing depends on the order of the texts.
+/// The terms in the order of their bytes.
 fn sorted(vocabulary: &Vocabulary, block: Block) -> SortedGrams {
     // The first bytes decide nearly always, and stand where they are compared.
     let head = |term: &str| {
@@ -146,7 +148,7 @@ fn sorted(vocabulary: &Vocabulary, block: Block) -> SortedGrams {
         terms.push([vocabulary.term(*number)]);
     }
     terms.shrink_to_fit();
-    let lengths = order.iter().map(|(_, number)| block.length(vocabulary.term(*number))).collect();
+    let lengths = vocabulary.iter().map(|term| block.length(term)).collect();
     SortedGrams { terms, lengths, places }
 }
 
@@ -167,10 +169,14 @@ mod tests {
         let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
         let counts = TermCounts::of(&["b a b", "a"], ranges, None);
         let words = counts.blocks[0].as_ref().expect("words were asked for");
-        assert_eq!((0..4).map(|term| words.terms.term(term)).collect::<Vec<_>>(), ["a", "a b", "b", "b a"]);
-        assert_eq!(words.lengths, [1, 2, 1, 2]);
-        assert_eq!(words.row(0).collect::<Vec<_>>(), [(0, 1), (1, 1), (2, 2), (3, 1)]);
-        assert_eq!(words.row(1).collect::<Vec<_>>(), [(0, 1)]);
+        let (numbers, row): (Vec<u32>, Vec<u32>) = words.row(0).unzip();
+        assert_eq!(
+            numbers.iter().map(|number| words.grams.term(*number)).collect::<Vec<_>>(),
+            ["a", "a b", "b", "b a"]
+        );
+        assert_eq!(row, [1, 1, 2, 1]);
+        assert_eq!(words.grams.lengths, [1, 2, 1, 2], "in the order b, b a, a, a b");
+        assert_eq!(words.row(1).collect::<Vec<_>>(), [(numbers[0], 1)]);
         assert!(counts.blocks[1].is_none());
     }
 }

@@ -10,6 +10,7 @@ use super::{
     Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
 };
 use crate::{Error, text::Span};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A fitted featurizer: text in, sparse row out.
@@ -37,15 +38,15 @@ pub struct Featurizer {
 
 /// The terms of one block with their document counts, as a model file stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TermStatistics {
+pub struct TermStatistics<'f> {
     /// Which block.
     pub block: Block,
     /// Its n-gram range.
     pub range: NgramRange,
     /// The terms, sorted by their bytes.
-    pub terms: Vocabulary,
+    pub terms: Cow<'f, Vocabulary>,
     /// For each term the number of training statements that have it.
-    pub df: Vec<u32>,
+    pub df: Cow<'f, [u32]>,
 }
 
 /// A term standing somewhere in a text.
@@ -63,9 +64,12 @@ impl From<&Selection<'_>> for Featurizer {
         let counts = selection.counts;
         let blocks = selection.blocks.iter().map(|selected| {
             let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
-            let df: Vec<u32> = selected.kept().map(|(_, df)| df).collect();
-            let mut terms = Vocabulary::with_capacity(df.len());
-            selected.kept().for_each(|(term, _)| terms.push([table.terms.term(term)]));
+            let kept = selected.kept(&table.grams);
+            let (mut terms, mut df) = (Vocabulary::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
+            for (place, term) in kept {
+                terms.push([table.grams.terms.term(place)]);
+                df.push(term.df);
+            }
             FittedBlock::new(selected.block, selected.range, selected.first_column, terms, df, selection.n_rows)
         });
         let latent = selection.latent().map(|rows| rows.latent.clone());
@@ -106,6 +110,7 @@ impl Featurizer {
         for TermStatistics { block, range, terms, df } in statistics {
             let first_column = n_terms as u32;
             n_terms += terms.len();
+            let (terms, df) = (terms.into_owned(), df.into_owned());
             blocks.push(FittedBlock::new(block, range, first_column, terms, df, n_statements));
         }
         Self { blocks, n_terms, masked, latent: latent.map(Arc::new), idle_buffers: IdleBuffers::default() }
@@ -125,7 +130,7 @@ impl Featurizer {
 
     /// What is needed to take it up again, beside the number of statements it was fitted on.
     #[must_use]
-    pub fn statistics(&self) -> Vec<TermStatistics> {
+    pub fn statistics(&self) -> Vec<TermStatistics<'_>> {
         self.blocks.iter().map(FittedBlock::statistics).collect()
     }
 

@@ -5,6 +5,7 @@ use super::successors::Successors;
 use super::tfidf::Idf;
 use super::{Block, NgramRange, Reading, TermStatistics, Vocabulary, Word};
 use crate::text::Span;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// The terms of one block with their idf.
@@ -77,9 +78,9 @@ impl FittedBlock {
     }
 
     /// Its terms and their counts.
-    pub(super) fn statistics(&self) -> TermStatistics {
+    pub(super) fn statistics(&self) -> TermStatistics<'_> {
         let Self { block, range, vocabulary, df, .. } = self;
-        TermStatistics { block: *block, range: *range, terms: vocabulary.clone(), df: df.clone() }
+        TermStatistics { block: *block, range: *range, terms: Cow::Borrowed(vocabulary), df: Cow::Borrowed(df) }
     }
 
     /// The number of a term.

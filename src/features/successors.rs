@@ -14,7 +14,7 @@ pub(super) struct Successors {
 }
 
 /// The number of a term, and that of the word after it.
-type Pair = (u32, u32);
+pub(super) type Pair = (u32, u32);
 
 impl Successors {
     /// Those of a vocabulary of words and their n-grams; `None` where the parts of a term are no terms.
@@ -30,22 +30,6 @@ impl Successors {
         Some(Self { table })
     }
 
-    /// The number of the term of a pair, which becomes `next` where it is new.
-    pub(super) fn intern(&mut self, pair: Pair, next: u32) -> u32 {
-        let entry = self.table.entry(hash(pair), |(found, _)| *found == pair, |(pair, _)| hash(*pair));
-        entry.or_insert((pair, next)).get().1
-    }
-
-    /// The number of pairs.
-    pub(super) fn len(&self) -> usize {
-        self.table.len()
-    }
-
-    /// All pairs with the terms that follow from them, in any order.
-    pub(super) fn into_pairs(self) -> impl Iterator<Item = (Pair, u32)> {
-        self.table.into_iter()
-    }
-
     /// The number of the term that is this one and the word, if there is such.
     pub(super) fn of_term(&self, term: u32, word: u32) -> Option<u32> {
         let pair = (term, word);
@@ -54,7 +38,7 @@ impl Successors {
 }
 
 /// A hash of a pair with good bits at both ends: both halves of a product with 2⁶⁴ divided by the golden ratio.
-fn hash((term, word): Pair) -> u64 {
+pub(super) fn hash((term, word): Pair) -> u64 {
     let product = u128::from(u64::from(term) << u32::BITS | u64::from(word)) * 0x9E37_79B9_7F4A_7C15;
     (product >> u64::BITS) as u64 ^ product as u64
 }

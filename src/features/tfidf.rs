@@ -10,6 +10,7 @@
 //! Introduction to Information Retrieval (2008), sections 6.2 and 6.4.
 
 use super::counts::LatentRows;
+use super::word_tree::SortedGrams;
 use super::{Block, BlockRanges, NgramRange, SparseMatrix, TermCounts};
 use crate::Error;
 use std::sync::LazyLock;
@@ -24,6 +25,9 @@ pub struct FeaturizerParams {
 }
 
 /// The terms that one set of training rows keeps, and their idf: a featurizer still tied to its [`TermCounts`].
+///
+/// Its columns are in the order in which the texts counted first name the terms; in the rows they stand in the order of the terms' bytes, as those
+/// of a [`Featurizer`](super::Featurizer) do.
 #[derive(Debug)]
 pub struct Selection<'c> {
     pub(super) counts: &'c TermCounts,
@@ -39,7 +43,7 @@ pub struct Selection<'c> {
 pub(super) struct SelectedBlock {
     pub(super) block: Block,
     pub(super) range: NgramRange,
-    /// What became of each term of the counts.
+    /// What became of each term of the counts, by number.
     terms: Vec<Selected>,
     pub(super) first_column: u32,
     idf: Idf,
@@ -47,18 +51,25 @@ pub(super) struct SelectedBlock {
 
 /// A term of the counts: side by side, what is needed where it stands.
 #[derive(Clone, Copy, Debug)]
-struct Selected {
+pub(super) struct Selected {
     /// Its column, [`DROPPED`] if it is not kept.
     column: u32,
-    df: u32,
+    pub(super) df: u32,
 }
 
 const DROPPED: u32 = u32::MAX;
 
 impl SelectedBlock {
-    /// The numbers of the terms kept, in the order of their columns, and in how many statements they stand.
-    pub(super) fn kept(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.terms.iter().zip(0..).filter(|(term, _)| term.column != DROPPED).map(|(term, number)| (number, term.df))
+    /// The terms kept, in the order of their bytes: their places, and what became of them.
+    pub(super) fn kept(&self, grams: &SortedGrams) -> impl ExactSizeIterator<Item = (u32, Selected)> {
+        let mut by_place = vec![DROPPED; grams.terms.len()];
+        for (number, place) in grams.places.iter().enumerate() {
+            if self.terms[number].column != DROPPED {
+                by_place[*place as usize] = number as u32;
+            }
+        }
+        by_place.retain(|number| *number != DROPPED);
+        by_place.into_iter().map(|number| (grams.places[number as usize], self.terms[number as usize]))
     }
 }
 
@@ -72,7 +83,8 @@ impl<'c> Selection<'c> {
         let mut n_terms = 0;
         for (i, block) in Block::ALL.into_iter().enumerate() {
             let (Some(range), Some(table)) = (params.ranges.of(block), counts.blocks[i].as_ref()) else { continue };
-            let mut terms = vec![Selected { column: DROPPED, df: 0 }; table.terms.len()];
+            let grams = &table.grams;
+            let mut terms = vec![Selected { column: DROPPED, df: 0 }; grams.lengths.len()];
             for row in rows {
                 for (term, _) in table.row(*row) {
                     terms[term as usize].df += 1;
@@ -80,11 +92,10 @@ impl<'c> Selection<'c> {
             }
             let first_column = n_terms as u32;
             for (term, selected) in terms.iter_mut().enumerate() {
-                let length = usize::from(table.lengths[term]);
+                let length = usize::from(grams.lengths[term]);
                 // A word shorter than the shortest n-gram gives itself whole, so length alone cannot rule a short one out.
                 let in_range = length <= range.last
-                    && (length >= range.first
-                        || (block.is_of_characters() && is_whole_word(table.terms.term(term as u32))));
+                    && (length >= range.first || (block.is_of_characters() && is_whole_word(grams.term(term as u32))));
                 if in_range && selected.df >= params.min_df.max(block.min_df()) {
                     selected.column = n_terms as u32;
                     n_terms += 1;
@@ -133,6 +144,18 @@ impl<'c> Selection<'c> {
             matrix.push_row(entries.iter().copied().chain(dense));
         }
         matrix
+    }
+
+    /// The column of each of its own in the [`Featurizer`](super::Featurizer) that comes of it.
+    #[must_use]
+    pub fn featurizer_columns(&self) -> Vec<u32> {
+        let mut columns: Vec<u32> = (0..self.n_features() as u32).collect();
+        for selected in &self.blocks {
+            let table = self.counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
+            let sorted = selected.kept(&table.grams).zip(selected.first_column..);
+            sorted.for_each(|((_, term), column)| columns[term.column as usize] = column);
+        }
+        columns
     }
 
     /// The number of terms, whose columns come first.

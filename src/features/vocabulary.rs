@@ -244,6 +244,18 @@ impl Vocabulary {
         self.ends.is_empty()
     }
 
+    /// All terms in the order of their numbers, one after the other.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.packed
+    }
+
+    /// Where each term ends in the [text](Self::text) of all.
+    #[must_use]
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
     /// The terms in the order of their numbers.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + DoubleEndedIterator {

@@ -4,29 +4,41 @@
 //! where it stands, and not again for each n-gram it is part of; and as no word holds a blank or a sign before it, the order of the n-grams by
 //! their bytes is that of their words, one after the other: of a walk through the tree in which an n-gram is the parent of its continuations.
 
-use super::successors::Successors;
+use super::successors::{Pair, hash};
 use super::{NgramRange, Vocabulary, Word};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// The n-grams seen so far, numbered from 0 in the order in which they came: each after its parent.
 #[derive(Debug, Default)]
 pub(super) struct WordTree {
     words: Vocabulary,
+    /// The parent and the last word of each n-gram, by its number.
+    grams: Vec<Pair>,
     /// The number of the n-gram that is a word alone, by the number of the word.
     single: Vec<u32>,
-    /// The n-grams of two words and more.
-    longer: Successors,
+    /// The numbers of the n-grams of two words and more. The pairs stand outside, so that what is read out of order is small.
+    longer: HashTable<u32>,
     /// The words of the run that is read.
     run: Vec<u32>,
 }
 
-/// The n-grams in the order of their bytes.
+/// The n-grams in the order of their bytes, and where those numbered as they came stand among them. What a text has that no text before it had is
+/// numbered in one run, and is found side by side in whatever is kept by number.
 #[derive(Debug)]
 pub(super) struct SortedGrams {
     pub(super) terms: Vocabulary,
-    /// The length of each in words.
+    /// The length of each in words or characters, by number.
     pub(super) lengths: Vec<u8>,
-    /// The place of each among them by the number it had in the tree; of one too short to be asked for, the place of the next.
+    /// The place of each among the terms, by number; of one too short to be asked for, the place of the next.
     pub(super) places: Vec<u32>,
+}
+
+impl SortedGrams {
+    /// The term of a number.
+    pub(super) fn term(&self, number: u32) -> &str {
+        self.terms.term(self.places[number as usize])
+    }
 }
 
 /// In place of the parent of a word alone.
@@ -53,53 +65,52 @@ impl WordTree {
         self.run = words;
     }
 
-    fn len(&self) -> usize {
-        self.single.len() + self.longer.len()
-    }
-
     fn single(&mut self, word: u32) -> u32 {
         // Words are numbered as they come, so a new one is the next.
         if self.single.len() == word as usize {
-            self.single.push(self.len() as u32);
+            self.single.push(self.grams.len() as u32);
+            self.grams.push((NONE, word));
         }
         self.single[word as usize]
     }
 
     fn longer(&mut self, parent: u32, last: u32) -> u32 {
-        let next = self.len() as u32;
-        self.longer.intern((parent, last), next)
+        let pair = (parent, last);
+        let Self { grams, longer, .. } = self;
+        match longer.entry(hash(pair), |number| grams[*number as usize] == pair, |number| hash(grams[*number as usize]))
+        {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                let number = grams.len() as u32;
+                place.insert(number);
+                grams.push(pair);
+                number
+            }
+        }
     }
 
     /// The n-grams of the range in the order of their bytes.
     pub(super) fn sorted(self, range: NgramRange) -> SortedGrams {
-        let n_grams = self.len();
-        let Self { words, single, longer, .. } = self;
-        let mut parents = vec![NONE; n_grams];
-        let mut last_words = vec![0; n_grams];
-        single.iter().enumerate().for_each(|(word, gram)| last_words[*gram as usize] = word as u32);
-        for (pair, number) in longer.into_pairs() {
-            (parents[number as usize], last_words[number as usize]) = pair;
-        }
-        let children = Children::of(&parents, &last_words, &words);
-        let mut lengths = vec![1_u8; n_grams];
-        for gram in 0..n_grams {
-            if parents[gram] != NONE {
-                lengths[gram] = lengths[parents[gram] as usize] + 1;
-            }
+        let Self { words, grams, longer, .. } = self;
+        drop(longer);
+        let children = Children::of(&grams, &words);
+        let mut lengths: Vec<u8> = Vec::with_capacity(grams.len());
+        for (parent, _) in &grams {
+            lengths.push(if *parent == NONE { 1 } else { lengths[*parent as usize] + 1 });
         }
         let counts = |gram: usize| u32::from(usize::from(lengths[gram]) >= range.first);
         // How many n-grams of the range begin with each, itself included.
-        let mut sizes: Vec<u32> = (0..n_grams).map(counts).collect();
-        for gram in (0..n_grams).rev().filter(|gram| parents[*gram] != NONE) {
-            sizes[parents[gram] as usize] += sizes[gram];
+        let mut sizes: Vec<u32> = (0..grams.len()).map(counts).collect();
+        for (gram, (parent, _)) in grams.iter().enumerate().rev().filter(|(_, (parent, _))| *parent != NONE) {
+            sizes[*parent as usize] += sizes[gram];
         }
-        let mut places = vec![0; n_grams];
+        let mut places = vec![0; grams.len()];
         let mut n_terms = 0;
         for child in children.of_gram(NONE) {
             places[child as usize] = n_terms;
             n_terms += sizes[child as usize];
         }
-        for gram in 0..n_grams {
+        for gram in 0..grams.len() {
             let mut place = places[gram] + counts(gram);
             for child in children.of_gram(gram as u32) {
                 places[child as usize] = place;
@@ -108,7 +119,7 @@ impl WordTree {
         }
         drop((sizes, children));
         let mut order = vec![0; n_terms as usize];
-        for gram in (0..n_grams).filter(|gram| counts(*gram) == 1) {
+        for gram in (0..grams.len()).filter(|gram| counts(*gram) == 1) {
             order[places[gram] as usize] = gram as u32;
         }
         let mut terms = Vocabulary::with_capacity(order.len());
@@ -117,14 +128,14 @@ impl WordTree {
             reversed.clear();
             let mut at = *gram;
             while at != NONE {
-                reversed.push(last_words[at as usize]);
-                at = parents[at as usize];
+                let (parent, last) = grams[at as usize];
+                reversed.push(last);
+                at = parent;
             }
             let parts = reversed.iter().rev().enumerate();
             terms.push(parts.flat_map(|(i, word)| [if i == 0 { "" } else { " " }, words.term(*word)]));
         }
         terms.shrink_to_fit();
-        let lengths = order.iter().map(|gram| lengths[*gram as usize]).collect();
         SortedGrams { terms, lengths, places }
     }
 }
@@ -138,15 +149,15 @@ struct Children {
 }
 
 impl Children {
-    fn of(parents: &[u32], last_words: &[u32], words: &Vocabulary) -> Self {
+    fn of(grams: &[Pair], words: &Vocabulary) -> Self {
         let mut order: Vec<u32> = (0..words.len() as u32).collect();
         order.sort_unstable_by(|a, b| words.term(*a).cmp(words.term(*b)));
         let mut ranks = vec![0; order.len()];
         for (rank, word) in order.iter().enumerate() {
             ranks[*word as usize] = rank as u64;
         }
-        let mut starts = vec![0; parents.len() + 2];
-        for parent in parents {
+        let mut starts = vec![0; grams.len() + 2];
+        for (parent, _) in grams {
             starts[bucket(*parent) + 1] += 1;
         }
         let mut total = 0;
@@ -155,8 +166,8 @@ impl Children {
             *start = total;
         }
         let mut next = starts.clone();
-        let mut children = vec![0; parents.len()];
-        for (gram, (parent, word)) in parents.iter().zip(last_words).enumerate() {
+        let mut children = vec![0; grams.len()];
+        for (gram, (parent, word)) in grams.iter().enumerate() {
             let at = &mut next[bucket(*parent)];
             children[*at as usize] = ranks[*word as usize] << 32 | gram as u64;
             *at += 1;
@@ -224,8 +235,9 @@ mod tests {
                 found.iter().for_each(|gram| *counts.entry(terms.term(places[*gram as usize])).or_default() -= 1);
                 prop_assert!(counts.values().all(|n| *n == 0));
             }
-            for (i, length) in lengths.iter().enumerate() {
-                prop_assert_eq!(usize::from(*length), terms.term(i as u32).split(' ').count());
+            for gram in found.into_iter().flatten() {
+                let term = terms.term(places[gram as usize]);
+                prop_assert_eq!(usize::from(lengths[gram as usize]), term.split(' ').count());
             }
         }
     }

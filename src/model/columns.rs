@@ -11,12 +11,12 @@
 //! so fitting u under the penalty ½ u²/v has the same optimum with about a third of the unknowns. (In Bayes' words: a sum of
 //! independent normal variables is normal, and v is its variance.) The products need neither r nor c: both are in v.
 
-use super::examples::Examples;
+use super::examples::Targets;
 use super::lanes::Real;
 use super::panel::{NONE, Panel, panels};
 use crate::features::SparseMatrix;
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::cmp::Reverse;
 
 /// The merged columns, and the way back to the features.
@@ -45,16 +45,6 @@ struct Feature {
     farthest: f32,
 }
 
-/// What tells features apart.
-#[derive(Clone, Copy, Debug, Default)]
-struct Trace {
-    /// A hash of the feature's rows and of its values divided by the one farthest from 0: the same for multiples of one another.
-    hash: u64,
-    farthest: f32,
-    /// Its number of values.
-    frequency: u32,
-}
-
 /// A variance below this holds its weight at 0 as well as 0 would, and can be divided by.
 const LEAST_VARIANCE: f64 = 1e-30;
 /// The bytes that one number in `f32` for each label of each row of a panel takes: so many stay in the nearer caches. From three
@@ -62,29 +52,10 @@ const LEAST_VARIANCE: f64 = 1e-30;
 const PANEL_BYTES: usize = 1 << 21;
 
 impl Columns {
-    pub(super) fn new(examples: Examples) -> Self {
-        let (x, n_classes) = (examples.x, examples.n_classes);
-        let n_variances = if examples.scale.is_some() { n_classes } else { 1 };
-        let (traces, mut order) = traces(x);
-        order.sort_by_cached_key(|j| Reverse(traces[*j as usize].frequency));
-        let mut features = vec![Feature { column: 0, farthest: 0.0 }; x.n_features()];
-        let mut columns: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
-        let mut leaders: Vec<f32> = Vec::new();
-        // The column whose values are read from a feature: that of which it is the first.
-        let mut led = vec![NONE; x.n_features()];
-        for j in order {
-            let Trace { hash, farthest, .. } = traces[j as usize];
-            if farthest != 0.0 {
-                let next = leaders.len() as u32;
-                let column = *columns.entry(hash).or_insert(next);
-                if column == next {
-                    leaders.push(farthest);
-                    led[j as usize] = column;
-                }
-                features[j as usize] = Feature { column, farthest };
-            }
-        }
-        drop((columns, traces));
+    pub(super) fn new(x: &SparseMatrix, targets: Targets) -> Self {
+        let n_classes = targets.n_classes;
+        let n_variances = if targets.scale.is_some() { n_classes } else { 1 };
+        let Merged { features, leaders, led } = Merged::of(x);
         let mut merged = Self {
             panels: panels(x, &led, leaders.len(), (PANEL_BYTES / (4 * n_classes)).max(1)),
             features,
@@ -98,7 +69,7 @@ impl Columns {
             let Some((column, factor)) = merged.place(j) else { continue };
             let variances = &mut merged.variances[column * n_variances..][..n_variances];
             for (k, v) in variances.iter_mut().enumerate() {
-                *v += (factor * scale(examples, j, k)).powi(2);
+                *v += (factor * targets.scale(j, k)).powi(2);
             }
         }
         merged.variances.iter_mut().for_each(|v| *v = v.max(LEAST_VARIANCE));
@@ -140,54 +111,131 @@ impl Columns {
         u
     }
 
-    /// The weights r∘w, shape (n_features, n_classes), of least penalty for u of shape (n_columns, n_classes).
-    pub(super) fn split<T: Real>(&self, u: &[f64], examples: Examples) -> Vec<T> {
+    /// The weights r∘w, shape (n_features, n_classes), of least penalty for u of shape (n_columns, n_classes), each feature's at its place where
+    /// places are given.
+    pub(super) fn split<T: Real>(&self, u: &[f64], targets: Targets, places: Option<&[u32]>) -> Vec<T> {
         let k = self.n_classes;
         let mut weights = vec![T::default(); self.features.len() * k];
-        for (j, weights) in weights.chunks_exact_mut(k).enumerate() {
+        for j in 0..self.features.len() {
             let Some((column, factor)) = self.place(j) else { continue };
             let variances = self.variances_of(column).iter().cycle();
+            let weights = &mut weights[places.map_or(j, |places| places[j] as usize) * k..][..k];
             for ((l, w), v) in weights.iter_mut().enumerate().zip(variances) {
-                *w = T::nearest(factor * scale(examples, j, l).powi(2) * u[column * k + l] / v);
+                *w = T::nearest(factor * targets.scale(j, l).powi(2) * u[column * k + l] / v);
             }
         }
         weights
     }
 }
 
-fn scale(examples: Examples, feature: usize, label: usize) -> f64 {
-    examples.scale.map_or(1.0, |r| f64::from(r[feature * examples.n_classes + label]))
+/// Which features share a column.
+struct Merged {
+    features: Vec<Feature>,
+    leaders: Vec<f32>,
+    /// The column whose values are read from a feature: that of which it is the first. [`NONE`] for the others.
+    led: Vec<u32>,
 }
 
-/// The trace of each feature, and those that have values in the order in which the rows name them.
-///
-/// The mixing steps are those of SplitMix64. With 64 bits, a million different columns collide with a chance of 3 in 10⁸.
-fn traces(x: &SparseMatrix) -> (Vec<Trace>, Vec<u32>) {
-    let mut traces = vec![Trace::default(); x.n_features()];
-    let mut order = Vec::with_capacity(x.n_features());
-    for (features, values) in x.rows() {
-        for (j, value) in features.iter().zip(values) {
-            let Trace { farthest, frequency, .. } = &mut traces[*j as usize];
+/// What tells apart features with several values.
+struct Trace {
+    /// A hash of the feature's rows and of its values divided by the one farthest from 0: the same for multiples of one another.
+    hash: u64,
+    feature: u32,
+    /// Its number of values.
+    frequency: u32,
+}
+
+impl Merged {
+    fn of(x: &SparseMatrix) -> Self {
+        // Until a feature has a column, the number of its values stands there, then the place of its trace. Zeros are no values here.
+        let mut features = vec![Feature { column: 0, farthest: 0.0 }; x.n_features()];
+        for (j, value) in x.rows().flat_map(values) {
+            let Feature { column, farthest } = &mut features[j];
+            *column += 1;
             if value.abs() > farthest.abs() {
-                *farthest = *value;
+                *farthest = value;
             }
-            if *frequency == 0 {
-                order.push(*j);
+        }
+        let mut traces = Vec::new();
+        for (feature, Feature { column, .. }) in features.iter_mut().enumerate() {
+            let frequency = std::mem::replace(column, NONE);
+            if frequency > 1 {
+                *column = traces.len() as u32;
+                traces.push(Trace { hash: 0, feature: feature as u32, frequency });
             }
-            *frequency += 1;
+        }
+        let led = vec![NONE; features.len()];
+        let mut merged = Self { features, leaders: Vec::new(), led };
+        merged.merge_frequent(x, traces);
+        merged.merge_single(x);
+        merged
+    }
+
+    /// Features with several values: the same hash, the same column. The mixing steps are those of SplitMix64; with 64 bits, a million different
+    /// columns collide with a chance of 3 in 10⁸.
+    fn merge_frequent(&mut self, x: &SparseMatrix, mut traces: Vec<Trace>) {
+        let mut order = Vec::with_capacity(traces.len());
+        for (i, row) in x.rows().enumerate() {
+            for (j, value) in values(row) {
+                let Feature { column, farthest } = self.features[j];
+                let Some(Trace { hash, .. }) = traces.get_mut(column as usize) else { continue };
+                if *hash == 0 {
+                    order.push(column);
+                }
+                let ratio = value / farthest;
+                let item = *hash ^ ((i as u64) << 32 | u64::from(ratio.to_bits()));
+                let mixed =
+                    (item ^ (item >> 30)).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                *hash = mixed ^ (mixed >> 31);
+            }
+        }
+        order.sort_by_cached_key(|at| Reverse(traces[*at as usize].frequency));
+        let mut firsts: HashTable<u32> = HashTable::with_capacity(traces.len());
+        for at in order {
+            let Trace { hash, feature, .. } = traces[at as usize];
+            let of = |at: &u32| traces[*at as usize].hash;
+            match firsts.entry(hash, |other| of(other) == hash, of) {
+                Entry::Occupied(first) => {
+                    let first = traces[*first.get() as usize].feature;
+                    self.features[feature as usize].column = self.features[first as usize].column;
+                }
+                Entry::Vacant(place) => {
+                    place.insert(at);
+                    self.lead(feature as usize);
+                }
+            }
         }
     }
-    for (i, (features, values)) in x.rows().enumerate() {
-        for (j, value) in features.iter().zip(values).filter(|(_, value)| **value != 0.0) {
-            let Trace { hash, farthest, .. } = &mut traces[*j as usize];
-            let ratio = value / *farthest;
-            let item = *hash ^ ((i as u64) << 32 | u64::from(ratio.to_bits()));
-            let mixed = (item ^ (item >> 30)).wrapping_add(0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            *hash = mixed ^ (mixed >> 31);
+
+    /// Features with one value: those of the same row are multiples of one another.
+    fn merge_single(&mut self, x: &SparseMatrix) {
+        for row in x.rows() {
+            let mut column = NONE;
+            for (j, _) in values(row) {
+                if self.features[j].column == NONE {
+                    if column == NONE {
+                        column = self.lead(j);
+                    }
+                    self.features[j].column = column;
+                }
+            }
         }
     }
-    (traces, order)
+
+    /// Makes a feature the first of a new column.
+    fn lead(&mut self, feature: usize) -> u32 {
+        let column = self.leaders.len() as u32;
+        self.leaders.push(self.features[feature].farthest);
+        self.led[feature] = column;
+        self.features[feature].column = column;
+        column
+    }
+}
+
+/// The features and values of a row, without zeros.
+fn values<'a>((features, values): (&'a [u32], &'a [f32])) -> impl Iterator<Item = (usize, f32)> + use<'a> {
+    features.iter().map(|j| *j as usize).zip(values.iter().copied()).filter(|(_, value)| *value != 0.0)
 }
 
 #[cfg(test)]
@@ -201,14 +249,16 @@ mod tests {
         x.push_row([(0, 0.5), (1, 1.0), (3, -3.0)]);
         x.push_row([(2, 1.0), (3, 0.0)]);
         let scale = [1.0, 1.0, 0.5, 2.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0];
-        let examples = Examples { x: &x, y: &[0, 1, 0], n_classes: 2, weights: None, scale: Some(&scale) };
-        let columns = Columns::new(examples);
+        let targets = Targets { y: &[0, 1, 0], n_classes: 2, weights: None, scale: Some(&scale) };
+        let columns = Columns::new(&x, targets);
         assert_eq!(columns.len(), 3);
-        let values: Vec<(&[u32], &[f32])> = columns.panels[0].columns().map(|(_, values)| values).collect();
-        assert_eq!(values, [(&[0, 1][..], &[1.0, 0.5][..]), (&[0, 2], &[1.0, 1.0]), (&[1, 2], &[-3.0, 0.0])]);
+        let mut values = Vec::new();
+        columns.panels[0].for_each_column(|j, (rows, x)| values.push((j, rows.to_vec(), x.to_vec())));
+        let expected = [(0, [0, 1], [1.0, 0.5]), (1, [0, 2], [1.0, 1.0]), (2, [1, 2], [-3.0, 0.0])];
+        assert_eq!(values, expected.map(|(j, rows, x)| (j, rows.to_vec(), x.to_vec())));
         assert_eq!(columns.variances, [2.0, 17.0, 1.0, 1.0, 1.0, LEAST_VARIANCE]);
         let u = [0.5, -1.0, 2.0, 3.0, 4.0, 0.0];
-        let weights: Vec<f64> = columns.split(&u, examples);
+        let weights: Vec<f64> = columns.split(&u, targets, None);
         assert_eq!(weights[8..], [0.0, 0.0]);
         for (found, expected) in columns.merge(&weights).iter().zip(u) {
             assert!((found - expected).abs() < 1e-12);

@@ -4,6 +4,7 @@
 //! beforehand, without labels; terms, idf, naive-Bayes ratios, class weights and model weights are learned from the training rows of
 //! each fold alone. Along a list of `C` each fit starts from the one before.
 
+use super::examples::Targets;
 use super::logistic::{LogisticModel, LogisticParams};
 use super::recipe::{ClassWeights, Recipe, Scaling, Solver};
 use super::weights::Weights;
@@ -14,6 +15,7 @@ use crate::{
     labels::Fold,
 };
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// What is the same for every recipe: texts as counts, gold labels, row weights.
 #[derive(Clone, Copy)]
@@ -121,7 +123,7 @@ impl Corpus<'_> {
         cs.iter()
             .map(|c| {
                 let fit = Fit {
-                    x: &part.train,
+                    x: Cow::Borrowed(&part.train),
                     n_terms: part.n_terms,
                     y: &part.y,
                     n_classes: self.n_classes,
@@ -140,7 +142,8 @@ impl Corpus<'_> {
 
 /// What a model is fitted to, and how exactly.
 pub(super) struct Fit<'a> {
-    pub(super) x: &'a SparseMatrix,
+    /// Its columns in any order.
+    pub(super) x: Cow<'a, SparseMatrix>,
     /// Columns of terms; the others are dense.
     pub(super) n_terms: usize,
     pub(super) y: &'a [u32],
@@ -154,29 +157,39 @@ impl Fit<'_> {
     /// The model of a weighting and `C`.
     fn model(&self, weighting: Weighting, c: f64, start: Option<&LogisticModel>) -> Result<LogisticModel, Error> {
         if self.solver == Solver::Linfa {
-            return linfa_solver::fit(self.x, self.y, self.n_classes, c);
+            return linfa_solver::fit(&self.x, self.y, self.n_classes, c);
         }
-        self.with_examples(weighting, |examples| Ok(self.params(c).fit(examples, start)?.0))
+        let (weights, scale) = self.weights_and_scale(weighting);
+        let examples = Examples {
+            x: &self.x,
+            y: self.y,
+            n_classes: self.n_classes,
+            weights: weights.as_deref(),
+            scale: scale.as_deref(),
+        };
+        Ok(self.params(c).fit(examples, start)?.0)
     }
 
-    /// As [`model`](Self::model), in the single precision of a finished model.
-    pub(super) fn final_weights(&self, weighting: Weighting, c: f64) -> Result<Weights, Error> {
+    /// As [`model`](Self::model), in the single precision of a finished model, those of each column at its place.
+    pub(super) fn final_weights(self, weighting: Weighting, c: f64, places: &[u32]) -> Result<Weights, Error> {
         if self.solver == Solver::Linfa {
-            return Ok(Weights::from(&self.model(weighting, c, None)?));
+            return Ok(Weights::rounded(&self.model(weighting, c, None)?, places));
         }
-        self.with_examples(weighting, |examples| self.params(c).fit_weights(examples))
+        let (weights, scale) = self.weights_and_scale(weighting);
+        let (params, Self { x, y, n_classes, .. }) = (self.params(c), self);
+        let targets = Targets { y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() };
+        params.fit_weights(x, targets, places)
     }
 
     fn params(&self, c: f64) -> LogisticParams {
         LogisticParams::default().c(c).tolerance(self.tolerance)
     }
 
-    /// Calls `fit` with the examples as a weighting has them.
-    fn with_examples<T>(&self, (scaling, class_weights): Weighting, fit: impl FnOnce(Examples) -> T) -> T {
-        let Self { x, n_terms, y, n_classes, .. } = *self;
-        let weights = weights(y, n_classes, class_weights, self.row_weights);
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, n_classes, n_terms));
-        fit(Examples { x, y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() })
+    /// The row weights and prior scales of a weighting; `None` where all are 1.
+    fn weights_and_scale(&self, (scaling, class_weights): Weighting) -> (Option<Vec<f64>>, Option<Vec<f32>>) {
+        let Self { x, n_terms, y, n_classes, .. } = self;
+        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, *n_classes, *n_terms));
+        (weights(y, *n_classes, class_weights, self.row_weights), scale)
     }
 }
 

@@ -1,7 +1,8 @@
 //! A featurizer as tensors: its terms and how many texts have them, the names it masks, the vectors learned from unlabelled texts.
 
 use super::tensors::{Reader, Tensor};
-use crate::features::{Block, BlockRanges, Featurizer, Latent, Names, NgramRange, TermStatistics};
+use crate::features::{Block, BlockRanges, Featurizer, Latent, Names, NgramRange, TermStatistics, Vocabulary};
+use std::borrow::Cow;
 
 /// How the tensors of each space of [`Latent`] begin.
 const SPACES: [&str; 2] = ["latent.", "latent.near."];
@@ -10,12 +11,14 @@ const SPACES: [&str; 2] = ["latent.", "latent.near."];
 pub(super) fn write(featurizer: &Featurizer) -> Vec<(String, Tensor<'_>)> {
     let mut tensors = statistics("", featurizer);
     if let Some(names) = featurizer.masked() {
-        tensors.extend(terms("masked", names.iter()));
+        let names: Vocabulary = names.iter().collect();
+        tensors.extend(terms("masked", Cow::Owned(names)));
     }
     for (name, space) in SPACES.iter().zip(featurizer.latent().into_iter().flat_map(Latent::spaces)) {
         tensors.extend(statistics(name, &space.featurizer));
         let shape = [space.vectors.nrows(), space.vectors.ncols()];
-        tensors.push((format!("{name}vectors"), Tensor::f32(space.vectors.iter().copied(), &shape)));
+        let vectors: Vec<f32> = space.vectors.iter().copied().collect();
+        tensors.push((format!("{name}vectors"), Tensor::f32(vectors, &shape)));
     }
     tensors
 }
@@ -36,7 +39,7 @@ pub(super) fn read(
 }
 
 /// The terms of a featurizer of these n-gram ranges.
-fn read_statistics(reader: &Reader, prefix: &str, ranges: BlockRanges) -> Result<Vec<TermStatistics>, String> {
+fn read_statistics(reader: &Reader, prefix: &str, ranges: BlockRanges) -> Result<Vec<TermStatistics<'static>>, String> {
     let mut statistics = Vec::new();
     for block in Block::ALL {
         if let Some(range) = ranges.of(block) {
@@ -44,7 +47,7 @@ fn read_statistics(reader: &Reader, prefix: &str, ranges: BlockRanges) -> Result
             let name = format!("{prefix}{}", block.name());
             let terms = reader.terms(&format!("{name}.terms"), &format!("{name}.ends"))?;
             let df = reader.u32(&format!("{name}.df"), terms.len())?;
-            statistics.push(TermStatistics { block, range, terms, df });
+            statistics.push(TermStatistics { block, range, terms: Cow::Owned(terms), df: Cow::Owned(df) });
         }
     }
     Ok(statistics)
@@ -63,23 +66,20 @@ fn read_latent(reader: &Reader, n_texts: usize, masked: Option<&Names>) -> Resul
 }
 
 /// The terms of a featurizer and how many texts have them.
-fn statistics(prefix: &str, featurizer: &Featurizer) -> Vec<(String, Tensor<'static>)> {
-    let of = |statistics: TermStatistics| {
-        let name = format!("{prefix}{}", statistics.block.name());
-        let df = (format!("{name}.df"), Tensor::u32(&statistics.df));
-        terms(&name, statistics.terms.iter()).into_iter().chain([df])
+fn statistics<'f>(prefix: &str, featurizer: &'f Featurizer) -> Vec<(String, Tensor<'f>)> {
+    let of = |TermStatistics { block, terms, df, .. }: TermStatistics<'f>| {
+        let name = format!("{prefix}{}", block.name());
+        let df = (format!("{name}.df"), Tensor::u32(df));
+        self::terms(&name, terms).into_iter().chain([df])
     };
     featurizer.statistics().into_iter().flat_map(of).collect()
 }
 
 /// Texts as two tensors: all of them in one, and where each ends.
-fn terms<'t>(name: &str, terms: impl Iterator<Item = &'t str>) -> [(String, Tensor<'static>); 2] {
-    let mut all = String::new();
-    let ends: Vec<u32> = terms
-        .map(|term| {
-            all.push_str(term);
-            all.len() as u32
-        })
-        .collect();
-    [(format!("{name}.terms"), Tensor::u8(all.into_bytes())), (format!("{name}.ends"), Tensor::u32(&ends))]
+fn terms<'f>(name: &str, terms: Cow<'f, Vocabulary>) -> [(String, Tensor<'f>); 2] {
+    let (text, ends) = match terms {
+        Cow::Borrowed(terms) => (Cow::Borrowed(terms.text().as_bytes()), Cow::Borrowed(terms.ends())),
+        Cow::Owned(terms) => (Cow::Owned(terms.text().as_bytes().to_vec()), Cow::Owned(terms.ends().to_vec())),
+    };
+    [(format!("{name}.terms"), Tensor::u8(text)), (format!("{name}.ends"), Tensor::u32(ends))]
 }

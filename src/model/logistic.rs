@@ -8,7 +8,7 @@
 
 use super::columns::Columns;
 use super::coordinates::Coordinates;
-use super::examples::Examples;
+use super::examples::{Examples, Targets};
 use super::lanes::Real;
 use super::newton::{FitReport, Stop, minimise};
 use super::objective::{Objective, largest, softmax};
@@ -16,6 +16,7 @@ use super::weights::Weights;
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
+use std::borrow::Cow;
 
 /// How to fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,9 +78,10 @@ impl LogisticParams {
         Ok((model, report))
     }
 
-    /// As [`fit`](Self::fit), but rounded to single precision as the weights are made.
-    pub(super) fn fit_weights(&self, examples: Examples) -> Result<Weights, Error> {
-        let (weights, intercept, report) = self.optimum(examples, None)?;
+    /// As [`fit`](Self::fit), but the weights are rounded to single precision, and those of each feature stand at its place; a matrix that is given
+    /// away takes no room during the fit.
+    pub(super) fn fit_weights(&self, x: Cow<SparseMatrix>, targets: Targets, places: &[u32]) -> Result<Weights, Error> {
+        let (weights, intercept, report) = self.optimum(x, targets, None, Some(places))?;
         self.refuse_unfinished(&report)?;
         Ok(Weights::new(weights, intercept))
     }
@@ -103,32 +105,36 @@ impl LogisticParams {
         examples: Examples,
         start: Option<&LogisticModel>,
     ) -> Result<(LogisticModel, FitReport), Error> {
-        let (weights, intercept, report) = self.optimum(examples, start)?;
+        let (weights, intercept, report) = self.optimum(Cow::Borrowed(examples.x), examples.into(), start, None)?;
         Ok((LogisticModel { n_classes: examples.n_classes, weights, intercept }, report))
     }
 
-    /// Weights r∘w of shape (n_features, n_classes) in the precision asked for, and intercepts.
+    /// Weights r∘w of shape (n_features, n_classes) in the precision asked for, those of each feature at its place where places are given, and
+    /// intercepts.
     fn optimum<T: Real>(
         &self,
-        examples: Examples,
+        x: Cow<SparseMatrix>,
+        targets: Targets,
         start: Option<&LogisticModel>,
+        places: Option<&[u32]>,
     ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
         for (name, value) in [("C", self.c), ("the tolerance", self.tolerance)] {
             if !(value > 0.0 && value.is_finite()) {
                 return Err(Error::Parameter(format!("{name} must be a number above 0, not {value}")));
             }
         }
-        let k = examples.n_classes;
+        let k = targets.n_classes;
         let mut totals = vec![0.0; k];
-        for (i, y) in examples.y.iter().enumerate() {
-            totals[*y as usize] += examples.weights.map_or(1.0, |s| s[i]);
+        for (i, y) in targets.y.iter().enumerate() {
+            totals[*y as usize] += targets.weight(i);
         }
         let present: Vec<usize> = (0..k).filter(|label| totals[*label] > 0.0).collect();
         if present.len() < k.max(2) {
-            return self.fit_present(examples, &present);
+            return self.fit_present(x, targets, &present, places);
         }
-        let n_features = examples.x.n_features();
-        let columns = Columns::new(examples);
+        let n_features = x.n_features();
+        let columns = Columns::new(&x, targets);
+        drop(x);
         let point = match start {
             Some(model) if model.n_classes == k && model.weights.len() == n_features * k => {
                 let mut point = columns.merge(&model.weights);
@@ -150,19 +156,21 @@ impl LogisticParams {
         };
         let alpha = if k == 2 { 2.0 } else { 1.0 } / self.c;
         let stop = Stop { tolerance: self.tolerance, max_iterations: self.max_iterations };
-        let (mut point, report) = minimise(examples, &columns, &coordinates, alpha, point, stop);
+        let (mut point, report) = minimise(targets, &columns, &coordinates, alpha, point, stop);
         let mut intercept = point.split_off(columns.len() * k);
         centre(&mut intercept);
-        Ok((columns.split(&point, examples), intercept, report))
+        Ok((columns.split(&point, targets, places), intercept, report))
     }
 
     /// Fits the labels that have rows and adds the others with a vanishing probability.
     fn fit_present<T: Real>(
         &self,
-        examples: Examples,
+        x: Cow<SparseMatrix>,
+        targets: Targets,
         present: &[usize],
+        places: Option<&[u32]>,
     ) -> Result<(Vec<T>, Vec<f64>, FitReport), Error> {
-        let (k, n_features) = (examples.n_classes, examples.x.n_features());
+        let (k, n_features) = (targets.n_classes, x.n_features());
         let mut weights = vec![T::default(); n_features * k];
         let mut intercept = vec![ABSENT; k];
         if present.len() < 2 {
@@ -173,12 +181,12 @@ impl LogisticParams {
             return Ok((weights, intercept, report));
         }
         let position = |label: u32| present.iter().position(|p| *p == label as usize).unwrap_or(0) as u32;
-        let y: Vec<u32> = examples.y.iter().map(|label| position(*label)).collect();
-        let scale: Option<Vec<f32>> = examples
+        let y: Vec<u32> = targets.y.iter().map(|label| position(*label)).collect();
+        let scale: Option<Vec<f32>> = targets
             .scale
             .map(|scale| scale.chunks_exact(k).flat_map(|row| present.iter().map(|label| row[*label])).collect());
-        let reduced = Examples { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..examples };
-        let (fitted, fitted_intercept, report) = self.optimum::<T>(reduced, None)?;
+        let reduced = Targets { y: &y, n_classes: present.len(), scale: scale.as_deref(), ..targets };
+        let (fitted, fitted_intercept, report) = self.optimum::<T>(x, reduced, None, places)?;
         for (i, label) in present.iter().enumerate() {
             intercept[*label] = fitted_intercept[i];
             for j in 0..n_features {
@@ -191,7 +199,7 @@ impl LogisticParams {
 
 /// Minimises from a point of shape (n_columns + 1, n_classes), S unknowns side by side.
 fn minimise_in_lanes<const S: usize>(
-    examples: Examples,
+    targets: Targets,
     columns: &Columns,
     coordinates: &Coordinates,
     alpha: f64,
@@ -200,7 +208,7 @@ fn minimise_in_lanes<const S: usize>(
 ) -> (Vec<f64>, FitReport) {
     let mut packed = coordinates.pack::<S>(&point);
     drop(point);
-    let report = minimise(&mut Objective::new(examples, columns, coordinates, alpha), &mut packed, stop);
+    let report = minimise(&mut Objective::new(targets, columns, coordinates, alpha), &mut packed, stop);
     (coordinates.unpack(packed), report)
 }
 

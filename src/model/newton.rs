@@ -168,7 +168,7 @@ fn go<const S: usize>(point: &mut [[f64; S]], length: f64, direction: &[[f32; S]
 mod tests {
     use super::*;
     use crate::features::SparseMatrix;
-    use crate::model::{columns::Columns, coordinates::Coordinates, examples::Examples};
+    use crate::model::{columns::Columns, coordinates::Coordinates, examples::Targets};
 
     #[test]
     fn every_step_lowers_the_objective() {
@@ -177,13 +177,13 @@ mod tests {
             x.push_row([(i % 2, 1.0), (2 + i % 4, 0.1 * (1 + i % 5) as f32)]);
         }
         let y: Vec<u32> = (0..30).map(|i| i * i % 3 % 2 + i % 2).collect();
-        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
-        let columns = Columns::new(examples);
+        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(&x, targets);
         let coordinates = Coordinates::new(3, true);
         let mut last = f64::INFINITY;
         for max_iterations in 0..20 {
             let mut point = vec![[0.0; 2]; columns.len() + 1];
-            let mut objective = Objective::new(examples, &columns, &coordinates, 1e-3);
+            let mut objective = Objective::new(targets, &columns, &coordinates, 1e-3);
             let report = minimise(&mut objective, &mut point, Stop { tolerance: 1e-9, max_iterations });
             assert!(report.objective < last || report.iterations < max_iterations);
             let mut descent = point.clone();
@@ -203,12 +203,12 @@ mod tests {
             x.push_row([(i % 2, 1.0), (2 + i % 2, 0.1 * (1 + i % 5) as f32)]);
         }
         let y: Vec<u32> = (0..30).map(|i| i * i % 3).collect();
-        let examples = Examples { x: &x, y: &y, n_classes: 3, weights: None, scale: None };
-        let columns = Columns::new(examples);
+        let targets = Targets { y: &y, n_classes: 3, weights: None, scale: None };
+        let columns = Columns::new(&x, targets);
         let start = vec![[0.25, -0.5]; columns.len() + 1];
         let mut point = start.clone();
         let coordinates = Coordinates::new(3, true);
-        let mut objective = Objective::new(examples, &columns, &coordinates, 10.0);
+        let mut objective = Objective::new(targets, &columns, &coordinates, 10.0);
         let mut gradients = ConjugateGradients::new(point.len());
         let value = objective.evaluate(&point, &mut gradients.residual);
         let descent = gradients.residual.clone();

@@ -23,7 +23,7 @@
 
 use super::columns::Columns;
 use super::coordinates::Coordinates;
-use super::examples::Examples;
+use super::examples::Targets;
 use super::lanes::{Lane, Real, add, gather, gather_squares, scatter};
 use super::panel::Panel;
 use std::ops::Range;
@@ -33,7 +33,7 @@ use std::ops::Range;
 /// A point is one row of unknowns per column and then the intercepts, in the blocks of [`lanes`](super::lanes). They are u itself, or v with u = B v
 /// ([`coordinates`](super::coordinates)); rows of B and of its transpose take logits to labels and derivatives back.
 pub(super) struct Objective<'a, const S: usize> {
-    examples: Examples<'a>,
+    targets: Targets<'a>,
     columns: &'a Columns,
     coordinates: &'a Coordinates,
     n_blocks: usize,
@@ -88,20 +88,20 @@ impl<const S: usize> Penalties<S> {
 const LEAST_CURVATURE: f32 = 1e-10;
 
 impl<'a, const S: usize> Objective<'a, S> {
-    pub(super) fn new(examples: Examples<'a>, columns: &'a Columns, coordinates: &'a Coordinates, alpha: f64) -> Self {
+    pub(super) fn new(targets: Targets<'a>, columns: &'a Columns, coordinates: &'a Coordinates, alpha: f64) -> Self {
         let n_blocks = coordinates.len().div_ceil(S);
         let size = (columns.len() + 1) * n_blocks;
         let most_rows = columns.panels.iter().map(|panel| panel.rows.len()).max().unwrap_or_default();
         Self {
-            examples,
+            targets,
             columns,
             coordinates,
             n_blocks,
             penalties: Penalties::new(columns, n_blocks, alpha),
-            probabilities: vec![0.0; examples.x.n_rows() * examples.n_classes],
+            probabilities: vec![0.0; targets.y.len() * targets.n_classes],
             residuals: vec![[0.0; S]; most_rows * n_blocks],
-            summands: vec![[0.0; S]; examples.x.n_rows() * n_blocks],
-            likeliest: vec![0; examples.x.n_rows()],
+            summands: vec![[0.0; S]; targets.y.len() * n_blocks],
+            likeliest: vec![0; targets.y.len()],
             inverse_diagonal: vec![[0.0; S]; size],
             sweeps: 0,
         }
@@ -140,12 +140,12 @@ impl<'a, const S: usize> Objective<'a, S> {
                 }
                 take(lane.of(columns.len()), gradient, curvature);
             }
-            for (j, column) in panel.columns() {
+            panel.for_each_column(|j, column| {
                 for lane in lanes(self.n_blocks) {
                     let curvature = gather_squares(column, summands, lane);
                     take(lane.of(j), gather(column, &self.residuals, lane), curvature);
                 }
-            }
+            });
         }
         for diagonal in self.inverse_diagonal.as_flattened_mut() {
             *diagonal = 1.0 / diagonal.max(LEAST_CURVATURE);
@@ -155,19 +155,19 @@ impl<'a, const S: usize> Objective<'a, S> {
 
     /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) over the rows of a panel; what the columns sum up is left in place.
     fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]]) -> f64 {
-        let (k, n_blocks, intercepts) = (self.examples.n_classes, self.n_blocks, self.columns.len());
+        let (k, n_blocks, intercepts) = (self.targets.n_classes, self.n_blocks, self.columns.len());
         let logits = &mut self.residuals[..panel.rows.len() * n_blocks];
         for z in logits.chunks_exact_mut(n_blocks) {
             z.copy_from_slice(&point[intercepts * n_blocks..]);
         }
-        for (j, column) in panel.columns() {
+        panel.for_each_column(|j, column| {
             lanes(n_blocks).for_each(|lane| scatter(column, &point[lane.of(j)], lane, logits));
-        }
+        });
         let mut loss = 0.0;
         let (mut p, mut of_labels) = (vec![0.0; k], vec![0.0; k]);
         let n = self.coordinates.len();
         for (i, residual) in panel.rows.clone().zip(logits.chunks_exact_mut(n_blocks)) {
-            let (s, gold) = (self.examples.weights.map_or(1.0, |s| s[i]), self.examples.y[i] as usize);
+            let (s, gold) = (self.targets.weight(i), self.targets.y[i] as usize);
             let residual = &mut residual.as_flattened_mut()[..n];
             self.coordinates.to_labels(residual, &mut of_labels);
             let likeliest = largest(&of_labels);
@@ -193,7 +193,7 @@ impl<'a, const S: usize> Objective<'a, S> {
     pub(super) fn spread(&mut self, direction: &[[f32; S]]) -> f64 {
         self.sweeps += 1;
         let (k, n, n_blocks, intercepts) =
-            (self.examples.n_classes, self.coordinates.len(), self.n_blocks, self.columns.len());
+            (self.targets.n_classes, self.coordinates.len(), self.n_blocks, self.columns.len());
         let mut of_labels = vec![0.0; k];
         let mut curvature = 0.0;
         for panel in &self.columns.panels {
@@ -201,11 +201,11 @@ impl<'a, const S: usize> Objective<'a, S> {
             for t in all_along.chunks_exact_mut(n_blocks) {
                 t.copy_from_slice(&direction[intercepts * n_blocks..]);
             }
-            for (j, column) in panel.columns() {
+            panel.for_each_column(|j, column| {
                 lanes(n_blocks).for_each(|lane| scatter(column, &direction[lane.of(j)], lane, all_along));
-            }
+            });
             for (i, along) in panel.rows.clone().zip(all_along.chunks_exact_mut(n_blocks)) {
-                let s = self.examples.weights.map_or(1.0, |s| s[i]) as f32;
+                let s = self.targets.weight(i) as f32;
                 let (along, p) = (&mut along.as_flattened_mut()[..n], &self.probabilities[i * k..][..k]);
                 self.coordinates.to_labels(along, &mut of_labels);
                 // Only differences count. From the likeliest label's, small probabilities keep their digits where its own is nearly 1.
@@ -235,11 +235,11 @@ impl<'a, const S: usize> Objective<'a, S> {
     ) -> f64 {
         for panel in &self.columns.panels {
             let summands = &self.summands[rows_of(panel, self.n_blocks)];
-            for (j, column) in panel.columns() {
+            panel.for_each_column(|j, column| {
                 for lane in self.lanes() {
                     add(&mut residual[lane.of(j)], -length, &gather(column, summands, lane));
                 }
-            }
+            });
             for lane in self.lanes() {
                 let mut sum = [0.0; S];
                 (0..panel.rows.len()).for_each(|i| add(&mut sum, 1.0, &summands[lane.of(i)]));

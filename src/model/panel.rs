@@ -12,26 +12,42 @@ use std::ops::Range;
 pub(super) struct Panel {
     /// The rows of the matrix.
     pub(super) rows: Range<usize>,
-    /// The columns that have a value here, ascending.
+    /// Columns with equally many values here, from many to few.
+    runs: Vec<Run>,
+    /// The columns that have a value here, those of a run ascending.
     columns: Vec<u32>,
-    /// Where the values of each of these begin, and at last their number.
-    starts: Vec<usize>,
-    /// The row of each value, counted from the first of the panel.
+    /// The row of each value, counted from the first of the panel; those of a column ascending.
     indices: Vec<u32>,
     values: Vec<f32>,
+}
+
+/// Columns with equally many values, one after the other: most of a text's terms are rare, and where each of a million columns is one value long
+/// neither a place nor a length need be read for it.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// The values of each column.
+    length: usize,
+    n_columns: usize,
 }
 
 /// In place of the column of a feature that has none.
 pub(super) const NONE: u32 = u32::MAX;
 
 impl Panel {
-    /// The columns that have values, each with the rows of these, ascending from the first of the panel, and the values.
+    /// Calls `visit` with each column that has values, the rows of these, ascending from the first of the panel, and the values.
     #[inline]
-    pub(super) fn columns(&self) -> impl Iterator<Item = (usize, (&[u32], &[f32]))> {
-        self.columns.iter().zip(self.starts.windows(2)).map(|(column, range)| {
-            let range = range[0]..range[1];
-            (*column as usize, (&self.indices[range.clone()], &self.values[range]))
-        })
+    pub(super) fn for_each_column(&self, mut visit: impl FnMut(usize, (&[u32], &[f32]))) {
+        let (mut columns, mut indices, mut values) = (&self.columns[..], &self.indices[..], &self.values[..]);
+        for Run { length, n_columns } in &self.runs {
+            let (of_run, other_columns) = columns.split_at(*n_columns);
+            let (indices_of_run, other_indices) = indices.split_at(length * n_columns);
+            let (values_of_run, other_values) = values.split_at(length * n_columns);
+            let of_columns = indices_of_run.chunks_exact(*length).zip(values_of_run.chunks_exact(*length));
+            for (column, both) in of_run.iter().zip(of_columns) {
+                visit(*column as usize, both);
+            }
+            (columns, indices, values) = (other_columns, other_indices, other_values);
+        }
     }
 }
 
@@ -49,13 +65,12 @@ fn panel(x: &SparseMatrix, columns: &[u32], rows: Range<usize>, next: &mut [usiz
     let mut of_values = Vec::with_capacity(rows.clone().map(|i| x.row(i).0.len()).sum());
     of_values.extend(rows.clone().flat_map(|i| x.row(i).0).map(|j| columns[*j as usize]));
     of_values.iter().filter(|column| **column != NONE).for_each(|column| next[*column as usize] += 1);
-    let (mut found, mut starts, mut total) = (Vec::new(), Vec::new(), 0);
-    for (count, column) in next.iter_mut().zip(0..).filter(|(count, _)| **count > 0) {
-        found.push(column);
-        starts.push(total);
+    let (runs, found) = runs(next);
+    let mut total = 0;
+    for column in &found {
+        let count = &mut next[*column as usize];
         total += std::mem::replace(count, total);
     }
-    starts.push(total);
     let (mut indices, mut values) = (vec![0; total], vec![0.0; total]);
     let rows_of_values =
         rows.clone().enumerate().flat_map(|(index, i)| x.row(i).1.iter().map(move |value| (index, *value)));
@@ -65,13 +80,35 @@ fn panel(x: &SparseMatrix, columns: &[u32], rows: Range<usize>, next: &mut [usiz
         *at += 1;
     }
     found.iter().for_each(|column| next[*column as usize] = 0);
-    Panel { rows, columns: found, starts, indices, values }
+    Panel { rows, runs, columns: found, indices, values }
+}
+
+/// The columns whose count is not 0, from many to few, those of equal count ascending.
+fn runs(counts: &[usize]) -> (Vec<Run>, Vec<u32>) {
+    let most = counts.iter().max().copied().unwrap_or_default();
+    let mut of_length = vec![0; most + 1];
+    counts.iter().for_each(|count| of_length[*count] += 1);
+    let lengths = (1..=most).rev().filter(|length| of_length[*length] > 0);
+    let runs: Vec<Run> = lengths.map(|length| Run { length, n_columns: of_length[length] }).collect();
+    let mut total = 0;
+    for Run { length, n_columns } in &runs {
+        of_length[*length] = total;
+        total += n_columns;
+    }
+    let mut columns = vec![0; total];
+    for (count, column) in counts.iter().zip(0..).filter(|(count, _)| **count > 0) {
+        let at = &mut of_length[*count];
+        columns[*at] = column;
+        *at += 1;
+    }
+    (runs, columns)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::cmp::Reverse;
 
     proptest! {
         #[test]
@@ -97,10 +134,16 @@ mod tests {
                     .collect();
                 expected.sort_by_key(|(column, i, _)| (*column, *i));
                 let start = panel.rows.start;
-                let found = panel.columns().flat_map(|(column, (indices, values))| {
-                    indices.iter().zip(values).map(move |(i, value)| (column as u32, start + *i as usize, *value))
+                let (mut found, mut lengths) = (Vec::new(), Vec::new());
+                panel.for_each_column(|column, (indices, values)| {
+                    lengths.push(Reverse(indices.len()));
+                    found.extend(
+                        indices.iter().zip(values).map(|(i, value)| (column as u32, start + *i as usize, *value)),
+                    );
                 });
-                prop_assert_eq!(found.collect::<Vec<_>>(), expected);
+                prop_assert!(lengths.is_sorted());
+                found.sort_by_key(|(column, ..)| *column);
+                prop_assert_eq!(found, expected);
             }
             prop_assert_eq!(first, rows.len());
         }

@@ -151,29 +151,23 @@ impl StanceModel {
     fn tensors(&self) -> Vec<(String, Tensor<'_>)> {
         let n_classes = self.names.len();
         let mut tensors = vec![
-            (
-                "weights".to_owned(),
-                Tensor::f32(self.weights.values().iter().copied(), &[self.featurizer.n_features(), n_classes]),
-            ),
+            ("weights".to_owned(), Tensor::f32(self.weights.values(), &[self.featurizer.n_features(), n_classes])),
             ("intercept".to_owned(), Tensor::f64(self.weights.intercept(), &[n_classes])),
         ];
         tensors.extend(featurizer_tensors::write(&self.featurizer));
         match &self.calibration {
             Calibration::None => {}
-            Calibration::Temperature(t) => tensors.push(("calibration".to_owned(), Tensor::f64(&[*t], &[1]))),
+            Calibration::Temperature(t) => tensors.push(("calibration".to_owned(), Tensor::f64(vec![*t], &[1]))),
             Calibration::Dirichlet { weights, intercept } => {
                 let all = [weights.as_slice(), intercept].concat();
-                tensors.push(("calibration".to_owned(), Tensor::f64(&all, &[n_classes + 1, n_classes])));
+                tensors.push(("calibration".to_owned(), Tensor::f64(all, &[n_classes + 1, n_classes])));
             }
         }
         if let Some(rows) = &self.out_of_fold {
             let shape = [rows.gold.len(), n_classes];
-            tensors.push((
-                "out_of_fold.probabilities".to_owned(),
-                Tensor::f32(rows.probabilities.iter().copied(), &shape),
-            ));
-            tensors.push(("out_of_fold.gold".to_owned(), Tensor::u32(&rows.gold)));
-            tensors.push(("out_of_fold.groups".to_owned(), Tensor::u32(&rows.groups)));
+            tensors.push(("out_of_fold.probabilities".to_owned(), Tensor::f32(rows.probabilities.as_slice(), &shape)));
+            tensors.push(("out_of_fold.gold".to_owned(), Tensor::u32(rows.gold.as_slice())));
+            tensors.push(("out_of_fold.groups".to_owned(), Tensor::u32(rows.groups.as_slice())));
         }
         tensors
     }

@@ -6,6 +6,7 @@ use safetensors::{
     Dtype, SafeTensors,
     tensor::{Metadata, TensorInfo},
 };
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -16,46 +17,34 @@ pub(super) struct Tensor<'m> {
     data: Data<'m>,
 }
 
-/// Its bytes, or what writes them: a large model's weights are not copied.
+/// Its numbers: those of a large model are not copied.
 enum Data<'m> {
-    Bytes(Vec<u8>),
-    Written(Box<Writes<'m>>),
+    Bytes(Cow<'m, [u8]>),
+    U32(Cow<'m, [u32]>),
+    F64(Cow<'m, [f64]>),
+    F32(Cow<'m, [f32]>),
 }
-
-/// Writes data as often as it is asked to.
-type Writes<'m> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'm;
 
 /// Bytes that are written at once.
 const PIECE: usize = 1 << 14;
 
 impl<'m> Tensor<'m> {
-    pub(super) fn f32(values: impl Iterator<Item = f32> + Clone + 'm, shape: &[usize]) -> Self {
-        let write = move |out: &mut dyn Write| {
-            let mut piece = Vec::with_capacity(PIECE);
-            for value in values.clone() {
-                piece.extend(value.to_le_bytes());
-                if piece.len() == PIECE {
-                    out.write_all(&piece)?;
-                    piece.clear();
-                }
-            }
-            out.write_all(&piece)
-        };
-        Self { dtype: Dtype::F32, shape: shape.to_vec(), data: Data::Written(Box::new(write)) }
+    pub(super) fn f32(values: impl Into<Cow<'m, [f32]>>, shape: &[usize]) -> Self {
+        Self { dtype: Dtype::F32, shape: shape.to_vec(), data: Data::F32(values.into()) }
     }
 
-    pub(super) fn f64(values: &[f64], shape: &[usize]) -> Self {
-        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::F64, shape: shape.to_vec(), data: Data::Bytes(data) }
+    pub(super) fn f64(values: impl Into<Cow<'m, [f64]>>, shape: &[usize]) -> Self {
+        Self { dtype: Dtype::F64, shape: shape.to_vec(), data: Data::F64(values.into()) }
     }
 
-    pub(super) fn u32(values: &[u32]) -> Self {
-        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U32, shape: vec![values.len()], data: Data::Bytes(data) }
+    pub(super) fn u32(values: impl Into<Cow<'m, [u32]>>) -> Self {
+        let values = values.into();
+        Self { dtype: Dtype::U32, shape: vec![values.len()], data: Data::U32(values) }
     }
 
-    pub(super) fn u8(data: Vec<u8>) -> Self {
-        Self { dtype: Dtype::U8, shape: vec![data.len()], data: Data::Bytes(data) }
+    pub(super) fn u8(bytes: impl Into<Cow<'m, [u8]>>) -> Self {
+        let bytes = bytes.into();
+        Self { dtype: Dtype::U8, shape: vec![bytes.len()], data: Data::Bytes(bytes) }
     }
 
     /// The length of its data in bytes.
@@ -66,9 +55,23 @@ impl<'m> Tensor<'m> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.data {
             Data::Bytes(bytes) => out.write_all(bytes),
-            Data::Written(write) => write(out),
+            Data::U32(values) => write_in_pieces(values.iter().map(|value| value.to_le_bytes()), out),
+            Data::F64(values) => write_in_pieces(values.iter().map(|value| value.to_le_bytes()), out),
+            Data::F32(values) => write_in_pieces(values.iter().map(|value| value.to_le_bytes()), out),
         }
     }
+}
+
+fn write_in_pieces<const N: usize>(values: impl Iterator<Item = [u8; N]>, out: &mut dyn Write) -> io::Result<()> {
+    let mut piece = Vec::with_capacity(PIECE);
+    for value in values {
+        piece.extend(value);
+        if piece.len() == PIECE {
+            out.write_all(&piece)?;
+            piece.clear();
+        }
+    }
+    out.write_all(&piece)
 }
 
 /// Tensors in the order in which a file has them: that of `safetensors`, by alignment, then by name.
@@ -187,10 +190,10 @@ mod tests {
         let values: Vec<f32> = (0..12_345).map(|i| i as f32).collect();
         let tensors = vec![
             ("b".to_owned(), Tensor::u8(vec![1, 2, 3])),
-            ("weights".to_owned(), Tensor::f32(values.iter().copied(), &[values.len() / 3, 3])),
-            ("a".to_owned(), Tensor::u32(&[7, 8])),
-            ("intercept".to_owned(), Tensor::f64(&[0.5], &[1])),
-            ("empty".to_owned(), Tensor::f32(std::iter::empty(), &[0, 3])),
+            ("weights".to_owned(), Tensor::f32(values.as_slice(), &[values.len() / 3, 3])),
+            ("a".to_owned(), Tensor::u32(vec![7, 8])),
+            ("intercept".to_owned(), Tensor::f64(vec![0.5], &[1])),
+            ("empty".to_owned(), Tensor::f32(Vec::new(), &[0, 3])),
         ];
         let bytes = |tensor: &Tensor| {
             let mut bytes = Vec::new();

@@ -11,6 +11,7 @@ use crate::{
     labels::LabelledSet,
     metrics::Decision,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
@@ -132,12 +133,12 @@ impl StanceModel {
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
         let (x, n_terms) = (selection.matrix(&rows), selection.n_terms());
-        let featurizer = Featurizer::from(&selection);
+        let (featurizer, places) = (Featurizer::from(&selection), selection.featurizer_columns());
         // A large set's counts take as much memory as its fit.
         drop(selection);
         drop(counts);
         let fit = Fit {
-            x: &x,
+            x: Cow::Owned(x),
             n_terms,
             y: &gold,
             n_classes: set.names().len(),
@@ -145,8 +146,7 @@ impl StanceModel {
             solver: params.solver,
             tolerance: FINAL_TOLERANCE,
         };
-        let weights = fit.final_weights((recipe.scaling, recipe.class_weights), recipe.c)?;
-        drop(x);
+        let weights = fit.final_weights((recipe.scaling, recipe.class_weights), recipe.c, &places)?;
         let card = ModelCard {
             recipe,
             solver: params.solver,

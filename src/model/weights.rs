@@ -14,13 +14,6 @@ pub struct Weights {
     intercept: Vec<f64>,
 }
 
-impl From<&LogisticModel> for Weights {
-    fn from(model: &LogisticModel) -> Self {
-        let values = model.weights().iter().map(|w| *w as f32).collect();
-        Self { n_classes: model.n_classes(), values, intercept: model.intercept().to_vec() }
-    }
-}
-
 impl Weights {
     /// Weights of shape (n_features, n_classes), row-major, and intercepts.
     ///
@@ -31,6 +24,17 @@ impl Weights {
         let n_classes = intercept.len();
         assert!(n_classes > 0 && values.len().is_multiple_of(n_classes), "weights and intercepts do not fit together");
         Self { n_classes, values, intercept }
+    }
+
+    /// Those of a model, each feature's at its place.
+    pub(super) fn rounded(model: &LogisticModel, places: &[u32]) -> Self {
+        let n_classes = model.n_classes();
+        let mut values = vec![0.0; model.weights().len()];
+        for (weights, place) in model.weights().chunks_exact(n_classes).zip(places) {
+            let rounded = &mut values[*place as usize * n_classes..][..n_classes];
+            rounded.iter_mut().zip(weights).for_each(|(rounded, w)| *rounded = *w as f32);
+        }
+        Self::new(values, model.intercept().to_vec())
     }
 
     /// All weights, row-major of shape (n_features, n_classes).

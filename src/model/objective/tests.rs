@@ -18,10 +18,10 @@ fn with_random_objective<const S: usize>(
     let y: Vec<u32> = (0..n_rows).map(|i| i % n_classes as u32).collect();
     let weights: Vec<f64> = (0..n_rows).map(|_| 1.5 + number()).collect();
     let scale: Vec<f32> = (0..n_features * n_classes).map(|_| 1.1 + number() as f32).collect();
-    let examples = Examples { x: &x, y: &y, n_classes, weights: Some(&weights), scale: scaled.then_some(&scale[..]) };
-    let columns = Columns::new(examples);
+    let targets = Targets { y: &y, n_classes, weights: Some(&weights), scale: scaled.then_some(&scale[..]) };
+    let columns = Columns::new(&x, targets);
     let coordinates = Coordinates::new(n_classes, columns.share_variances());
-    let mut objective = Objective::new(examples, &columns, &coordinates, 0.3);
+    let mut objective = Objective::new(targets, &columns, &coordinates, 0.3);
     let mut numbers = || -> Vec<f64> { (0..(columns.len() + 1) * n_classes).map(|_| number()).collect() };
     let (point, direction) = (coordinates.pack(&numbers()), coordinates.pack(&numbers()));
     check(&mut objective, point, direction);
