@@ -260,6 +260,36 @@ fn german_reports_may_stand_in_any_of_their_orders() {
 }
 
 #[test]
+fn german_verbs_in_two_parts_are_read_as_one() {
+    let text = "Die Union forderte die Regierung auf, die Grenze zu öffnen, und kündigte Proteste an.";
+    let said = [("indirect", "Union", "die Grenze zu öffnen | Proteste")];
+    assert_states(GERMAN, text, &said);
+    let text = "Am Montag kündigte der Minister neue Hilfen für die Bauern an.";
+    assert_states(GERMAN, text, &[("indirect", "Minister", "neue Hilfen für die Bauern")]);
+    let text = "Die Sprecherin wies die Vorwürfe am Abend zurück.";
+    assert_states(GERMAN, text, &[("indirect", "Sprecherin", "die Vorwürfe am Abend")]);
+    let text = "Die Opposition warf der Regierung vor, sie habe zu lange gewartet.";
+    assert_states(GERMAN, text, &[("indirect", "Opposition", "sie habe zu lange gewartet")]);
+    let text = "Ministerin Anna Holt forderte ihn auf zurückzutreten.";
+    assert_states(GERMAN, text, &[("indirect", "Anna Holt", "zurückzutreten")]);
+    let text = "Die Kanzlerin sprach sich für eine Waffenruhe aus.";
+    assert_states(GERMAN, text, &[("indirect", "Kanzlerin", "für eine Waffenruhe")]);
+    assert_states(GERMAN, "Die Firma stellte dreißig Leute ein.", &[]);
+}
+
+#[test]
+fn german_reports_go_on_in_the_subjunctive() {
+    let text = "Minister Konrad Claasen sagte, die Lage sei ernst. Man habe zu lange gewartet. Im Hafen liegen Schiffe. Sie sei leer.";
+    let said = [
+        ("indirect", "Konrad Claasen", "die Lage sei ernst"),
+        ("indirect", "Konrad Claasen", "Man habe zu lange gewartet"),
+    ];
+    assert_states(GERMAN, text, &said);
+    let text = "Minister Konrad Claasen sagte, die Lage sei ernst. Es sei denn, der Regen kommt.";
+    assert_states(GERMAN, text, &[("indirect", "Konrad Claasen", "die Lage sei ernst")]);
+}
+
+#[test]
 fn french_and_spanish_reports_may_have_words_between_verb_and_speaker() {
     let said = [("direct", "Paul Martin", "La réforme sera votée")];
     assert_states(FRENCH, "« La réforme sera votée », a déclaré mardi à la presse le ministre Paul Martin.", &said);

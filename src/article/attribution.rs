@@ -96,6 +96,9 @@ impl Clause<'_> {
             Subject::Missing => (None, None),
         };
         let source = source.filter(|source| self.names_speaker(source));
+        if let Some(particle) = &one.particle {
+            return self.separated(at, end, particle, source, one);
+        }
         if source.is_none() && one.forms & form::LISTED != 0 {
             return self
                 .verb_first(at, end, one)

@@ -33,7 +33,7 @@ pub(super) const TAKES: [&str; 22] = [
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 21] = [
+pub(super) const GRAMMAR: [&str; 22] = [
     "pronoun",
     "relative",
     "determiner",
@@ -55,6 +55,7 @@ pub(super) const GRAMMAR: [&str; 21] = [
     "press",
     "term",
     "abbreviation",
+    "reported",
 ];
 
 /// The bit of a name in one of the two lists above.
@@ -100,6 +101,8 @@ pub(super) struct Use {
     pub(super) takes: u32,
     pub(super) forms: u8,
     pub(super) tail: Box<[String]>,
+    /// The word that must close the clause: "auf" for "forderte … auf".
+    pub(super) particle: Option<Box<str>>,
     pub(super) class: Arc<str>,
     /// Whether any of its classes is one of acts aimed at somebody: accusing, praising, demanding …
     pub(super) is_aimed: bool,
@@ -116,7 +119,7 @@ pub(super) struct Word {
     pub(super) verb_forms: u8,
     /// Whether one of its uses is as a noun.
     pub(super) is_noun: bool,
-    /// Longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
+    /// Those with a particle first, then the longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
     /// for words all over the list, and each step further is one to slower memory.
     pub(super) uses: SmallVec<[Use; 1]>,
 }
@@ -214,14 +217,15 @@ impl Lexicon {
         let Word { uses, verb_forms, is_noun, .. } = self.entry(word);
         *verb_forms |= if new.part == Part::Verb { new.forms } else { 0 };
         *is_noun |= new.part == Part::Noun;
-        if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
+        let same = |old: &Use| (old.part, &old.tail, &old.particle) == (new.part, &new.tail, &new.particle);
+        if let Some(old) = uses.iter_mut().find(|old| same(old)) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
             old.takes |= new.takes;
             old.forms |= new.forms;
             old.is_aimed |= new.is_aimed;
         } else {
             uses.push(new);
-            uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
+            uses.sort_by_key(|one| std::cmp::Reverse((one.particle.is_some(), one.tail.len())));
         }
     }
 }

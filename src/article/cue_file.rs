@@ -80,10 +80,14 @@ pub(super) fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std:
             let class: Arc<str> = block.class.into();
             for entry in &block.words {
                 for (written, forms) in inflected(entry, part, file.inflection) {
+                    let (written, particle) = match written.split_once(" … ") {
+                        Some((written, particle)) => (written, Some(particle.into())),
+                        None => (written.as_str(), None),
+                    };
                     let mut words = written.split(' ').map(str::to_owned);
                     let head = words.next().unwrap_or_default();
-                    let new = Use { part, takes, forms, tail: words.collect(), class: Arc::clone(&class), is_aimed };
-                    lexicon.add_use(&head, new);
+                    let (tail, class) = (words.collect(), Arc::clone(&class));
+                    lexicon.add_use(&head, Use { part, takes, forms, tail, particle, class, is_aimed });
                 }
             }
         }

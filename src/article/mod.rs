@@ -25,6 +25,7 @@ mod reader;
 mod record;
 mod reference;
 mod row;
+mod separable_verb;
 mod source_phrase;
 mod speaker;
 mod statement;

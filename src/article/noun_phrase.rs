@@ -185,7 +185,8 @@ impl Clause<'_> {
         if first.quoted {
             return None;
         }
-        if first.is_pronoun() {
+        // "laut ihm | muss der Text weg"; not "her", which begins "her lawyer".
+        if first.is_pronoun() || ["ihm", "ihnen", "eux", "him", "them"].iter().any(|word| first.is(self.text, word)) {
             return Some(start..start + 1);
         }
         let mut at = start;

@@ -3,6 +3,7 @@
 //! A row is direct when all its words were said in marks; a quotation without a cue of its own continues the one before
 //! it, or the one after it where a paragraph opens with quoted sentences and names the speaker later.
 
+mod mood;
 mod quoted;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -195,6 +196,7 @@ impl<'a> Rows<'a> {
         if found.is_empty() {
             if self.whole_quotation(sentence, clause, quoted, announced.as_ref())
                 || self.marked(sentence, clause, quoted)
+                || self.reported_mood(sentence, clause, quoted)
             {
                 return;
             }

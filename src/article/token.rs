@@ -77,6 +77,8 @@ grammar_questions! {
     /// What speaks for its owner: "the port's figures".
     is_paper = "paper";
     is_press = "press";
+    /// A verb in the mood of reported speech: "sei".
+    is_reported_mood = "reported";
     is_term = "term";
     is_feminine = "feminine";
     is_masculine = "masculine";

@@ -84,7 +84,7 @@ impl Clause<'_> {
     }
 
     /// Where the subject behind a verb begins: "sagte am Montag | der Minister", "dijo a la prensa | Ruiz", "заявил в четверг | Орлов".
-    fn skip_adverbial(&self, start: usize) -> usize {
+    pub(super) fn skip_adverbial(&self, start: usize) -> usize {
         let mut at = start;
         loop {
             let mut next = at;
