@@ -274,7 +274,33 @@ fn german_verbs_in_two_parts_are_read_as_one() {
     assert_states(GERMAN, text, &[("indirect", "Anna Holt", "zurückzutreten")]);
     let text = "Die Kanzlerin sprach sich für eine Waffenruhe aus.";
     assert_states(GERMAN, text, &[("indirect", "Kanzlerin", "für eine Waffenruhe")]);
-    assert_states(GERMAN, "Die Firma stellte dreißig Leute ein.", &[]);
+    let text = "Holt sprach sich in einem Interview am Montag für ein Verbot aus.";
+    assert_states(GERMAN, text, &[("indirect", "Holt", "für ein Verbot")]);
+    let text = "In Berlin wies Kanzler Karl Reuter Vorwürfe der Opposition zurück.";
+    assert_states(GERMAN, text, &[("indirect", "Karl Reuter", "Vorwürfe der Opposition")]);
+    let text = "„Das ist so nicht wahr“, wies der Sprecher die Vorwürfe zurück.";
+    assert_states(GERMAN, text, &[("direct", "Sprecher", "Das ist so nicht wahr")]);
+    for text in [
+        "Die Firma stellte dreißig Leute ein.",
+        "Der Minister ist froh, dass es noch Geld gibt.",
+        "Die Regierung hat ein Gesetz, das den Bauern Hilfe gibt.",
+        "Die Kommission hat ein Programm vorgelegt, das die Preise stabil hält.",
+    ] {
+        assert_states(GERMAN, text, &[]);
+    }
+}
+
+#[test]
+fn what_stands_behind_a_german_verb_in_two_parts_is_not_always_reported() {
+    for (text, content) in [
+        ("Die Union lehnte den Antrag ab, die Linke stimmte zu.", "den Antrag"),
+        ("Die Union lehnte den Antrag ab, weil er zu teuer ist.", "den Antrag"),
+        ("Die Union wies den Vorwurf zurück, der seit Wochen in der Presse steht.", "den Vorwurf"),
+        ("Die Union sagte Hilfe zu und reiste am Abend zu den Opfern.", "Hilfe"),
+        ("Die Union räumte Fehler ein, wies aber Vorwürfe zurück.", "Fehler | aber Vorwürfe"),
+    ] {
+        assert_states(GERMAN, text, &[("indirect", "Union", content)]);
+    }
 }
 
 #[test]
@@ -287,6 +313,24 @@ fn german_reports_go_on_in_the_subjunctive() {
     assert_states(GERMAN, text, &said);
     let text = "Minister Konrad Claasen sagte, die Lage sei ernst. Es sei denn, der Regen kommt.";
     assert_states(GERMAN, text, &[("indirect", "Konrad Claasen", "die Lage sei ernst")]);
+    for text in [
+        "Ich habe Hunger.",
+        "Gott sei Dank regnete es nicht.",
+        "Wie dem auch sei, der Rat stimmte zu.",
+        "Es war, als stehe die Zeit still.",
+        "Damit die Lage stabil bleibe, schickte das Amt Geld.",
+        "Es hieß, er gehe bald.",
+        "Beobachter spekulieren, der Minister sei krank.",
+    ] {
+        let text = format!("Minister Konrad Claasen sagte, die Lage sei ernst. {text}");
+        assert_states(GERMAN, &text, &[("indirect", "Konrad Claasen", "die Lage sei ernst")]);
+    }
+    let text = "Minister Konrad Claasen sagte, die Lage sei ernst. Wenn es so bleibe, müsse man handeln.";
+    let said = [
+        ("indirect", "Konrad Claasen", "die Lage sei ernst"),
+        ("indirect", "Konrad Claasen", "Wenn es so bleibe, müsse man handeln"),
+    ];
+    assert_states(GERMAN, text, &said);
 }
 
 #[test]

@@ -67,6 +67,15 @@ impl Clause<'_> {
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
         let (voice, group) = self.voice(at, one)?;
+        if let Some(particle) = &one.particle {
+            let closing = self.closing(end, particle)?;
+            let subject = match self.subject(at, group, voice) {
+                Subject::Phrase(phrase) => Some(phrase).filter(|phrase| self.names_speaker(phrase)),
+                Subject::Shared => found.iter().rev().find_map(|one| one.source.clone()),
+                Subject::Relative(_) | Subject::Missing => None,
+            };
+            return self.by_separable_verb(at, end, closing, subject, one);
+        }
         if voice == Voice::Passive {
             return self.by_passive(at, end, group, one);
         }
@@ -96,9 +105,6 @@ impl Clause<'_> {
             Subject::Missing => (None, None),
         };
         let source = source.filter(|source| self.names_speaker(source));
-        if let Some(particle) = &one.particle {
-            return self.separated(at, end, particle, source, one);
-        }
         if source.is_none() && one.forms & form::LISTED != 0 {
             return self
                 .verb_first(at, end, one)

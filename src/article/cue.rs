@@ -108,6 +108,13 @@ pub(super) struct Use {
     pub(super) is_aimed: bool,
 }
 
+impl Use {
+    /// Whether the word alone is the cue.
+    pub(super) fn is_one_word(&self) -> bool {
+        self.tail.is_empty() && self.particle.is_none()
+    }
+}
+
 /// All that is known of one written form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Word {

@@ -81,6 +81,7 @@ pub(super) fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std:
             for entry in &block.words {
                 for (written, forms) in inflected(entry, part, file.inflection) {
                     let (written, particle) = match written.split_once(" … ") {
+                        Some(_) if part != Part::Verb => return Err(format!("`{written}`: only a verb has two parts")),
                         Some((written, particle)) => (written, Some(particle.into())),
                         None => (written.as_str(), None),
                     };

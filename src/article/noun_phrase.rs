@@ -185,8 +185,7 @@ impl Clause<'_> {
         if first.quoted {
             return None;
         }
-        // "laut ihm | muss der Text weg"; not "her", which begins "her lawyer".
-        if first.is_pronoun() || ["ihm", "ihnen", "eux", "him", "them"].iter().any(|word| first.is(self.text, word)) {
+        if first.is_pronoun() {
             return Some(start..start + 1);
         }
         let mut at = start;

@@ -62,8 +62,8 @@ pub(super) enum Reference {
     Pronoun(String),
 }
 
-/// Pronouns behind a preposition: "according to him".
-const OBLIQUE: [&str; 7] = ["him", "her", "them", "lui", "eux", "ihm", "ihnen"];
+/// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
+pub(super) const OBLIQUE: [&str; 6] = ["him", "them", "lui", "eux", "ihm", "ihnen"];
 
 /// Letters behind a name that are no part of it: "Anna Reed KC".
 const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
@@ -80,7 +80,9 @@ impl Clause<'_> {
         }
         let first = &self.tokens[start];
         let word = || self.word(start).to_lowercase();
-        if end - start == 1 && (first.is_pronoun() || first.is_determiner() || OBLIQUE.contains(&word().as_str())) {
+        if end - start == 1
+            && (first.is_pronoun() || first.is_determiner() || OBLIQUE.contains(&word().as_str()) || word() == "her")
+        {
             return Some(Reference::Pronoun(word()));
         }
         for listed in [source.clone(), start..end] {

@@ -18,74 +18,101 @@ const THAT: u32 = bit(&TAKES, "that");
 const TO: u32 = bit(&TAKES, "to");
 
 impl Clause<'_> {
-    /// "Die Union forderte die Regierung auf, …", "Am Montag kündigte der Minister neue Hilfen an.": a part of the verb closes its clause, and what it is
-    /// about stands behind that, or before it.
-    pub(super) fn separated(
+    /// The report of a verb whose second part stands where its clause closes. "Die Union forderte die Regierung auf, …", "Am Montag kündigte der Minister
+    /// neue Hilfen an.", "„…“, wies der Sprecher die Vorwürfe zurück."
+    pub(super) fn by_separable_verb(
         &self,
         at: usize,
         end: usize,
-        particle: &str,
-        source: Option<Range<usize>>,
+        closing: usize,
+        subject: Option<Range<usize>>,
         one: &Use,
     ) -> Option<Attribution> {
-        let closing = self.closing(end, particle)?;
-        let (source, rule) = match source.filter(|source| source.end <= at) {
-            Some(source) => (source, "subject-verb"),
+        let said =
+            at.checked_sub(2).is_some_and(|i| self.tokens[i].quoted && self.tokens[at - 1].shape == Shape::Comma);
+        if said {
+            let content = self.start_before(at)..self.before_comma(at);
+            return self.build(Some(self.subject_after(end, closing)?), at..end, single(content), "inverted-verb");
+        }
+        // "Gestern wies …": the subject stands behind the verb.
+        let subject = subject.filter(|subject| subject.end <= at && !self.tokens[subject.start].is_time());
+        let (source, rule) = match subject {
+            Some(subject) => (subject, "subject-verb"),
             None => (self.subject_after(end, closing)?, "verb-subject"),
         };
-        let object = self.skip_adverbial(source.end.max(end))..closing;
-        let behind = closing + 1;
-        let infinitive = self.is_zu_infinitive(behind);
-        let comma = self.get(behind).is_some_and(|t| t.shape == Shape::Comma);
-        let quoted = self.get(behind + 1).is_some_and(|t| t.quoted);
-        let content = if infinitive || comma && one.takes & (THAT | TO) != 0 || quoted && one.takes & QUOTE != 0 {
-            let start = behind + usize::from(!infinitive);
-            start..self.next_predicate(start..self.clause_end(start))
-        } else if self.get(object.start).and_then(|t| t.word).is_some_and(|w| w.takes_bit & one.takes != 0)
-            || one.takes & OBJECT != 0
-        {
-            object
-        } else {
-            return None;
-        };
+        let start = self.skip_adverbial(source.end.max(end));
+        let links = |i: &usize| self.tokens[*i].word.is_some_and(|word| word.takes_bit & one.takes != 0);
+        let object = if one.takes & OBJECT == 0 { (start..closing).find(links)?..closing } else { start..closing };
+        let content = self.clause_behind(closing, object.is_empty(), one).unwrap_or(object);
         self.build(Some(source), at..end, single(content), rule)
+    }
+
+    /// The clause behind the second part of a verb, where it says what is reported: ", dass …", ", er werde …", ", die Grenze zu öffnen".
+    fn clause_behind(&self, closing: usize, without_object: bool, one: &Use) -> Option<Range<usize>> {
+        let behind = closing + 1;
+        if self.is_zu_infinitive(behind) {
+            return Some(behind..self.next_predicate(behind..self.clause_end(behind)));
+        }
+        let mark = self.get(behind)?;
+        let start = behind + 1;
+        let first = self.get(start)?;
+        if first.quoted && one.takes & QUOTE != 0 && matches!(mark.shape, Shape::Comma | Shape::Colon) {
+            return Some(start..self.clause_end(start));
+        }
+        if mark.shape != Shape::Comma || one.takes & (THAT | TO) == 0 || first.is_conjunction() {
+            return None;
+        }
+        let stops = |i: &usize| matches!(self.tokens[*i].shape, Shape::Comma | Shape::Stop | Shape::Colon);
+        let mut words = start..(start..self.tokens.len()).find(stops).unwrap_or(self.tokens.len());
+        let is_reported = first.is_complementizer()
+            || without_object
+            || words.any(|i| self.is_zu_infinitive(i) || self.tokens[i].is_reported_mood());
+        is_reported.then(|| start..self.next_predicate(start..self.clause_end(start)))
+    }
+
+    /// Whether a conjunction stands here and the next verb of the same subject behind it.
+    fn joins_predicate(&self, at: usize) -> bool {
+        let says = |t: &Token| t.word.is_some_and(|word| word.verb_forms != 0);
+        self.get(at).is_some_and(|t| t.is_conjunction() && !t.quoted) && self.get(at + 1).is_some_and(says)
     }
 
     /// Where a clause ends that the next verb of the same subject follows: "…, die Angriffe einzustellen|, und kündigte Gespräche an".
     fn next_predicate(&self, clause: Range<usize>) -> usize {
-        let says = |i: usize| self.get(i).is_some_and(|t| t.word.is_some_and(|word| word.verb_forms != 0));
-        let follows = |i: &usize| {
-            let joins = self.get(i + 1).is_some_and(|t| t.is_conjunction() && !t.quoted);
-            self.tokens[*i].shape == Shape::Comma && joins && says(i + 2)
-        };
+        let follows = |i: &usize| self.tokens[*i].shape == Shape::Comma && self.joins_predicate(i + 1);
         clause.clone().find(follows).unwrap_or(clause.end)
     }
 
-    /// Where a particle closes the clause that goes on at `start`.
-    fn closing(&self, start: usize, particle: &str) -> Option<usize> {
+    /// Where the second part of a verb closes the clause that goes on at `start`, before the next verb of the same subject.
+    pub(super) fn closing(&self, start: usize, particle: &str) -> Option<usize> {
         let stops = |t: &Token| matches!(t.shape, Shape::Stop | Shape::Comma | Shape::Colon | Shape::Break);
-        let end = (start..self.tokens.len()).find(|i| stops(&self.tokens[*i])).unwrap_or(self.tokens.len());
-        let last = (start..end).rev().find(|i| self.is(*i, particle))?;
-        let closes = last + 1 == end || self.is_zu_infinitive(last + 1) || self.tokens[last + 1].is_conjunction();
-        (closes && !self.tokens[last].quoted).then_some(last)
+        let closes =
+            |i: usize| self.get(i + 1).is_none_or(|t| stops(t) || t.is_conjunction()) || self.is_zu_infinitive(i + 1);
+        (start..self.tokens.len())
+            .take_while(|i| !stops(&self.tokens[*i]) && !self.joins_predicate(*i))
+            .find(|i| self.is(*i, particle) && !self.tokens[*i].quoted && closes(*i))
     }
 
-    /// "zu öffnen", "zurückzutreten".
+    /// "zu öffnen", "zurückzutreten"; not "zu den Opfern".
     fn is_zu_infinitive(&self, at: usize) -> bool {
-        let within = |t: &Token| {
-            let word = t.span.of(self.text);
-            t.shape == Shape::Lower && word.ends_with('n') && word.match_indices("zu").any(|(at, _)| at > 1)
+        let is_verb = |t: &Token| {
+            t.shape == Shape::Lower
+                && t.span.of(self.text).ends_with('n')
+                && !(t.is_determiner() || t.is_preposition() || t.is_pronoun())
         };
-        self.is(at, "zu") || self.get(at).is_some_and(within)
+        let within = |t: &Token| is_verb(t) && t.span.of(self.text).match_indices("zu").any(|(at, _)| at > 1);
+        self.is(at, "zu") && self.get(at + 1).is_some_and(is_verb) || self.get(at).is_some_and(within)
     }
 
-    /// The subject behind its verb: up to the object, which begins with a word in small letters.
+    /// The subject behind its verb: up to the object, which begins with a word in small letters, or behind the second name after a role.
     fn subject_after(&self, start: usize, before: usize) -> Option<Range<usize>> {
         let mut phrase = self.phrase_after(self.skip_adverbial(start)).filter(|phrase| phrase.start < before)?;
+        phrase.end = phrase.end.min(before);
         let ends = |i: &usize| {
             self.tokens[i - 1].shape != Shape::Lower && self.tokens[*i].shape == Shape::Lower && !self.is(*i, "des")
         };
-        phrase.end = (phrase.start + 1..phrase.end.min(before)).find(ends).unwrap_or(phrase.end.min(before));
+        let role = phrase.clone().find(|i| self.tokens[*i].is_title() || self.tokens[*i].is_role());
+        let named = role.map_or(phrase.end, |role| phrase.end.min(role + 3));
+        phrase.end = (phrase.start + 1..named).find(ends).unwrap_or(named);
         Some(phrase).filter(|phrase| self.names_speaker(phrase))
     }
 }

@@ -8,6 +8,7 @@ use super::{
     attribution::{Attribution, single},
     clause::Clause,
     cue::{TAKES, Use, bit, form},
+    reference::OBLIQUE,
     token::{Shape, Token},
 };
 
@@ -34,7 +35,9 @@ impl Clause<'_> {
         if one.takes & BY != 0 {
             return self.by_postposition(at, end);
         }
-        let mut source = self.phrase_after(end)?;
+        // "laut ihm | muss der Text weg"
+        let is_oblique = OBLIQUE.iter().any(|word| self.is(end, word));
+        let mut source = if is_oblique { end..end + 1 } else { self.phrase_after(end)? };
         if one.takes & QUOTE != 0 && !self.is_set_off(at, &source) {
             return None;
         }

@@ -8,7 +8,7 @@ use super::vocabulary::Vocabulary;
 use hashbrown::HashTable;
 
 /// Which term follows from a term and one more word.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Successors {
     table: HashTable<(Pair, u32)>,
 }

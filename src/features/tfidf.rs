@@ -113,7 +113,8 @@ impl<'c> Selection<'c> {
         Ok(Self { counts, blocks, n_rows: rows.len(), n_terms, latent: params.ranges.latent })
     }
 
-    /// The features of the rows listed, shape (rows, n_features).
+    /// The features of the rows listed, shape (rows, n_features), in the columns of this selection: what is fitted to them belongs to those
+    /// [of the featurizer](Self::featurizer_columns) in another order.
     #[must_use]
     pub fn matrix(&self, rows: &[usize]) -> SparseMatrix {
         let dense = self.n_features() - self.n_terms;
@@ -232,7 +233,34 @@ pub(super) fn normalise(block: &[(u32, f64)], entries: &mut Vec<(u32, f32)>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Featurizer;
     use super::*;
+
+    #[test]
+    fn a_selection_has_the_rows_of_its_featurizer_in_columns_of_its_own() {
+        let texts = ["zeal for talks, zeal", "a plan for talks", "the plan failed", "for the zeal of it"];
+        let ranges = BlockRanges {
+            words: NgramRange::new(1, 2).ok(),
+            chars: NgramRange::new(2, 3).ok(),
+            parties: true,
+            latent: false,
+        };
+        let counts = TermCounts::of(&texts, ranges, None);
+        for (rows, min_df) in [(vec![0, 1, 2, 3], 1), (vec![0, 1, 2, 3], 2), (vec![3, 1, 0], 2)] {
+            let selection =
+                Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df }).expect("there are terms");
+            let (matrix, featurizer) = (selection.matrix(&rows), Featurizer::from(&selection));
+            let places = selection.featurizer_columns();
+            for (i, row) in rows.iter().enumerate() {
+                let (columns, values) = matrix.row(i);
+                let moved = columns.iter().map(|column| places[*column as usize]).zip(values.iter().copied());
+                assert_eq!(moved.collect::<Vec<_>>(), featurizer.transform(texts[*row]));
+            }
+            let mut sorted = places;
+            sorted.sort_unstable();
+            assert!(sorted.into_iter().eq(0..featurizer.n_features() as u32));
+        }
+    }
 
     #[test]
     fn a_document_count_of_any_size_takes_no_room_and_has_its_idf() {

@@ -245,14 +245,12 @@ impl Vocabulary {
     }
 
     /// All terms in the order of their numbers, one after the other.
-    #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.packed
     }
 
     /// Where each term ends in the [text](Self::text) of all.
-    #[must_use]
-    pub fn ends(&self) -> &[u32] {
+    pub(crate) fn ends(&self) -> &[u32] {
         &self.ends
     }
 

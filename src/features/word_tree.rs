@@ -35,7 +35,7 @@ pub(super) struct SortedGrams {
 }
 
 impl SortedGrams {
-    /// The term of a number.
+    /// The term of a number that is asked for.
     pub(super) fn term(&self, number: u32) -> &str {
         self.terms.term(self.places[number as usize])
     }

@@ -243,6 +243,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn features_with_one_value_share_the_column_of_their_row() {
+        let mut x = SparseMatrix::new(6);
+        x.push_row([(4, 2.0), (1, -1.0), (3, 0.5)]);
+        x.push_row([(0, 3.0), (3, 1.0), (5, 0.0)]);
+        let targets = Targets { y: &[0, 1], n_classes: 2, weights: None, scale: None };
+        let columns = Columns::new(&x, targets);
+        let places: Vec<Option<(usize, f64)>> = (0..6).map(|j| columns.place(j)).collect();
+        assert_eq!(places, [Some((2, 1.0)), Some((1, -0.5)), None, Some((0, 1.0)), Some((1, 1.0)), None]);
+    }
+
+    #[test]
     fn multiples_share_a_column_and_get_their_weights_back() {
         let mut x = SparseMatrix::new(5);
         x.push_row([(0, 1.0), (1, 2.0), (2, 1.0)]);

@@ -142,7 +142,7 @@ impl Corpus<'_> {
 
 /// What a model is fitted to, and how exactly.
 pub(super) struct Fit<'a> {
-    /// Its columns in any order.
+    /// In each row the columns of terms, in any order, and then the dense ones.
     pub(super) x: Cow<'a, SparseMatrix>,
     /// Columns of terms; the others are dense.
     pub(super) n_terms: usize,
@@ -178,7 +178,8 @@ impl Fit<'_> {
         let (weights, scale) = self.weights_and_scale(weighting);
         let (params, Self { x, y, n_classes, .. }) = (self.params(c), self);
         let targets = Targets { y, n_classes, weights: weights.as_deref(), scale: scale.as_deref() };
-        params.fit_weights(x, targets, places)
+        let (weights, intercept) = params.fit_rounded(x, targets, places)?;
+        Ok(Weights::new(weights, intercept))
     }
 
     fn params(&self, c: f64) -> LogisticParams {

@@ -17,7 +17,7 @@ pub(super) fn write(featurizer: &Featurizer) -> Vec<(String, Tensor<'_>)> {
     for (name, space) in SPACES.iter().zip(featurizer.latent().into_iter().flat_map(Latent::spaces)) {
         tensors.extend(statistics(name, &space.featurizer));
         let shape = [space.vectors.nrows(), space.vectors.ncols()];
-        let vectors: Vec<f32> = space.vectors.iter().copied().collect();
+        let vectors = space.vectors.as_slice().map_or_else(|| space.vectors.iter().copied().collect(), Cow::Borrowed);
         tensors.push((format!("{name}vectors"), Tensor::f32(vectors, &shape)));
     }
     tensors

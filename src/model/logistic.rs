@@ -12,7 +12,6 @@ use super::examples::{Examples, Targets};
 use super::lanes::Real;
 use super::newton::{FitReport, Stop, minimise};
 use super::objective::{Objective, largest, softmax};
-use super::weights::Weights;
 use crate::{Error, features::SparseMatrix};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::{Array1, Array2};
@@ -78,12 +77,17 @@ impl LogisticParams {
         Ok((model, report))
     }
 
-    /// As [`fit`](Self::fit), but the weights are rounded to single precision, and those of each feature stand at its place; a matrix that is given
-    /// away takes no room during the fit.
-    pub(super) fn fit_weights(&self, x: Cow<SparseMatrix>, targets: Targets, places: &[u32]) -> Result<Weights, Error> {
+    /// Weights r∘w of shape (n_features, n_classes), rounded to single precision, those of each feature at its place, and intercepts. A matrix that
+    /// is given away takes no room during the fit. Errors as of [`fit`](Self::fit).
+    pub(super) fn fit_rounded(
+        &self,
+        x: Cow<SparseMatrix>,
+        targets: Targets,
+        places: &[u32],
+    ) -> Result<(Vec<f32>, Vec<f64>), Error> {
         let (weights, intercept, report) = self.optimum(x, targets, None, Some(places))?;
         self.refuse_unfinished(&report)?;
-        Ok(Weights::new(weights, intercept))
+        Ok((weights, intercept))
     }
 
     fn refuse_unfinished(&self, report: &FitReport) -> Result<(), Error> {

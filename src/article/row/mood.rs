@@ -4,40 +4,39 @@
 //! See Fabricius-Hansen and Sæbø, In a Mediative Mood (Natural Language Semantics 12, 2004).
 
 use super::Rows;
-use crate::article::{
-    Kind,
-    attribution::single,
-    clause::Clause,
-    draft::Draft,
-    token::{Shape, Token},
-};
+use crate::article::{Kind, attribution::single, clause::Clause, draft::Draft, token::Shape};
 use crate::text::{Span, quotation::Quotation};
 
 impl Rows<'_> {
     /// Takes a sentence in the mood of reported speech for more of what the sentence before reports.
     pub(super) fn reported_mood(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
-        let follows =
-            self.drafts.last().is_some_and(|last| last.kind != Kind::Narration && last.speaker_span.is_some());
-        let near = self.latest.filter(|(_, paragraph)| follows && paragraph + 1 >= self.paragraph);
-        let Some((said_by, _)) = near.filter(|_| clause.is_in_reported_mood()) else { return false };
+        let reports = |last: &Draft| last.kind != Kind::Narration && last.speaker_span.is_some();
+        let last = self.drafts.len().checked_sub(1).filter(|last| reports(&self.drafts[*last]));
+        let Some(last) = last.filter(|_| clause.is_in_reported_mood()) else { return false };
+        let said_by = self.drafts[last].continues.unwrap_or(last);
         let n_words = clause.tokens.iter().rposition(|t| t.shape != Shape::Stop).map_or(0, |last| last + 1);
         let content = single(0..n_words).iter().map(|piece| clause.span(piece)).collect();
         let kind = if quoted.is_empty() { Kind::Indirect } else { Kind::Mixed };
-        let at = self.drafts.len();
         self.drafts.push(Draft { content, ..Draft::new(kind, sentence, sentence, "reported-mood") });
-        self.join(at, said_by, "reported-mood");
+        self.join(last + 1, said_by, "reported-mood");
         self.latest = Some((said_by, self.paragraph));
         true
     }
 }
 
 impl Clause<'_> {
-    /// Whether a verb outside marks is a first subjunctive: not in "es sei denn", "sei es …, sei es …".
+    /// Whether the verb of the main clause is a first subjunctive: the first clause has it and no word that makes it depend on another, or the second
+    /// begins with it ("Wenn das so sei, müsse man handeln."). Of "ich stehe" nobody else's words are repeated, nor of "Gott sei Dank", "es sei denn".
     fn is_in_reported_mood(&self) -> bool {
-        let is_idiom = |at: usize| ["denn", "es"].iter().any(|word| self.is(at + 1, word)) && self.is(at, "sei");
-        let reports = |(at, token): (usize, &Token)| {
-            token.is_reported_mood() && token.shape == Shape::Lower && !token.quoted && !is_idiom(at)
+        let is_idiom =
+            |at: usize| ["denn", "es", "Dank"].iter().any(|word| self.is(at + 1, word)) && self.is(at, "sei");
+        let reports = |at: usize| {
+            self.get(at).is_some_and(|t| t.is_reported_mood() && t.shape == Shape::Lower && !t.quoted) && !is_idiom(at)
         };
-        self.tokens.iter().enumerate().any(reports)
+        let comma = self.tokens.iter().position(|t| t.shape == Shape::Comma).unwrap_or(self.tokens.len());
+        let first = &self.tokens[..comma];
+        let depends = first.iter().any(|t| t.is_subordinator() && !t.quoted);
+        let is_own = self.tokens.iter().any(|t| t.is(self.text, "ich") && !t.quoted);
+        !is_own && (!depends && (0..comma).any(reports) || depends && reports(comma + 1))
     }
 }

@@ -122,6 +122,25 @@ fn a_label_without_rows_gets_no_weights_and_a_vanishing_probability() {
     assert!(report.converged && model.probabilities(x.row(0))[1] > 0.999);
 }
 
+#[test]
+fn rounded_weights_are_those_of_the_fit_each_at_its_place() {
+    let (x, with_all) = random_rows(40, 3, false);
+    let without_one: Vec<u32> = with_all.iter().map(|label| label % 2 * 2).collect();
+    let places: Vec<u32> = (0..40).map(|j| (7 * j + 3) % 40).collect();
+    for y in [with_all, without_one] {
+        let (model, _) = tight().fit(examples(&x, &y, 3), None).unwrap();
+        let targets = Targets::from(examples(&x, &y, 3));
+        for x in [Cow::Borrowed(&x), Cow::Owned(x.clone())] {
+            let (weights, intercept) = tight().fit_rounded(x, targets, &places).unwrap();
+            assert_eq!(intercept, model.intercept());
+            for (feature, place) in (0..).zip(&places) {
+                let rounded: Vec<f32> = model.weights_of(feature).iter().map(|w| *w as f32).collect();
+                assert_eq!(weights[*place as usize * 3..][..3], rounded);
+            }
+        }
+    }
+}
+
 /// Separable rows, each thrice, an empty row, a constant feature, a label present once; weights from 1e-6 to 1e6; scales with zeros.
 #[test]
 fn without_a_single_value_only_the_intercepts_are_fitted() {
