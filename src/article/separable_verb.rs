@@ -17,6 +17,9 @@ const OBJECT: u32 = bit(&TAKES, "object");
 const THAT: u32 = bit(&TAKES, "that");
 const TO: u32 = bit(&TAKES, "to");
 
+/// Most tokens between the parts of a verb, and of the clause behind it that is searched for its mood.
+const LONGEST_CLAUSE: usize = 60;
+
 impl Clause<'_> {
     /// The report of a verb whose second part stands where its clause closes. "Die Union forderte die Regierung auf, …", "Am Montag kündigte der Minister
     /// neue Hilfen an.", "„…“, wies der Sprecher die Vorwürfe zurück."
@@ -63,7 +66,8 @@ impl Clause<'_> {
             return None;
         }
         let stops = |i: &usize| matches!(self.tokens[*i].shape, Shape::Comma | Shape::Stop | Shape::Colon);
-        let mut words = start..(start..self.tokens.len()).find(stops).unwrap_or(self.tokens.len());
+        let limit = self.tokens.len().min(start + LONGEST_CLAUSE);
+        let mut words = start..(start..limit).find(stops).unwrap_or(limit);
         let is_reported = first.is_complementizer()
             || without_object
             || words.any(|i| self.is_zu_infinitive(i) || self.tokens[i].is_reported_mood());
@@ -87,7 +91,7 @@ impl Clause<'_> {
         let stops = |t: &Token| matches!(t.shape, Shape::Stop | Shape::Comma | Shape::Colon | Shape::Break);
         let closes =
             |i: usize| self.get(i + 1).is_none_or(|t| stops(t) || t.is_conjunction()) || self.is_zu_infinitive(i + 1);
-        (start..self.tokens.len())
+        (start..self.tokens.len().min(start + LONGEST_CLAUSE))
             .take_while(|i| !stops(&self.tokens[*i]) && !self.joins_predicate(*i))
             .find(|i| self.is(*i, particle) && !self.tokens[*i].quoted && closes(*i))
     }
