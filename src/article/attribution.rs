@@ -39,13 +39,14 @@ pub(super) fn attributions(clause: Clause) -> Vec<Attribution> {
     for (at, token) in clause.tokens.iter().enumerate() {
         let Some(word) = token.word.filter(|word| !token.quoted && !word.uses.is_empty()) else { continue };
         for one in &word.uses {
-            let matches_tail = one.tail.iter().enumerate().all(|(i, tail)| clause.is(at + 1 + i, tail));
+            let matches_tail = one.following().iter().enumerate().all(|(i, tail)| clause.is(at + 1 + i, tail));
             if !matches_tail {
                 continue;
             }
             let attribution = match one.part {
                 Part::Phrase => clause.by_phrase(at, one),
                 Part::Verb => clause.by_verb(at, one, &found),
+                Part::SeparableVerb => clause.by_separable_verb(at, one, &found),
                 Part::Noun => clause.by_noun(at, one),
                 Part::Adjective => clause.by_adjective(at, one, &found),
             };
@@ -67,15 +68,6 @@ impl Clause<'_> {
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
         let (voice, group) = self.voice(at, one)?;
-        if let Some(particle) = &one.particle {
-            let closing = self.closing(end, particle)?;
-            let subject = match self.subject(at, group, voice) {
-                Subject::Phrase(phrase) => Some(phrase).filter(|phrase| self.names_speaker(phrase)),
-                Subject::Shared => found.iter().rev().find_map(|one| one.source.clone()),
-                Subject::Relative(_) | Subject::Missing => None,
-            };
-            return self.by_separable_verb(at, end, closing, subject, one);
-        }
         if voice == Voice::Passive {
             return self.by_passive(at, end, group, one);
         }

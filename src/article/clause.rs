@@ -155,10 +155,7 @@ impl<'a> Clause<'a> {
         let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
         (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
             let reports = |u: &Use| {
-                u.part == Part::Verb
-                    && u.particle.is_none()
-                    && u.forms & (form::PAST | form::PRESENT) != 0
-                    && (u.takes & QUOTE != 0 || pronoun)
+                u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun)
             };
             !self.tokens[i].quoted && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(reports))
         })
@@ -168,12 +165,8 @@ impl<'a> Clause<'a> {
     fn reports_what_precedes(&self, at: usize) -> bool {
         let Some(subject) = self.phrase_after(at) else { return false };
         let Some(cue) = self.get(subject.end).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
-        let reports = |u: &Use| {
-            u.part == Part::Verb
-                && u.particle.is_none()
-                && u.forms & (form::PAST | form::PRESENT) != 0
-                && u.takes & QUOTE != 0
-        };
+        let reports =
+            |u: &Use| u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && u.takes & QUOTE != 0;
         let follower = self.get(subject.end + 1);
         let dated = || self.get(subject.end + 2).is_some_and(Token::is_time);
         let ends = follower.is_none_or(|t| t.shape == Shape::Stop || t.is_time() || t.is_preposition() && dated());

@@ -123,7 +123,7 @@ impl Clause<'_> {
                 u.part == Part::Verb
                     && u.takes & quote != 0
                     && u.forms & (form::PAST | form::PRESENT) != 0
-                    && u.is_one_word()
+                    && u.tail.is_empty()
             })
         });
         let follower = self.get(verb + 1);

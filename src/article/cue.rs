@@ -89,29 +89,31 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Verb,
+    /// A verb in two parts, whose second closes the clause: "forderte … auf".
+    SeparableVerb,
     Noun,
     Adjective,
     Phrase,
 }
 
-/// One use of a word as a cue; `tail` holds the words that must follow ("out" for "point out").
+/// One use of a word as a cue; `tail` holds the words that must follow ("out" for "point out"), of a verb in two parts at last the second ("sich aus" for
+/// "sprach sich … aus").
 #[derive(Clone, Debug)]
 pub(super) struct Use {
     pub(super) part: Part,
     pub(super) takes: u32,
     pub(super) forms: u8,
     pub(super) tail: Box<[String]>,
-    /// The word that must close the clause: "auf" for "forderte … auf".
-    pub(super) particle: Option<Box<str>>,
     pub(super) class: Arc<str>,
     /// Whether any of its classes is one of acts aimed at somebody: accusing, praising, demanding …
     pub(super) is_aimed: bool,
 }
 
 impl Use {
-    /// Whether the word alone is the cue.
-    pub(super) fn is_one_word(&self) -> bool {
-        self.tail.is_empty() && self.particle.is_none()
+    /// The words that must follow at once: all but the second part of a verb.
+    pub(super) fn following(&self) -> &[String] {
+        let second = usize::from(self.part == Part::SeparableVerb);
+        &self.tail[..self.tail.len() - second]
     }
 }
 
@@ -126,7 +128,7 @@ pub(super) struct Word {
     pub(super) verb_forms: u8,
     /// Whether one of its uses is as a noun.
     pub(super) is_noun: bool,
-    /// Those with a particle first, then the longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
+    /// Longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
     /// for words all over the list, and each step further is one to slower memory.
     pub(super) uses: SmallVec<[Use; 1]>,
 }
@@ -222,17 +224,16 @@ impl Lexicon {
     /// Adds a use as a cue to a written form.
     pub(super) fn add_use(&mut self, word: &str, new: Use) {
         let Word { uses, verb_forms, is_noun, .. } = self.entry(word);
-        *verb_forms |= if new.part == Part::Verb { new.forms } else { 0 };
+        *verb_forms |= if matches!(new.part, Part::Verb | Part::SeparableVerb) { new.forms } else { 0 };
         *is_noun |= new.part == Part::Noun;
-        let same = |old: &Use| (old.part, &old.tail, &old.particle) == (new.part, &new.tail, &new.particle);
-        if let Some(old) = uses.iter_mut().find(|old| same(old)) {
+        if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {
             // One verb may stand in several blocks; it takes what any of them says. The class is the first one's.
             old.takes |= new.takes;
             old.forms |= new.forms;
             old.is_aimed |= new.is_aimed;
         } else {
             uses.push(new);
-            uses.sort_by_key(|one| std::cmp::Reverse((one.particle.is_some(), one.tail.len())));
+            uses.sort_by_key(|one| std::cmp::Reverse(one.tail.len()));
         }
     }
 }
@@ -309,6 +310,19 @@ mod tests {
             [("en", "says"), ("ru", "заявил"), ("es", "dijo"), ("fr", "déclaré"), ("de", "sagte"), ("ar", "قال")]
         {
             assert!(cues.class(language, word).is_some(), "{language}: {word}");
+        }
+    }
+
+    #[test]
+    fn a_verb_may_have_two_parts_and_a_noun_may_not() {
+        let block = |part: &str, word: &str| {
+            format!("language = \"nl\"\n[[{part}]]\nclass = \"accusing\"\ntakes = [\"object\"]\nwords = [\"{word}\"]")
+        };
+        let cues = Cues::parse(&block("verb", "klaagt … aan")).expect("a verb in two parts");
+        assert_eq!(cues.class("nl", "klaagt"), Some("accusing"));
+        for (part, word) in [("noun", "klacht … aan"), ("verb", "klaagt … hem aan")] {
+            let error = Cues::parse(&block(part, word)).expect_err("no verb in two parts").to_string();
+            assert!(error.contains(&format!("`{word}`: only a verb has two parts")), "{error}");
         }
     }
 

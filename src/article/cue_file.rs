@@ -80,15 +80,17 @@ pub(super) fn read(lexicons: &mut BTreeMap<String, Lexicon>, text: &str) -> std:
             let class: Arc<str> = block.class.into();
             for entry in &block.words {
                 for (written, forms) in inflected(entry, part, file.inflection) {
-                    let (written, particle) = match written.split_once(" … ") {
-                        Some(_) if part != Part::Verb => return Err(format!("`{written}`: only a verb has two parts")),
-                        Some((written, particle)) => (written, Some(particle.into())),
-                        None => (written.as_str(), None),
+                    let part = match written.split_once(" … ") {
+                        Some((_, second)) if part != Part::Verb || second.contains(' ') => {
+                            return Err(format!("`{written}`: only a verb has two parts, the second of one word"));
+                        }
+                        Some(_) => Part::SeparableVerb,
+                        None => part,
                     };
-                    let mut words = written.split(' ').map(str::to_owned);
+                    let mut words = written.split(' ').filter(|word| *word != "…").map(str::to_owned);
                     let head = words.next().unwrap_or_default();
-                    let (tail, class) = (words.collect(), Arc::clone(&class));
-                    lexicon.add_use(&head, Use { part, takes, forms, tail, particle, class, is_aimed });
+                    let new = Use { part, takes, forms, tail: words.collect(), class: Arc::clone(&class), is_aimed };
+                    lexicon.add_use(&head, new);
                 }
             }
         }

@@ -9,6 +9,7 @@ use super::{
     attribution::{Attribution, single},
     clause::Clause,
     cue::{TAKES, Use, bit},
+    subject::Subject,
     token::{Shape, Token},
 };
 
@@ -23,14 +24,15 @@ const LONGEST_CLAUSE: usize = 60;
 impl Clause<'_> {
     /// The report of a verb whose second part stands where its clause closes. "Die Union forderte die Regierung auf, …", "Am Montag kündigte der Minister
     /// neue Hilfen an.", "„…“, wies der Sprecher die Vorwürfe zurück."
-    pub(super) fn by_separable_verb(
-        &self,
-        at: usize,
-        end: usize,
-        closing: usize,
-        subject: Option<Range<usize>>,
-        one: &Use,
-    ) -> Option<Attribution> {
+    pub(super) fn by_separable_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
+        let end = at + 1 + one.following().len();
+        let closing = self.closing(end, one.tail.last()?)?;
+        let (voice, group) = self.voice(at, one)?;
+        let subject = match self.subject(at, group, voice) {
+            Subject::Phrase(phrase) => Some(phrase).filter(|phrase| self.names_speaker(phrase)),
+            Subject::Shared => found.iter().rev().find_map(|one| one.source.clone()),
+            Subject::Relative(_) | Subject::Missing => None,
+        };
         let said =
             at.checked_sub(2).is_some_and(|i| self.tokens[i].quoted && self.tokens[at - 1].shape == Shape::Comma);
         if said {
@@ -87,7 +89,7 @@ impl Clause<'_> {
     }
 
     /// Where the second part of a verb closes the clause that goes on at `start`, before the next verb of the same subject.
-    pub(super) fn closing(&self, start: usize, particle: &str) -> Option<usize> {
+    fn closing(&self, start: usize, particle: &str) -> Option<usize> {
         let stops = |t: &Token| matches!(t.shape, Shape::Stop | Shape::Comma | Shape::Colon | Shape::Break);
         let closes =
             |i: usize| self.get(i + 1).is_none_or(|t| stops(t) || t.is_conjunction()) || self.is_zu_infinitive(i + 1);

@@ -164,7 +164,7 @@ impl Clause<'_> {
         self.get(comma).filter(|t| t.shape == Shape::Comma)?;
         let verb = (comma + 1..self.tokens.len()).find(|i| !self.tokens[*i].is_auxiliary())?;
         let says = self.tokens[verb].word.is_some_and(|word| {
-            word.uses.iter().any(|one| one.takes & QUOTE != 0 && one.is_one_word() && one.forms & form::LISTED != 0)
+            word.uses.iter().any(|one| one.takes & QUOTE != 0 && one.tail.is_empty() && one.forms & form::LISTED != 0)
         });
         if !says || self.tokens[verb].shape != Shape::Lower {
             return None;

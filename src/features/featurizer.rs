@@ -58,32 +58,33 @@ pub struct Occurrence {
     pub span: Span,
 }
 
-impl From<&Selection<'_>> for Featurizer {
-    /// The featurizer that stands on its own.
-    fn from(selection: &Selection) -> Self {
+impl Featurizer {
+    /// The featurizer that stands on its own, and the column in it of each of the selection's.
+    #[must_use]
+    pub fn of(selection: &Selection) -> (Self, Vec<u32>) {
         let counts = selection.counts;
+        let mut places: Vec<u32> = (0..selection.n_features() as u32).collect();
         let blocks = selection.blocks.iter().map(|selected| {
             let table = counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
             let kept = selected.kept(&table.grams);
             let (mut terms, mut df) = (Vocabulary::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
-            for (place, term) in kept {
+            for ((place, term), column) in kept.zip(selected.first_column..) {
                 terms.push([table.grams.terms.term(place)]);
                 df.push(term.df);
+                places[term.column as usize] = column;
             }
             FittedBlock::new(selected.block, selected.range, selected.first_column, terms, df, selection.n_rows)
         });
-        let latent = selection.latent().map(|rows| rows.latent.clone());
-        Self {
+        let featurizer = Self {
             blocks: blocks.collect(),
             n_terms: selection.n_terms(),
             masked: counts.masked.clone(),
-            latent,
+            latent: selection.latent().map(|rows| rows.latent.clone()),
             idle_buffers: IdleBuffers::default(),
-        }
+        };
+        (featurizer, places)
     }
-}
 
-impl Featurizer {
     /// Fits on all the texts.
     ///
     /// # Errors
@@ -94,7 +95,7 @@ impl Featurizer {
     {
         let counts = TermCounts::of(texts, params.ranges, None);
         let rows: Vec<usize> = (0..texts.len()).collect();
-        Ok(Self::from(&Selection::fit(&counts, &rows, params)?))
+        Ok(Self::of(&Selection::fit(&counts, &rows, params)?).0)
     }
 
     /// Takes up a featurizer from what [`statistics`](Self::statistics) gave of it, the names it masks, and what unlabelled texts told.

@@ -5,7 +5,8 @@
 
 use ndarray::Array2;
 
-/// A sparse matrix of shape (n_statements, n_features). The columns of a row stand in the order in which they were pushed, none twice.
+/// A sparse matrix of shape (n_statements, n_features), its columns ascending within each row; in that of a [`Selection`](super::Selection) a row's
+/// stand in the order of their terms' bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SparseMatrix {
     row_starts: Vec<usize>,
@@ -29,11 +30,23 @@ impl SparseMatrix {
         Self { row_starts, columns, values, n_features }
     }
 
-    /// Adds a row of (column, value) pairs, no column twice.
+    /// Adds a row of (column, value) pairs.
     ///
     /// # Panics
-    /// When a column is not below `n_features`: a bug in the caller.
+    /// When a column is not below `n_features` or the columns do not ascend: a bug in the caller.
     pub fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        let start = self.columns.len();
+        for (column, value) in row {
+            let ascends = self.columns[start..].last().is_none_or(|last| *last < column);
+            assert!(ascends && (column as usize) < self.n_features, "column {column} out of order or range");
+            self.columns.push(column);
+            self.values.push(value);
+        }
+        self.row_starts.push(self.columns.len());
+    }
+
+    /// As [`push_row`](Self::push_row), but the columns come in any order, none twice.
+    pub(super) fn push_row_in_any_order(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
         for (column, value) in row {
             assert!((column as usize) < self.n_features, "column {column} out of range");
             self.columns.push(column);
@@ -113,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "out of range")]
+    #[should_panic(expected = "out of order or range")]
     fn a_column_out_of_range_is_refused() {
         SparseMatrix::new(2).push_row([(2, 1.0)]);
     }

@@ -53,7 +53,7 @@ pub(super) struct SelectedBlock {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Selected {
     /// Its column, [`DROPPED`] if it is not kept.
-    column: u32,
+    pub(super) column: u32,
     pub(super) df: u32,
 }
 
@@ -114,7 +114,7 @@ impl<'c> Selection<'c> {
     }
 
     /// The features of the rows listed, shape (rows, n_features), in the columns of this selection: what is fitted to them belongs to those
-    /// [of the featurizer](Self::featurizer_columns) in another order.
+    /// [of the featurizer](super::Featurizer::of) in another order.
     #[must_use]
     pub fn matrix(&self, rows: &[usize]) -> SparseMatrix {
         let dense = self.n_features() - self.n_terms;
@@ -142,21 +142,9 @@ impl<'c> Selection<'c> {
             }
             let dense = self.latent().map_or(&[][..], |latent| latent.row(*row));
             let dense = dense.iter().enumerate().map(|(i, x)| ((self.n_terms + i) as u32, *x));
-            matrix.push_row(entries.iter().copied().chain(dense));
+            matrix.push_row_in_any_order(entries.iter().copied().chain(dense));
         }
         matrix
-    }
-
-    /// The column of each of its own in the [`Featurizer`](super::Featurizer) that comes of it.
-    #[must_use]
-    pub fn featurizer_columns(&self) -> Vec<u32> {
-        let mut columns: Vec<u32> = (0..self.n_features() as u32).collect();
-        for selected in &self.blocks {
-            let table = self.counts.blocks[selected.block as usize].as_ref().expect("a selected block was counted");
-            let sorted = selected.kept(&table.grams).zip(selected.first_column..);
-            sorted.for_each(|((_, term), column)| columns[term.column as usize] = column);
-        }
-        columns
     }
 
     /// The number of terms, whose columns come first.
@@ -249,8 +237,7 @@ mod tests {
         for (rows, min_df) in [(vec![0, 1, 2, 3], 1), (vec![0, 1, 2, 3], 2), (vec![3, 1, 0], 2)] {
             let selection =
                 Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df }).expect("there are terms");
-            let (matrix, featurizer) = (selection.matrix(&rows), Featurizer::from(&selection));
-            let places = selection.featurizer_columns();
+            let (matrix, (featurizer, places)) = (selection.matrix(&rows), Featurizer::of(&selection));
             for (i, row) in rows.iter().enumerate() {
                 let (columns, values) = matrix.row(i);
                 let moved = columns.iter().map(|column| places[*column as usize]).zip(values.iter().copied());

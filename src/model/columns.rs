@@ -245,12 +245,12 @@ mod tests {
     #[test]
     fn features_with_one_value_share_the_column_of_their_row() {
         let mut x = SparseMatrix::new(6);
-        x.push_row([(4, 2.0), (1, -1.0), (3, 0.5)]);
+        x.push_row([(1, -1.0), (3, 0.5), (4, 2.0)]);
         x.push_row([(0, 3.0), (3, 1.0), (5, 0.0)]);
         let targets = Targets { y: &[0, 1], n_classes: 2, weights: None, scale: None };
         let columns = Columns::new(&x, targets);
         let places: Vec<Option<(usize, f64)>> = (0..6).map(|j| columns.place(j)).collect();
-        assert_eq!(places, [Some((2, 1.0)), Some((1, -0.5)), None, Some((0, 1.0)), Some((1, 1.0)), None]);
+        assert_eq!(places, [Some((2, 1.0)), Some((1, 1.0)), None, Some((0, 1.0)), Some((1, -2.0)), None]);
     }
 
     #[test]

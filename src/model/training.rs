@@ -133,7 +133,7 @@ impl StanceModel {
         let rows: Vec<usize> = (0..gold.len()).collect();
         let selection = Selection::fit(&counts, &rows, &recipe.featurizer_params())?;
         let (x, n_terms) = (selection.matrix(&rows), selection.n_terms());
-        let (featurizer, places) = (Featurizer::from(&selection), selection.featurizer_columns());
+        let (featurizer, places) = Featurizer::of(&selection);
         // A large set's counts take as much memory as its fit.
         drop(selection);
         drop(counts);

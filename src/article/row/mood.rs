@@ -4,7 +4,7 @@
 //! See Fabricius-Hansen and Sæbø, In a Mediative Mood (Natural Language Semantics 12, 2004).
 
 use super::Rows;
-use crate::article::{Kind, attribution::single, clause::Clause, draft::Draft, token::Shape};
+use crate::article::{Kind, clause::Clause, draft::Draft, token::Shape};
 use crate::text::{Span, quotation::Quotation};
 
 impl Rows<'_> {
@@ -15,7 +15,7 @@ impl Rows<'_> {
         let Some(last) = last.filter(|_| clause.is_in_reported_mood()) else { return false };
         let said_by = self.drafts[last].continues.unwrap_or(last);
         let n_words = clause.tokens.iter().rposition(|t| t.shape != Shape::Stop).map_or(0, |last| last + 1);
-        let content = single(0..n_words).iter().map(|piece| clause.span(piece)).collect();
+        let content = vec![clause.span(&(0..n_words))];
         let kind = if quoted.is_empty() { Kind::Indirect } else { Kind::Mixed };
         self.drafts.push(Draft { content, ..Draft::new(kind, sentence, sentence, "reported-mood") });
         self.join(last + 1, said_by, "reported-mood");

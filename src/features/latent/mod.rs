@@ -151,7 +151,7 @@ where
         let Ok(fewer) = Selection::fit(&counts, &rows, &FeaturizerParams { ranges, min_df }) else { break };
         selection = fewer;
     }
-    Ok(Featurizer::from(&selection))
+    Ok(Featurizer::of(&selection).0)
 }
 
 #[cfg(test)]
