@@ -78,6 +78,7 @@
 //!
 //! The formulas stand in `docs/method.md`, the folders and their directions in `docs/architecture.md`.
 
+mod ahead;
 pub mod article;
 mod checksum;
 pub mod corpus;

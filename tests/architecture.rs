@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use demarche::labels::Codebook;
 
 /// A module may use those before it.
-const DIRECTION: [&str; 14] = [
+const DIRECTION: [&str; 15] = [
+    "ahead",
     "checksum",
     "error",
     "random",

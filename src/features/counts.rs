@@ -175,7 +175,7 @@ mod tests {
             ["a", "a b", "b", "b a"]
         );
         assert_eq!(row, [1, 1, 2, 1]);
-        assert_eq!(words.grams.lengths, [1, 2, 1, 2], "in the order b, b a, a, a b");
+        assert_eq!(words.grams.lengths, [1, 1, 2, 2], "in the order b, a, b a, a b");
         assert_eq!(words.row(1).collect::<Vec<_>>(), [(numbers[0], 1)]);
         assert!(counts.blocks[1].is_none());
     }

@@ -11,6 +11,7 @@ mod latent;
 mod matrix;
 mod names;
 mod ngrams;
+mod pair_table;
 mod parties;
 mod scratch;
 mod successors;

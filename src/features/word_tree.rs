@@ -4,10 +4,10 @@
 //! where it stands, and not again for each n-gram it is part of; and as no word holds a blank or a sign before it, the order of the n-grams by
 //! their bytes is that of their words, one after the other: of a walk through the tree in which an n-gram is the parent of its continuations.
 
-use super::successors::{Pair, hash};
+use super::pair_table::PairTable;
+use super::successors::Pair;
 use super::{NgramRange, Vocabulary, Word};
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+use crate::ahead::read_ahead;
 
 /// The n-grams seen so far, numbered from 0 in the order in which they came: each after its parent.
 #[derive(Debug, Default)]
@@ -17,10 +17,12 @@ pub(super) struct WordTree {
     grams: Vec<Pair>,
     /// The number of the n-gram that is a word alone, by the number of the word.
     single: Vec<u32>,
-    /// The numbers of the n-grams of two words and more. The pairs stand outside, so that what is read out of order is small.
-    longer: HashTable<u32>,
+    /// The numbers of the n-grams of two words and more.
+    longer: PairTable,
     /// The words of the run that is read.
     run: Vec<u32>,
+    /// The n-grams of one length that begin at each of them.
+    beginning: Vec<u32>,
 }
 
 /// The n-grams in the order of their bytes, and where those numbered as they came stand among them. What a text has that no text before it had is
@@ -43,26 +45,32 @@ impl SortedGrams {
 
 /// In place of the parent of a word alone.
 const NONE: u32 = u32::MAX;
+/// How many terms are written between two looks ahead.
+const TERMS_AHEAD: usize = 64;
 
 impl WordTree {
-    /// Calls `visit` with the number of each n-gram of a run of words, which stand in the buffer with a blank between two of them.
+    /// Calls `visit` with the number of each n-gram of a run of words, which stand in the buffer with a blank between two of them; first with
+    /// the shortest.
     pub(super) fn read(&mut self, buffer: &str, run: &[Word], range: NgramRange, mut visit: impl FnMut(u32)) {
-        let mut words = std::mem::take(&mut self.run);
+        let (mut words, mut beginning) = (std::mem::take(&mut self.run), std::mem::take(&mut self.beginning));
         words.clear();
         words.extend(run.iter().map(|word| self.words.intern(&buffer[word.start..word.end])));
-        for (i, first) in words.iter().enumerate() {
-            let mut gram = self.single(*first);
-            if range.first == 1 {
-                visit(gram);
-            }
-            for (length, word) in (2..=range.last).zip(&words[i + 1..]) {
-                gram = self.longer(gram, *word);
-                if length >= range.first {
-                    visit(gram);
+        beginning.clear();
+        beginning.extend(words.iter().map(|word| self.single(*word)));
+        for length in 1..=range.last.min(words.len()) {
+            if length > 1 {
+                beginning.truncate(words.len() - (length - 1));
+                let longer = beginning.iter().copied().zip(words[length - 1..].iter().copied());
+                self.longer.read_ahead(longer, &self.grams);
+                for (gram, last) in beginning.iter_mut().zip(&words[length - 1..]) {
+                    *gram = self.longer.intern((*gram, *last), &mut self.grams);
                 }
             }
+            if length >= range.first {
+                beginning.iter().for_each(|gram| visit(*gram));
+            }
         }
-        self.run = words;
+        (self.run, self.beginning) = (words, beginning);
     }
 
     fn single(&mut self, word: u32) -> u32 {
@@ -72,21 +80,6 @@ impl WordTree {
             self.grams.push((NONE, word));
         }
         self.single[word as usize]
-    }
-
-    fn longer(&mut self, parent: u32, last: u32) -> u32 {
-        let pair = (parent, last);
-        let Self { grams, longer, .. } = self;
-        match longer.entry(hash(pair), |number| grams[*number as usize] == pair, |number| hash(grams[*number as usize]))
-        {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(place) => {
-                let number = grams.len() as u32;
-                place.insert(number);
-                grams.push(pair);
-                number
-            }
-        }
     }
 
     /// The n-grams of the range in the order of their bytes.
@@ -124,16 +117,19 @@ impl WordTree {
         }
         let mut terms = Vocabulary::with_capacity(order.len());
         let mut reversed: Vec<u32> = Vec::new();
-        for gram in &order {
-            reversed.clear();
-            let mut at = *gram;
-            while at != NONE {
-                let (parent, last) = grams[at as usize];
-                reversed.push(last);
-                at = parent;
+        for some in order.chunks(TERMS_AHEAD) {
+            read_ahead(&grams, some.iter().map(|gram| *gram as usize), |(_, last)| *last);
+            for gram in some {
+                reversed.clear();
+                let mut at = *gram;
+                while at != NONE {
+                    let (parent, last) = grams[at as usize];
+                    reversed.push(last);
+                    at = parent;
+                }
+                let parts = reversed.iter().rev().enumerate();
+                terms.push(parts.flat_map(|(i, word)| [if i == 0 { "" } else { " " }, words.term(*word)]));
             }
-            let parts = reversed.iter().rev().enumerate();
-            terms.push(parts.flat_map(|(i, word)| [if i == 0 { "" } else { " " }, words.term(*word)]));
         }
         terms.shrink_to_fit();
         SortedGrams { terms, lengths, places }

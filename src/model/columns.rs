@@ -13,7 +13,8 @@
 
 use super::examples::Targets;
 use super::lanes::Real;
-use super::panel::{NONE, Panel, panels};
+use super::panel::{MOST_ROWS, NONE, Panel, panels};
+use crate::ahead::read_ahead;
 use crate::features::SparseMatrix;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -21,8 +22,8 @@ use std::cmp::Reverse;
 
 /// The merged columns, and the way back to the features.
 ///
-/// They are numbered from frequent to rare, those of equal frequency in the order in which the rows name them: what the rows of one panel alone
-/// have lies together.
+/// They are numbered from frequent to rare, those of equal frequency by the panels that have them and then in the order in which the rows name them:
+/// what a panel reads of the rare ones, which are most, lies together.
 #[derive(Debug)]
 pub(super) struct Columns {
     /// The values, all of them.
@@ -55,9 +56,10 @@ impl Columns {
     pub(super) fn new(x: &SparseMatrix, targets: Targets) -> Self {
         let n_classes = targets.n_classes;
         let n_variances = if targets.scale.is_some() { n_classes } else { 1 };
-        let Merged { features, leaders, led } = Merged::of(x);
+        let panel_rows = (PANEL_BYTES / (4 * n_classes)).clamp(1, MOST_ROWS);
+        let Merged { features, leaders, led } = Merged::of(x, panel_rows);
         let mut merged = Self {
-            panels: panels(x, &led, leaders.len(), (PANEL_BYTES / (4 * n_classes)).max(1)),
+            panels: panels(x, &led, leaders.len(), panel_rows),
             features,
             variances: vec![0.0; leaders.len() * n_variances],
             leaders,
@@ -143,17 +145,22 @@ struct Trace {
     feature: u32,
     /// Its number of values.
     frequency: u32,
+    /// The panels in which it has values, a bit for each of the first 64; beyond, some share a bit.
+    panels: u64,
 }
 
 impl Merged {
-    fn of(x: &SparseMatrix) -> Self {
+    fn of(x: &SparseMatrix, panel_rows: usize) -> Self {
         // Until a feature has a column, the number of its values stands there, then the place of its trace. Zeros are no values here.
         let mut features = vec![Feature { column: 0, farthest: 0.0 }; x.n_features()];
-        for (j, value) in x.rows().flat_map(values) {
-            let Feature { column, farthest } = &mut features[j];
-            *column += 1;
-            if value.abs() > farthest.abs() {
-                *farthest = value;
+        for row in x.rows() {
+            read_ahead(&features, places(row), |feature| feature.column);
+            for (j, value) in values(row) {
+                let Feature { column, farthest } = &mut features[j];
+                *column += 1;
+                if value.abs() > farthest.abs() {
+                    *farthest = value;
+                }
             }
         }
         let mut traces = Vec::new();
@@ -161,27 +168,30 @@ impl Merged {
             let frequency = std::mem::replace(column, NONE);
             if frequency > 1 {
                 *column = traces.len() as u32;
-                traces.push(Trace { hash: 0, feature: feature as u32, frequency });
+                traces.push(Trace { hash: 0, feature: feature as u32, frequency, panels: 0 });
             }
         }
         let led = vec![NONE; features.len()];
         let mut merged = Self { features, leaders: Vec::new(), led };
-        merged.merge_frequent(x, traces);
+        merged.merge_frequent(x, panel_rows, traces);
         merged.merge_single(x);
         merged
     }
 
     /// Features with several values: the same hash, the same column. The mixing steps are those of SplitMix64; with 64 bits, a million different
     /// columns collide with a chance of 3 in 10⁸.
-    fn merge_frequent(&mut self, x: &SparseMatrix, mut traces: Vec<Trace>) {
+    fn merge_frequent(&mut self, x: &SparseMatrix, panel_rows: usize, mut traces: Vec<Trace>) {
         let mut order = Vec::with_capacity(traces.len());
         for (i, row) in x.rows().enumerate() {
+            read_ahead(&self.features, places(row), |feature| feature.column);
+            read_ahead(&traces, places(row).map(|j| self.features[j].column as usize), |trace| trace.hash);
             for (j, value) in values(row) {
                 let Feature { column, farthest } = self.features[j];
-                let Some(Trace { hash, .. }) = traces.get_mut(column as usize) else { continue };
-                if *hash == 0 {
+                let Some(Trace { hash, panels, .. }) = traces.get_mut(column as usize) else { continue };
+                if *panels == 0 {
                     order.push(column);
                 }
+                *panels |= 1 << (i / panel_rows % u64::BITS as usize);
                 let ratio = value / farthest;
                 let item = *hash ^ ((i as u64) << 32 | u64::from(ratio.to_bits()));
                 let mixed =
@@ -190,7 +200,10 @@ impl Merged {
                 *hash = mixed ^ (mixed >> 31);
             }
         }
-        order.sort_by_cached_key(|at| Reverse(traces[*at as usize].frequency));
+        order.sort_by_cached_key(|at| {
+            let Trace { frequency, panels, .. } = traces[*at as usize];
+            (Reverse(frequency), panels)
+        });
         let mut firsts: HashTable<u32> = HashTable::with_capacity(traces.len());
         for at in order {
             let Trace { hash, feature, .. } = traces[at as usize];
@@ -212,6 +225,7 @@ impl Merged {
     fn merge_single(&mut self, x: &SparseMatrix) {
         for row in x.rows() {
             let mut column = NONE;
+            read_ahead(&self.features, places(row), |feature| feature.column);
             for (j, _) in values(row) {
                 if self.features[j].column == NONE {
                     if column == NONE {
@@ -233,6 +247,11 @@ impl Merged {
     }
 }
 
+/// The features of a row.
+fn places<'a>((features, _): (&'a [u32], &'a [f32])) -> impl Iterator<Item = usize> + use<'a> {
+    features.iter().map(|j| *j as usize)
+}
+
 /// The features and values of a row, without zeros.
 fn values<'a>((features, values): (&'a [u32], &'a [f32])) -> impl Iterator<Item = (usize, f32)> + use<'a> {
     features.iter().map(|j| *j as usize).zip(values.iter().copied()).filter(|(_, value)| *value != 0.0)
@@ -251,6 +270,18 @@ mod tests {
         let columns = Columns::new(&x, targets);
         let places: Vec<Option<(usize, f64)>> = (0..6).map(|j| columns.place(j)).collect();
         assert_eq!(places, [Some((2, 1.0)), Some((1, 1.0)), None, Some((0, 1.0)), Some((1, -2.0)), None]);
+    }
+
+    #[test]
+    fn columns_are_numbered_from_frequent_to_rare_and_by_their_panels() {
+        let mut x = SparseMatrix::new(5);
+        for row in [[0, 1, 4], [0, 2, 4], [1, 3, 4], [2, 3, 4]] {
+            x.push_row(row.into_iter().enumerate().map(|(at, j)| (j, (at + 1) as f32)));
+        }
+        // With two rows to a panel, feature 0 has values in the first alone, 3 in the second, 1 and 2 in both.
+        let led = |panel_rows| Merged::of(&x, panel_rows).led;
+        assert_eq!(led(2), [1, 3, 4, 2, 0]);
+        assert_eq!(led(4), [1, 2, 3, 4, 0], "as the rows name them");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Lane {
 
 /// Adds x_i w to the sums of the rows of a column, in one lane.
 pub(super) fn scatter<T: Real, const S: usize>(
-    (rows, values): (&[u32], &[f32]),
+    (rows, values): (&[u16], &[f32]),
     w: &[T; S],
     lane: Lane,
     sums: &mut [[T; S]],
@@ -53,7 +53,7 @@ pub(super) fn scatter<T: Real, const S: usize>(
 }
 
 /// Σ_i x_i q_i over the rows of a column, in one lane.
-pub(super) fn gather<T: Real, const S: usize>((rows, values): (&[u32], &[f32]), q: &[[T; S]], lane: Lane) -> [T; S] {
+pub(super) fn gather<T: Real, const S: usize>((rows, values): (&[u16], &[f32]), q: &[[T; S]], lane: Lane) -> [T; S] {
     let mut sum = [T::default(); S];
     for (i, x) in rows.iter().zip(values) {
         add(&mut sum, T::from(*x), &q[lane.of(*i as usize)]);
@@ -62,7 +62,7 @@ pub(super) fn gather<T: Real, const S: usize>((rows, values): (&[u32], &[f32]), 
 }
 
 /// Σ_i x_i² q_i over the rows of a column, in one lane.
-pub(super) fn gather_squares<const S: usize>((rows, values): (&[u32], &[f32]), q: &[[f32; S]], lane: Lane) -> [f32; S] {
+pub(super) fn gather_squares<const S: usize>((rows, values): (&[u16], &[f32]), q: &[[f32; S]], lane: Lane) -> [f32; S] {
     let mut sum = [0.0; S];
     for (i, x) in rows.iter().zip(values) {
         add(&mut sum, x * x, &q[lane.of(*i as usize)]);

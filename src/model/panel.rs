@@ -17,7 +17,7 @@ pub(super) struct Panel {
     /// The columns that have a value here, those of a run ascending.
     columns: Vec<u32>,
     /// The row of each value, counted from the first of the panel; those of a column ascending.
-    indices: Vec<u32>,
+    indices: Vec<u16>,
     values: Vec<f32>,
 }
 
@@ -36,7 +36,7 @@ pub(super) const NONE: u32 = u32::MAX;
 impl Panel {
     /// Calls `visit` with each column that has values, the rows of these, ascending from the first of the panel, and the values.
     #[inline]
-    pub(super) fn for_each_column(&self, mut visit: impl FnMut(usize, (&[u32], &[f32]))) {
+    pub(super) fn for_each_column(&self, mut visit: impl FnMut(usize, (&[u16], &[f32]))) {
         let (mut columns, mut indices, mut values) = (&self.columns[..], &self.indices[..], &self.values[..]);
         for Run { length, n_columns } in &self.runs {
             let (of_run, other_columns) = columns.split_at(*n_columns);
@@ -51,7 +51,10 @@ impl Panel {
     }
 }
 
-/// The matrix in panels of at most so many rows; `columns` has the column of each feature below `n_columns`, or [`NONE`], and no column twice.
+/// The most rows of a panel: two bytes count them, a quarter less to read for each value than with four.
+pub(super) const MOST_ROWS: usize = 1 << u16::BITS;
+
+/// The matrix in panels of at most so many rows, [`MOST_ROWS`] or fewer; `columns` has the column of each feature below `n_columns`, or [`NONE`], and no column twice.
 pub(super) fn panels(x: &SparseMatrix, columns: &[u32], n_columns: usize, n_rows: usize) -> Vec<Panel> {
     // How many values of the panel each column has, then where its next one goes.
     let mut next = vec![0; n_columns];
@@ -76,7 +79,7 @@ fn panel(x: &SparseMatrix, columns: &[u32], rows: Range<usize>, next: &mut [usiz
         rows.clone().enumerate().flat_map(|(index, i)| x.row(i).1.iter().map(move |value| (index, *value)));
     for (column, (index, value)) in of_values.iter().zip(rows_of_values).filter(|(column, _)| **column != NONE) {
         let at = &mut next[*column as usize];
-        (indices[*at], values[*at]) = (index as u32, value);
+        (indices[*at], values[*at]) = (index as u16, value);
         *at += 1;
     }
     found.iter().for_each(|column| next[*column as usize] = 0);
