@@ -5,8 +5,10 @@ use super::value::Value;
 use crate::article::{Article, Statement, fold};
 use crate::text::{CodePoints, Span};
 
+const N_COLUMNS: usize = 23;
+
 /// A statement's columns, in order.
-pub const STATEMENT_COLUMNS: [Column<'static>; 23] = [
+pub const STATEMENT_COLUMNS: [Column<'static>; N_COLUMNS] = [
     Column::text("article"),
     Column::integer("statement"),
     Column::text("text"),
@@ -41,7 +43,7 @@ pub fn statement_fields<'a>(
     number: usize,
     points: &CodePoints<'_>,
     language: Option<&'a str>,
-) -> Vec<(&'static str, Value<'a>)> {
+) -> [(&'static str, Value<'a>); N_COLUMNS] {
     let start = |span: Span| points.at(span.start);
     let end = |span: Span| points.at(span.end);
     let written = |span: Span| Value::Text(fold(span.of(&article.text)));
@@ -73,7 +75,8 @@ pub fn statement_fields<'a>(
         known(&article.outlet),
         known(&article.url),
     ];
-    STATEMENT_COLUMNS.iter().map(|column| column.name).zip(values).collect()
+    let mut values = values.into_iter();
+    STATEMENT_COLUMNS.map(|column| (column.name, values.next().expect("there is a value for each column")))
 }
 
 #[cfg(test)]
