@@ -210,7 +210,11 @@ impl RowBuffer {
         refuse_twins(&names)?;
         let (mut keys, mut places) = (Vec::new(), Vec::new());
         if self.format.has_keys() {
-            keys = names.iter().map(|name| format!("{}:", serde_json::Value::from(name.as_str()))).collect();
+            let key = |(at, name): (usize, &String)| {
+                let before = if at == 0 { '{' } else { ',' };
+                format!("{before}{}:", serde_json::Value::from(name.as_str()))
+            };
+            keys = names.iter().enumerate().map(key).collect();
         } else {
             if let Some(new) = names.iter().find(|name| !self.header.contains(name)) {
                 let message = format!("a row has `{new}`, which the first row has not");
@@ -234,13 +238,12 @@ fn refuse_twins(names: &[String]) -> Result<()> {
     }
 }
 
-/// Appends a JSON object; the keys come with their marks and colons.
+/// Appends a JSON object; the keys come with all that stands between them and the value before.
 fn push_object(line: &mut Vec<u8>, keys: &[String], fields: &[(&str, Value<'_>)]) -> io::Result<()> {
-    line.push(b'{');
-    for (i, (key, (_, value))) in keys.iter().zip(fields).enumerate() {
-        if i > 0 {
-            line.push(b',');
-        }
+    if keys.is_empty() {
+        line.push(b'{');
+    }
+    for (key, (_, value)) in keys.iter().zip(fields) {
         line.extend(key.as_bytes());
         value.push_json(line)?;
     }
