@@ -131,8 +131,11 @@ impl Clause<'_> {
     /// The phrase before what stands between dashes: "Crane — no relation to the firm —|".
     pub(super) fn phrase_before_dashes(&self, close: usize) -> Option<Range<usize>> {
         let is_dash = |at: usize| matches!(self.word(at), "—" | "–" | "-" | "--") && !self.tokens[at].quoted;
+        if !is_dash(close) {
+            return None;
+        }
         let lowest = close.saturating_sub(LONGEST_APPOSITION);
-        let open = (lowest..close).rev().find(|at| is_dash(*at)).filter(|_| is_dash(close))?;
+        let open = (lowest..close).rev().find(|at| is_dash(*at))?;
         let is_inserted = |t: &Token| !t.quoted && !matches!(t.shape, Shape::Stop | Shape::Colon);
         self.phrase_before(open).filter(|_| self.tokens[open..close].iter().all(is_inserted))
     }

@@ -37,7 +37,7 @@ pub(super) fn single(piece: Range<usize>) -> Vec<Range<usize>> {
 pub(super) fn attributions(clause: Clause) -> Vec<Attribution> {
     let mut found: Vec<Attribution> = Vec::new();
     for (at, token) in clause.tokens.iter().enumerate() {
-        let Some(word) = token.word.filter(|word| !token.quoted && !word.uses.is_empty()) else { continue };
+        let Some(word) = token.word.filter(|_| token.is_cue && !token.quoted) else { continue };
         for one in &word.uses {
             let matches_tail = one.following().iter().enumerate().all(|(i, tail)| clause.is(at + 1 + i, tail));
             if !matches_tail {

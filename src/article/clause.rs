@@ -89,19 +89,20 @@ impl<'a> Clause<'a> {
             if token.quoted {
                 continue;
             }
-            match self.word(at) {
-                "(" => depth += 1,
-                ")" => {
-                    depth -= 1;
-                    if depth < 0 {
-                        return at;
+            match token.shape {
+                Shape::Break => match self.word(at) {
+                    "(" => depth += 1,
+                    ")" => {
+                        depth -= 1;
+                        if depth < 0 {
+                            return at;
+                        }
                     }
-                }
-                ";" => return at,
+                    ";" => return at,
+                    _ => {}
+                },
+                Shape::Comma if self.starts_new_clause(at + 1) => return at,
                 _ => {}
-            }
-            if token.shape == Shape::Comma && self.starts_new_clause(at + 1) {
-                return at;
             }
         }
         end
@@ -190,7 +191,7 @@ impl<'a> Clause<'a> {
         let mut start = 0;
         for i in 0..at {
             let token = &self.tokens[i];
-            if !token.quoted && self.word(i) == ";" {
+            if token.shape == Shape::Break && !token.quoted && self.word(i) == ";" {
                 start = i + 1;
             }
         }

@@ -186,7 +186,10 @@ fn without_dateline(text: &str, span: Span) -> Span {
     if memchr3(b'-', b'/', 0xE2, head.as_bytes()).is_none() {
         return span;
     }
+    // The second character tells most words from a mark.
+    let may_end = |at: &usize| matches!(head.as_bytes().get(at + 1), Some(b' ' | b'-' | b'.' | 0xE2));
     let end = memchr3_iter(b' ', b')', b'/', head.as_bytes())
+        .filter(may_end)
         .find_map(|at| DATELINE_ENDS.iter().find(|mark| head[at..].starts_with(**mark)).map(|mark| (at, mark)));
     let Some((at, mark)) = end else { return span };
     let first = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");

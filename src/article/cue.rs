@@ -4,6 +4,8 @@
 //! holds the grammar words that the rules ask about. `cues/en.toml` explains the format at its head. Inflected forms are
 //! made here, once. The grouping into classes follows the idea of Levin, *English Verb Classes and Alternations* (1993).
 
+mod entry;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, LazyLock},
@@ -15,6 +17,7 @@ use smallvec::SmallVec;
 use super::cue_file;
 pub(super) use super::inflection::form;
 use crate::{Error, Result};
+use entry::{Ends, Entry};
 
 /// The lists shipped with the library, English first.
 const SHIPPED: [&str; 6] = [
@@ -118,7 +121,10 @@ impl Use {
 }
 
 /// All that is known of one written form.
+///
+/// The order of the fields is that of the memory: what every token asks for comes first, beside the letters it was found by.
 #[derive(Clone, Debug, Default)]
+#[repr(C)]
 pub(super) struct Word {
     /// Bits of [`GRAMMAR`].
     pub(super) grammar: u32,
@@ -128,16 +134,11 @@ pub(super) struct Word {
     pub(super) verb_forms: u8,
     /// Whether one of its uses is as a noun.
     pub(super) is_noun: bool,
+    /// Whether it has any use as a cue.
+    pub(super) is_cue: bool,
     /// Longest tail first, so that the first match is the most exact. Most have one, which stands here itself: a text asks
     /// for words all over the list, and each step further is one to slower memory.
     pub(super) uses: SmallVec<[Use; 1]>,
-}
-
-/// A written form with what is known of it; the letters of most stand here themselves, for the same reason.
-#[derive(Clone, Debug)]
-struct Entry {
-    letters: SmallVec<[u8; 16]>,
-    word: Word,
 }
 
 /// The words of one language.
@@ -155,18 +156,6 @@ pub(super) struct Lexicon {
 /// Bits of the sieve of a list: so many that a word beyond it passes one time in ten, few enough for the fastest memory.
 const PLACES: usize = 1 << 15;
 
-/// A hash of a word's first and last letters and its length, which tell nearly all words of a list apart.
-fn hash(word: &[u8]) -> u64 {
-    const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
-    let (first, last) = match (word.first_chunk(), word.last_chunk()) {
-        (Some(first), Some(last)) => (u32::from_le_bytes(*first), u32::from_le_bytes(*last)),
-        _ => word.iter().fold((0, 0), |(all, _), byte| (all << 8 | u32::from(*byte), 0)),
-    };
-    let ends = u64::from(first) << 32 | u64::from(last);
-    // The high bits of the product are the best mixed; a table takes the low ones.
-    ends.wrapping_add((word.len() as u64) << 20).wrapping_mul(FACTOR).rotate_left(26)
-}
-
 /// Where a word with this hash stands in the sieve.
 fn place(hash: u64) -> usize {
     hash as usize % PLACES
@@ -180,13 +169,14 @@ impl Lexicon {
 
     /// What is known of a word in lower case.
     pub(super) fn get(&self, word: &str) -> Option<&Word> {
-        let hash = hash(word.as_bytes());
+        let ends = Ends::of(word.as_bytes());
+        let hash = ends.hash();
         let place = place(hash);
         let may_hold = self.sieve.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1);
         if !may_hold {
             return None;
         }
-        self.words.find(hash, |entry| entry.letters.as_slice() == word.as_bytes()).map(|entry| &entry.word)
+        self.words.find(hash, |entry| entry.is_of(word.as_bytes(), ends)).map(|entry| &entry.word)
     }
 
     /// The role that a compound ends in: "minister" of "verkehrsminister".
@@ -209,13 +199,13 @@ impl Lexicon {
     /// The entry of a written form, new if it is not known.
     pub(super) fn entry(&mut self, word: &str) -> &mut Word {
         let at = TAKES.iter().position(|name| *name == word);
-        let hash_of_word = hash(word.as_bytes());
-        let place = place(hash_of_word);
+        let ends = Ends::of(word.as_bytes());
+        let place = place(ends.hash());
         self.sieve.resize(PLACES / 64, 0);
         self.sieve[place / 64] |= 1 << (place % 64);
-        let is_word = |entry: &Entry| entry.letters.as_slice() == word.as_bytes();
-        let entry = self.words.entry(hash_of_word, is_word, |entry| hash(&entry.letters));
-        let new = || Entry { letters: SmallVec::from_slice(word.as_bytes()), word: Word::default() };
+        let is_word = |entry: &Entry| entry.is_of(word.as_bytes(), ends);
+        let entry = self.words.entry(ends.hash(), is_word, |entry| entry.ends.hash());
+        let new = || Entry::new(word.as_bytes(), ends);
         let entry = &mut entry.or_insert_with(new).into_mut().word;
         entry.takes_bit |= at.map_or(0, |at| 1 << at);
         entry
@@ -223,7 +213,8 @@ impl Lexicon {
 
     /// Adds a use as a cue to a written form.
     pub(super) fn add_use(&mut self, word: &str, new: Use) {
-        let Word { uses, verb_forms, is_noun, .. } = self.entry(word);
+        let Word { uses, verb_forms, is_noun, is_cue, .. } = self.entry(word);
+        *is_cue = true;
         *verb_forms |= if matches!(new.part, Part::Verb | Part::SeparableVerb) { new.forms } else { 0 };
         *is_noun |= new.part == Part::Noun;
         if let Some(old) = uses.iter_mut().find(|old| old.part == new.part && old.tail == new.tail) {

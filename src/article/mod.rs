@@ -78,11 +78,12 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 /// Whether a text has nothing that [`fold`] may change, as most sentences have. It looks at all bytes without stopping or
 /// branching, which processors do many at a time; beyond ASCII, where few bytes are, at one after another.
 fn is_folded(text: &[u8]) -> bool {
+    const BEYOND_ASCII: u8 = 0x80;
     let ([first, .., last], [_, second @ ..]) = (text, text) else { return text.first().is_some_and(|b| *b > b' ') };
     let is = |byte: &u8, value: u8| u8::from(*byte == value);
     let is_control = |byte: &u8| u8::from(byte.wrapping_sub(b'\t') <= b'\r' - b'\t');
-    let blanks =
-        text.iter().zip(second).fold(0, |found, (one, two)| found | is(one, b' ') & is(two, b' ') | is_control(one));
+    let blanks = |one: &u8, two: &u8| is(one, b' ') & is(two, b' ') | is_control(one);
+    let found = text.iter().zip(second).fold(0, |found, (one, two)| found | blanks(one, two) | one & BEYOND_ASCII);
     let may_be_blank = |at: usize| match text[at..] {
         [0xC2, second, ..] => matches!(second, 0x85 | 0xA0),
         [0xE1, second, ..] => second == 0x9A,
@@ -92,10 +93,10 @@ fn is_folded(text: &[u8]) -> bool {
         [0xE3, second, ..] => second == 0x80,
         _ => false,
     };
-    blanks == 0
+    found & !BEYOND_ASCII == 0
         && *first != b' '
         && !matches!(last, b' ' | b'\t'..=b'\r')
-        && !memchr3_iter(0xC2, 0xE2, 0xE3, text).chain(memchr_iter(0xE1, text)).any(may_be_blank)
+        && (found == 0 || !memchr3_iter(0xC2, 0xE2, 0xE3, text).chain(memchr_iter(0xE1, text)).any(may_be_blank))
 }
 
 #[cfg(test)]

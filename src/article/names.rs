@@ -3,12 +3,13 @@
 //! Assumes that two names are one person when the surname agrees and the first names do as far as they go. The search is
 //! linear in the number of names, which is bounded.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     clause::Clause,
     token::{Shape, Token},
 };
+use crate::text::Span;
 
 /// Lower-case particles inside names: "Ursula van der Berg".
 pub(super) const PARTICLES: [&str; 14] =
@@ -97,7 +98,6 @@ impl Names {
         if name.len() < 2 && !titled || name.len() > LONGEST_NAME {
             return;
         }
-        let words = clause.words(name.clone());
         let beside = (start.saturating_sub(4)..start)
             .rev()
             .take_while(|i| clause.is_nominal(*i) && !clause.is_finite(*i) && !clause.tokens[*i].is_preposition());
@@ -111,11 +111,13 @@ impl Names {
             .chain(apposition.filter(|i| clause.is_nominal(*i)))
             .map(|i| clause.word(i));
         // Titles before the name, and its first word where that is a given name.
-        let given = usize::from(words.len() > 1);
+        let is_long = name.len() > 1;
+        let given = usize::from(is_long);
         let around = &clause.tokens[start.saturating_sub(2)..name.start + given];
         let (feminine, masculine) = (around.iter().any(Token::is_feminine), around.iter().any(Token::is_masculine));
-        let full = words.join(" ");
-        let ends = |endings: &[&str]| words.len() > 1 && endings.iter().any(|ending| full.ends_with(ending));
+        let full = clause.name(name);
+        let ends =
+            |endings: &[&str]| is_long && !full.is_ascii() && endings.iter().any(|ending| full.ends_with(ending));
         let feminine = feminine || ends(&["ова", "ева", "ёва", "ина", "ская", "цкая"]);
         let masculine = masculine || ends(&["ов", "ев", "ёв", "ин", "ский", "цкий"]);
         let room = self.people.len() < MOST_PEOPLE;
@@ -127,17 +129,17 @@ impl Names {
                 person.feminine |= feminine;
                 person.masculine |= masculine;
                 person.add_roles(roles);
-                let is_longer = words.len() > 1 && person.single;
-                if is_longer || person.is_shouted && !spelling.is_shouted && (words.len() > 1 || person.single) {
-                    person.rename(full);
+                let is_longer = is_long && person.single;
+                if is_longer || person.is_shouted && !spelling.is_shouted && (is_long || person.single) {
+                    person.rename(full.into_owned());
                     person.single &= !is_longer;
                 }
             }
             None if !room => {}
             None => {
-                let (surname, is_shouted, single) = (surname(&full), spelling.is_shouted, words.len() < 2);
+                let (surname, is_shouted, single) = (surname(&full), spelling.is_shouted, !is_long);
                 let mut new = Person {
-                    name: full,
+                    name: full.into_owned(),
                     surname,
                     is_shouted,
                     roles: Vec::new(),
@@ -161,12 +163,15 @@ impl Names {
         };
         let spelling = Spelling::of(name);
         let single = !name.contains(' ');
-        let holds = |known: &Person| known.name.len() > name.len() && known.name.split(' ').any(|part| part == name);
+        let holds = |known: &Person| {
+            let mut parts = known.name.as_bytes().split(|byte| *byte == b' ');
+            known.name.len() > name.len() && parts.any(|part| part == name.as_bytes())
+        };
         // "de Wit" of "Femke de Wit"
         let particle = name.split(' ').next().is_some_and(|first| PARTICLES.contains(&first));
-        let ends = |known: &Person| particle && known.name.strip_suffix(name).is_some_and(|rest| rest.ends_with(' '));
+        let ends = |known: &Person| known.name.strip_suffix(name).is_some_and(|rest| rest.ends_with(' '));
         best(&|known| known.name == name)
-            .or_else(|| best(&ends))
+            .or_else(|| if particle { best(&ends) } else { None })
             .or_else(|| best(&|known| known.spelling().is_same(spelling)))
             .or_else(|| if single { best(&holds) } else { None })
             .or_else(|| if single { best(&|known| misspelt(known.spelling().surname, name)) } else { None })
@@ -182,7 +187,7 @@ impl Names {
     }
 }
 
-impl Clause<'_> {
+impl<'a> Clause<'a> {
     /// The role at the head of the phrase that ends at a comma: "the council's head|, Ada Crane", "the spokesman for the ministry|, Karl Lund".
     fn role_before(&self, comma: usize) -> Option<usize> {
         let last = comma.checked_sub(1)?;
@@ -227,13 +232,19 @@ impl Clause<'_> {
         start + usize::from(country)..run.end
     }
 
-    /// The words of a range, without stops.
-    pub(super) fn words(&self, range: Range<usize>) -> Vec<&str> {
+    /// The words of a range with single blanks between, without stops: mostly as they stand in the text.
+    pub(super) fn name(&self, range: Range<usize>) -> Cow<'a, str> {
+        let words = &self.tokens[range];
+        let ([first, ..], [.., last]) = (words, words) else { return Cow::Borrowed("") };
+        let written = Span::new(first.span.start, last.span.end).of(self.text);
+        let is_spaced = |pair: &[Token]| &self.text.as_bytes()[pair[0].span.end..pair[1].span.start] == b" ";
+        if !written.as_bytes().contains(&b'.') && words.windows(2).all(is_spaced) {
+            return Cow::Borrowed(written);
+        }
         let is_initial = |word: &str| word.chars().count() == 2;
-        range
-            .map(|i| self.word(i))
-            .map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') })
-            .collect()
+        let words = words.iter().map(|token| token.span.of(self.text));
+        let words = words.map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') });
+        Cow::Owned(words.collect::<Vec<_>>().join(" "))
     }
 }
 

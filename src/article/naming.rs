@@ -2,7 +2,7 @@
 //!
 //! Assumes the order of the text, because a pronoun stands for somebody named before.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Kind, Statement, draft::Draft, speaker::Resolver};
 use crate::text::letters;
@@ -112,7 +112,8 @@ fn merge_reports(statements: &mut Vec<Statement>) {
 pub(super) fn mark_duplicates(statements: &mut [Statement]) {
     // Few statements begin alike, so that few have to be read to their ends. Beside the first of an opening: whether its
     // hash is taken up.
-    let mut openings: FxHashMap<u64, (usize, bool)> = FxHashMap::default();
+    let mut openings: FxHashMap<u64, (usize, bool)> =
+        FxHashMap::with_capacity_and_hasher(statements.len(), FxBuildHasher);
     let mut whole: FxHashMap<u64, usize> = FxHashMap::default();
     for at in 0..statements.len() {
         let text = &statements[at].text;
@@ -141,7 +142,7 @@ pub(super) fn mark_duplicates(statements: &mut [Statement]) {
 }
 
 /// Letters of an opening: with so many few statements of an article begin alike.
-const OPENING: usize = 24;
+const OPENING: usize = 16;
 
 /// A hash of the first letters and digits of a text in lower case, in the manner of FxHash: eight letters at a time. It ends
 /// behind the eight that reach the limit.

@@ -79,11 +79,9 @@ impl Clause<'_> {
             return None;
         }
         let first = &self.tokens[start];
-        let word = || self.word(start).to_lowercase();
-        if end - start == 1
-            && (first.is_pronoun() || first.is_determiner() || OBLIQUE.contains(&word().as_str()) || word() == "her")
-        {
-            return Some(Reference::Pronoun(word()));
+        let is_oblique = || OBLIQUE.iter().chain(&["her"]).any(|word| self.is(start, word));
+        if end - start == 1 && (first.is_pronoun() || first.is_determiner() || is_oblique()) {
+            return Some(Reference::Pronoun(self.word(start).to_lowercase()));
         }
         for listed in [source.clone(), start..end] {
             if self.joins_names(listed.clone()) {
@@ -100,7 +98,7 @@ impl Clause<'_> {
         }
         if let Some(name) = self.name_behind_office(start..end) {
             let phrase = self.phrase(start..end);
-            return Some(Reference::Officer { name: self.words(name).join(" "), phrase });
+            return Some(Reference::Officer { name: self.name(name).into_owned(), phrase });
         }
         // "spokesman to the president Dana Holt" ends with the name; "members of the Crane Party" does not.
         let last = self.tokens.get(end.checked_sub(1)?)?;
@@ -123,7 +121,7 @@ impl Clause<'_> {
             return None;
         }
         if full > end && self.is_place_of(end) {
-            return Some(Reference::Name(self.words(end + 1..self.name_end(end + 1)).join(" ")));
+            return Some(Reference::Name(self.name(end + 1..self.name_end(end + 1)).into_owned()));
         }
         // "The Town Clerk, Edwina Marsh,": of two capitalised phrases the second is the name.
         let comma = (end..source.end).find(|i| self.tokens[*i].shape == Shape::Comma);
@@ -134,17 +132,17 @@ impl Clause<'_> {
                 return self.reference(&named);
             }
         }
-        let phrase = self.phrase(start..full.max(end));
+        let phrase = || self.phrase(start..full.max(end));
         if self.tokens[end - 1].is_name_like() && !self.tokens[end - 1].is_role() {
             if full > end && self.is_body(source.start, start..end) {
-                return Some(Reference::Other { phrase, is_known });
+                return Some(Reference::Other { phrase: phrase(), is_known });
             }
             let mut from = end;
             while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
                 from -= 1;
             }
             let name = self.name_start(from..end);
-            return Some(Reference::Name(if name.is_empty() { phrase } else { self.words(name).join(" ") }));
+            return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
         let role = &self.tokens[end - 1];
         // "the council's head, Ada Crane", "the head of the council, Ada Crane": the apposition names the role.
@@ -166,9 +164,9 @@ impl Clause<'_> {
                 _ => Sex::Either,
             };
             let role = self.word(end - 1).to_lowercase();
-            return Some(Reference::Role { role, modifiers, phrase, is_known, sex });
+            return Some(Reference::Role { role, modifiers, phrase: phrase(), is_known, sex });
         }
-        Some(Reference::Other { phrase, is_known })
+        Some(Reference::Other { phrase: phrase(), is_known })
     }
 
     /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".

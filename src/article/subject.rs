@@ -83,12 +83,18 @@ impl Clause<'_> {
                     && !t.is_adverb(self.text)
             });
             // "the town hopes to" has a determiner and no adjective before the verb.
-            let subject = self.phrase_before(group).is_some_and(|phrase| {
-                let adjective = ["ed", "ing", "ous", "ant", "ent", "al", "ive", "ful", "ic", "less"];
-                self.tokens[phrase.start].is_determiner()
-                    && !adjective.iter().any(|ending| self.word(group - 1).ends_with(ending))
-            });
-            if noun && third_person && after_noun && !subject && !self.get(at + 1).is_some_and(Token::is_complementizer)
+            let subject = || {
+                self.phrase_before(group).is_some_and(|phrase| {
+                    let adjective = ["ed", "ing", "ous", "ant", "ent", "al", "ive", "ful", "ic", "less"];
+                    self.tokens[phrase.start].is_determiner()
+                        && !adjective.iter().any(|ending| self.word(group - 1).ends_with(ending))
+                })
+            };
+            if noun
+                && third_person
+                && after_noun
+                && !subject()
+                && !self.get(at + 1).is_some_and(Token::is_complementizer)
             {
                 return None;
             }

@@ -22,6 +22,12 @@ use super::stream::in_order;
 /// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
 const BATCH: usize = 16;
 
+/// Bytes of its rows for each byte of an article: few have more.
+const ROWS_TO_TEXT: usize = 8;
+
+/// Most bytes of rows for which there is room at once: an article of megabytes is a list more often than prose.
+const MOST_ROOM: usize = 1 << 20;
+
 /// Finds the statements in articles: who said what, and how it is reported
 ///
 /// A text or web page is one article, a row of a table is one, each page of a web archive is one. Offsets are code points of the
@@ -146,9 +152,13 @@ fn tell_dropped(messages: Messages, record: &Record, extraction: &Extraction) {
 fn write(rows: &mut RowBuffer, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
     let article = &record.article;
     let points = CodePoints::new(&article.text);
+    let others: Vec<(&str, Value)> = record.others().map(|(name, cell)| (name, cell.into())).collect();
+    let mut fields = Vec::new();
+    rows.reserve(MOST_ROOM.min(article.text.len() * ROWS_TO_TEXT));
     extraction.statements.iter().enumerate().try_for_each(|(i, statement)| {
-        let mut fields = statement_fields(article, statement, i + 1, &points, extraction.language);
-        fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
+        fields.clear();
+        fields.extend(statement_fields(article, statement, i + 1, &points, extraction.language));
+        fields.extend_from_slice(&others);
         rows.row(&fields)
     })
 }

@@ -73,16 +73,21 @@ pub(super) struct Tracker {
     pub(super) seen: Seen,
     /// Where an earlier run was stopped.
     resumed: Option<Entry>,
+    /// Whether the run can be gone on with later, for which its records are hashed.
+    is_resumable: bool,
 }
 
 impl Tracker {
+    /// For a run that can be resumed; that of [`Tracker::default`] cannot.
     pub(super) fn new(resumed: Option<Entry>) -> Self {
-        Self { seen: Seen::default(), resumed }
+        Self { seen: Seen::default(), resumed, is_resumable: true }
     }
 
     /// Notes the next record, and tells whether the earlier run has left it to do.
     pub(super) fn is_to_do(&mut self, parts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> anyhow::Result<bool> {
-        self.seen.add(parts);
+        if self.is_resumable {
+            self.seen.add(parts);
+        }
         match &self.resumed {
             Some(entry) if self.seen.records < entry.records => Ok(false),
             Some(entry) if self.seen.records == entry.records => entry.check(&self.seen).map(|()| false),

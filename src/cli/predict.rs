@@ -218,8 +218,10 @@ fn write(
     predictions: &[Prediction],
 ) -> demarche::Result<()> {
     let points = CodePoints::new(&record.article.text);
+    let mut fields = Vec::new();
     extraction.statements.iter().zip(predictions).enumerate().try_for_each(|(i, (statement, prediction))| {
-        let mut fields = statement_fields(&record.article, statement, i + 1, &points, extraction.language);
+        fields.clear();
+        fields.extend(statement_fields(&record.article, statement, i + 1, &points, extraction.language));
         fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
         scorer.push_fields(prediction, &mut fields);
         rows.row(&fields)

@@ -5,8 +5,10 @@ use super::value::Value;
 use crate::article::{Article, Statement, fold};
 use crate::text::{CodePoints, Span};
 
+const N_COLUMNS: usize = 23;
+
 /// A statement's columns, in order.
-pub const STATEMENT_COLUMNS: [Column<'static>; 23] = [
+pub const STATEMENT_COLUMNS: [Column<'static>; N_COLUMNS] = [
     Column::text("article"),
     Column::integer("statement"),
     Column::text("text"),
@@ -32,6 +34,9 @@ pub const STATEMENT_COLUMNS: [Column<'static>; 23] = [
     Column::text("url"),
 ];
 
+/// The same in one place, because a constant is made anew wherever it is named.
+static COLUMNS: [Column<'static>; N_COLUMNS] = STATEMENT_COLUMNS;
+
 /// The columns of one statement: `number` counts the statements of its article from 1, `points` is made of the article's
 /// text, `language` is the article's.
 #[must_use]
@@ -41,39 +46,40 @@ pub fn statement_fields<'a>(
     number: usize,
     points: &CodePoints<'_>,
     language: Option<&'a str>,
-) -> Vec<(&'static str, Value<'a>)> {
+) -> [(&'static str, Value<'a>); N_COLUMNS] {
     let start = |span: Span| points.at(span.start);
     let end = |span: Span| points.at(span.end);
     let written = |span: Span| Value::Text(fold(span.of(&article.text)));
     let known = |value: &'a Option<String>| Value::from(value.as_deref());
     // Most statements are whole sentences, whose white space is folded already.
     let is_whole = statement.span == statement.sentence;
-    let values = [
-        article.id.as_str().into(),
-        number.into(),
-        statement.text.as_str().into(),
-        if is_whole { statement.text.as_str().into() } else { written(statement.sentence) },
-        start(statement.span).into(),
-        end(statement.span).into(),
-        statement.kind.name().into(),
-        known(&statement.speaker),
-        statement.speaker_span.map(written).into(),
-        statement.speaker_span.map(start).into(),
-        statement.speaker_span.map(end).into(),
-        statement.cue.map(written).into(),
-        statement.cue.map(start).into(),
-        statement.cue.map(end).into(),
-        Value::Spans(statement.content.iter().map(|span| (start(*span), end(*span))).collect()),
-        known(&statement.target),
-        statement.rule.into(),
-        language.into(),
-        statement.duplicate_of.into(),
-        known(&article.title),
-        known(&article.date),
-        known(&article.outlet),
-        known(&article.url),
-    ];
-    STATEMENT_COLUMNS.iter().map(|column| column.name).zip(values).collect()
+    let mut columns = COLUMNS.iter();
+    let mut next = |value: Value<'a>| (columns.next().expect("there is a column for each value").name, value);
+    [
+        next(article.id.as_str().into()),
+        next(number.into()),
+        next(statement.text.as_str().into()),
+        next(if is_whole { statement.text.as_str().into() } else { written(statement.sentence) }),
+        next(start(statement.span).into()),
+        next(end(statement.span).into()),
+        next(statement.kind.name().into()),
+        next(known(&statement.speaker)),
+        next(statement.speaker_span.map(written).into()),
+        next(statement.speaker_span.map(start).into()),
+        next(statement.speaker_span.map(end).into()),
+        next(statement.cue.map(written).into()),
+        next(statement.cue.map(start).into()),
+        next(statement.cue.map(end).into()),
+        next(Value::Spans(statement.content.iter().map(|span| (start(*span), end(*span))).collect())),
+        next(known(&statement.target)),
+        next(statement.rule.into()),
+        next(language.into()),
+        next(statement.duplicate_of.into()),
+        next(known(&article.title)),
+        next(known(&article.date)),
+        next(known(&article.outlet)),
+        next(known(&article.url)),
+    ]
 }
 
 #[cfg(test)]

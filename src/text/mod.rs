@@ -97,9 +97,11 @@ impl<'t> CodePoints<'t> {
     #[must_use]
     pub fn at(&self, offset: usize) -> usize {
         let mark = offset / STRIDE;
-        match self.marks.get(mark) {
-            Some(count) => count + starts(&self.text.as_bytes()[mark * STRIDE..offset]),
-            None => self
+        match (self.marks.get(mark), self.marks.get(mark + 1)) {
+            // Most stretches are ASCII, where each byte is a character.
+            (Some(count), Some(next)) if next - count == STRIDE => count + offset % STRIDE,
+            (Some(count), _) => count + starts(&self.text.as_bytes()[mark * STRIDE..offset]),
+            (None, _) => self
                 .marks
                 .last()
                 .map_or(0, |count| count + starts(&self.text.as_bytes()[(self.marks.len() - 1) * STRIDE..offset])),

@@ -45,9 +45,16 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 /// The width at which a text is wrapped: that of its longest line where most lines that another follows could not have held its first word
 /// too; `None` for other texts.
 fn wrapped_width(text: &str) -> Option<usize> {
-    let lines: Vec<&str> = text.lines().take(LINES).map(str::trim).collect();
-    let width = lines.iter().map(|line| line.chars().count()).max()?;
-    if !WIDTHS.contains(&width) {
+    let (mut lines, mut width) = (Vec::new(), 0);
+    for line in text.lines().take(LINES).map(str::trim) {
+        width = width.max(line.chars().count());
+        // The first long line of an ordinary page settles it.
+        if width > *WIDTHS.end() {
+            return None;
+        }
+        lines.push(line);
+    }
+    if width < *WIDTHS.start() {
         return None;
     }
     let inner = lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty());

@@ -161,7 +161,7 @@ impl Rows<'_> {
         let head = if self.transcript.is_none() || self.opens {
             // In small letters only a name that the article has already told is a call.
             let told = |head: &Range<usize>| {
-                let call = clause.words(clause.name_start(head.clone())).join(" ");
+                let call = clause.name(clause.name_start(head.clone()));
                 names.find(&call).is_some() || self.calls.contains(&clause.span(head).of(self.text).to_lowercase())
             };
             let call = || clause.call().filter(|head| !clause.tokens[head.end + 1].quoted && told(head));

@@ -38,8 +38,31 @@ pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
 
 /// Length of the word at the start of `rest` if it is of small letters before a blank or comma, as most words are; else 0.
 pub(super) fn plain_word(rest: &[u8]) -> usize {
-    let length = rest.iter().take(LONGEST_LISTED).position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
-    if matches!(rest[length], b' ' | b',') { length } else { 0 }
+    let mut length = 0;
+    while let Some(letters) = rest[length..].first_chunk()
+        && length < LONGEST_LISTED
+    {
+        let n_small = small_letters(*letters);
+        length += n_small;
+        if n_small < letters.len() {
+            return if matches!(rest[length], b' ' | b',') { length } else { 0 };
+        }
+    }
+    length += rest[length..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    if length < LONGEST_LISTED && matches!(rest.get(length), Some(b' ' | b',')) { length } else { 0 }
+}
+
+/// How many small letters of ASCII eight bytes begin with. They are looked at together, because a loop that ends with every
+/// word takes longer than the words.
+fn small_letters(bytes: [u8; 8]) -> usize {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = 0x80 * EACH;
+    let bytes = u64::from_le_bytes(bytes);
+    let low = bytes & !HIGHEST;
+    // The highest bit of each byte then says whether it is `a` or more, and whether it is more than `z`.
+    let (from_a, beyond_z) = (low + (0x80 - u64::from(b'a')) * EACH, low + (0x7F - u64::from(b'z')) * EACH);
+    let others = (from_a & !beyond_z & !bytes & HIGHEST) ^ HIGHEST;
+    others.trailing_zeros() as usize / 8
 }
 
 /// Length of the word at the start of `rest`: letters and digits, with hyphens and stops inside, "n't" kept, "'s" not.
@@ -61,8 +84,8 @@ fn word_len(rest: &str) -> usize {
     if !goes_on {
         return plain;
     }
-    let mut end = 0;
-    let mut letters = rest.char_indices().peekable();
+    let mut end = plain;
+    let mut letters = rest[plain..].char_indices().map(|(at, letter)| (plain + at, letter)).peekable();
     while let Some((at, letter)) = letters.next() {
         let next = letters.peek().map_or(' ', |(_, c)| *c);
         let goes_on = match letter {

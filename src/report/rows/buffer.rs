@@ -1,6 +1,7 @@
 //! Rows as the bytes of one format, made apart from where they go: several threads may each fill a buffer.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use super::RowFormat;
 use super::parquet::{TypedBatch, TypedRows};
@@ -34,13 +35,16 @@ pub struct RowBuffer {
     format: RowFormat,
     layout: Layout,
     /// The columns of a table; empty before the first row.
-    header: Vec<String>,
-    /// The names in the last row, as JSON keys, and for each column of the header where that row has it.
+    header: Arc<[String]>,
+    /// How the last row was written, as most rows after it are.
+    placement: Option<Arc<Placement>>,
+}
+
+/// The names in a row, as JSON keys, and for each column of the header where the row has it.
+struct Placement {
     names: Vec<String>,
     keys: Vec<String>,
     places: Vec<Option<usize>>,
-    /// Whether `names` are those of a row.
-    is_placed: bool,
 }
 
 enum Sink {
@@ -75,19 +79,26 @@ fn cells(format: RowFormat) -> csv::Writer<Vec<u8>> {
 
 impl RowBuffer {
     pub(super) fn new(format: RowFormat, layout: &Layout) -> Self {
-        let (header, names, keys, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let sink = Sink::new(format, layout);
-        Self { sink, format, layout: layout.clone(), header, names, keys, places, is_placed: false }
+        Self { sink, format, layout: layout.clone(), header: Arc::new([]), placement: None }
     }
 
     /// An empty one for rows of the same columns.
     #[must_use]
     pub fn fork(&self) -> Self {
-        let mut empty = Self { header: self.header.clone(), ..Self::new(self.format, &self.layout) };
+        let (header, placement) = (Arc::clone(&self.header), self.placement.clone());
+        let mut empty = Self { header, placement, ..Self::new(self.format, &self.layout) };
         if let Sink::Typed(rows) = &self.sink {
             empty.sink = Sink::Typed(rows.as_ref().map(|rows| Box::new(rows.fork())));
         }
         empty
+    }
+
+    /// Makes room for about so many bytes of JSON lines at once: making it bit by bit moves them again and again.
+    pub fn reserve(&mut self, bytes: usize) {
+        if let Sink::Lines(lines) = &mut self.sink {
+            lines.reserve(bytes);
+        }
     }
 
     pub(super) fn format(&self) -> RowFormat {
@@ -126,14 +137,17 @@ impl RowBuffer {
             return Ok(());
         }
         let columns: Vec<Column> = columns.into_iter().collect();
-        let header: Vec<String> = columns.iter().map(|column| column.name.to_owned()).collect();
-        refuse_twins(&header)?;
+        let names: Vec<String> = columns.iter().map(|column| column.name.to_owned()).collect();
+        refuse_twins(&names)?;
+        if !self.format.has_keys() {
+            self.header = names.as_slice().into();
+        }
+        self.place(names)?;
         if self.format.has_keys() {
             return Ok(());
         }
-        self.header = header;
         match &mut self.sink {
-            Sink::Cells(writer) => writer.write_record(&self.header).map_err(io_error),
+            Sink::Cells(writer) => writer.write_record(&*self.header).map_err(io_error),
             Sink::Terminal(out, table) => table.header(out),
             Sink::Typed(rows) => {
                 *rows = Some(Box::new(TypedRows::new(&columns)?));
@@ -151,21 +165,24 @@ impl RowBuffer {
     /// # Errors
     /// [`Error::Rows`] when a name occurs twice or is no column of the table.
     pub fn row(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
-        if !self.is_placed || !self.names.iter().eq(fields.iter().map(|(name, _)| name)) {
-            self.columns(fields.iter().map(|(name, value)| Column::of_value(name, value)))?;
-            self.place(fields)?;
+        let is_like = |one: &Placement| one.names.iter().eq(fields.iter().map(|(name, _)| name));
+        if !self.placement.as_deref().is_some_and(is_like) {
+            if !self.format.has_keys() {
+                self.columns(fields.iter().map(|(name, value)| Column::of_value(name, value)))?;
+            }
+            self.place(fields.iter().map(|(name, _)| (*name).to_owned()).collect())?;
         }
+        let Placement { keys, places, .. } = self.placement.as_deref().expect("the row was placed");
         let value = |place: &Option<usize>| place.map_or(&Value::Null, |at| &fields[at].1);
         match &mut self.sink {
-            Sink::Cells(writer) => self
-                .places
+            Sink::Cells(writer) => places
                 .iter()
                 .try_for_each(|place| writer.write_field(value(place).text().as_bytes()))
                 .and_then(|()| writer.write_record(None::<&[u8]>))
                 .map_err(io_error),
             Sink::Typed(rows) => {
                 let rows = rows.as_mut().expect("the columns are set");
-                return rows.row(self.places.iter().map(value));
+                return rows.row(places.iter().map(value));
             }
             Sink::Terminal(out, table) => table.row(out, |name| {
                 fields
@@ -174,7 +191,7 @@ impl RowBuffer {
                     .map_or_else(String::new, |(_, value)| value.terminal().into_owned())
             }),
             Sink::Lines(out) if self.format == RowFormat::Markdown => {
-                write_markdown(out, self.places.iter().map(|place| escape(&value(place).text())))
+                write_markdown(out, places.iter().map(|place| escape(&value(place).text())))
             }
             Sink::Lines(out) => {
                 // The objects of an array stand between commas, JSON lines end.
@@ -182,27 +199,30 @@ impl RowBuffer {
                 if is_array && !out.is_empty() {
                     out.extend(b",\n");
                 }
-                push_object(out, &self.keys, fields).map(|()| out.extend(if is_array { &b""[..] } else { b"\n" }))
+                push_object(out, keys, fields).map(|()| out.extend(if is_array { &b""[..] } else { b"\n" }))
             }
         }
         .map_err(Error::Write)
     }
 
-    /// Finds for each column of the header where this row and those of the same names have it.
-    fn place(&mut self, fields: &[(&str, Value<'_>)]) -> Result<()> {
-        let names: Vec<String> = fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+    /// Finds for each column of the header where a row of these names, and those after it, have it.
+    fn place(&mut self, names: Vec<String>) -> Result<()> {
         refuse_twins(&names)?;
+        let (mut keys, mut places) = (Vec::new(), Vec::new());
         if self.format.has_keys() {
-            self.keys = names.iter().map(|name| format!("{}:", serde_json::Value::from(name.as_str()))).collect();
+            let key = |(at, name): (usize, &String)| {
+                let before = if at == 0 { '{' } else { ',' };
+                format!("{before}{}:", serde_json::Value::from(name.as_str()))
+            };
+            keys = names.iter().enumerate().map(key).collect();
         } else {
             if let Some(new) = names.iter().find(|name| !self.header.contains(name)) {
                 let message = format!("a row has `{new}`, which the first row has not");
                 return Err(Error::Rows(format!("{message}; a table cannot hold it, --format jsonl can")));
             }
-            self.places = self.header.iter().map(|column| names.iter().position(|name| name == column)).collect();
+            places = self.header.iter().map(|column| names.iter().position(|name| name == column)).collect();
         }
-        self.names = names;
-        self.is_placed = true;
+        self.placement = Some(Arc::new(Placement { names, keys, places }));
         Ok(())
     }
 }
@@ -218,13 +238,12 @@ fn refuse_twins(names: &[String]) -> Result<()> {
     }
 }
 
-/// Appends a JSON object; the keys come with their marks and colons.
+/// Appends a JSON object; the keys come with all that stands between them and the value before.
 fn push_object(line: &mut Vec<u8>, keys: &[String], fields: &[(&str, Value<'_>)]) -> io::Result<()> {
-    line.push(b'{');
-    for (i, (key, (_, value))) in keys.iter().zip(fields).enumerate() {
-        if i > 0 {
-            line.push(b',');
-        }
+    if keys.is_empty() {
+        line.push(b'{');
+    }
+    for (key, (_, value)) in keys.iter().zip(fields) {
         line.extend(key.as_bytes());
         value.push_json(line)?;
     }

@@ -5,6 +5,7 @@
 //! it would not break, its rule is applied to each stop alone.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use memchr::{memchr_iter, memchr2_iter, memchr3, memchr3_iter};
 use sentencex::languages::{English, Language};
@@ -44,18 +45,23 @@ pub(super) fn mask<'t>(text: &'t str, paragraph: Span, quoted: &[Quotation]) -> 
 pub(super) fn breaks(masked: &str, language: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut start = 0;
+    let rules = LazyCell::new(|| rules_of(language));
     while start < masked.len() {
         let end = piece_end(masked, start);
         let piece = &masked[start..end];
         if may_break(piece) {
-            let rules = sentencex::language_factory(language);
-            let ends = ends_of_plain(piece, rules.as_ref()).unwrap_or_else(|| ends_of_any(piece, rules.as_ref()));
+            let ends = ends_of_plain(piece, &**rules).unwrap_or_else(|| ends_of_any(piece, &**rules));
             let ends = ends.into_iter().map(|at| start + at);
             found.extend(ends.filter(|at| *at < masked.len() && (*at == end || is_spaced(masked, *at))));
         }
         start = end;
     }
     found
+}
+
+/// The rules of a language. Those of English, which most texts are in, need no look into the library's list.
+fn rules_of(language: &str) -> Box<dyn Language> {
+    if language == "en" { Box::new(English {}) } else { sentencex::language_factory(language) }
 }
 
 /// Where the library sees sentences end in a piece, the end of the piece included.
