@@ -34,9 +34,6 @@ pub const STATEMENT_COLUMNS: [Column<'static>; N_COLUMNS] = [
     Column::text("url"),
 ];
 
-/// The same in one place, because a constant is made anew wherever it is named.
-static COLUMNS: [Column<'static>; N_COLUMNS] = STATEMENT_COLUMNS;
-
 /// The columns of one statement: `number` counts the statements of its article from 1, `points` is made of the article's
 /// text, `language` is the article's.
 #[must_use]
@@ -53,7 +50,8 @@ pub fn statement_fields<'a>(
     let known = |value: &'a Option<String>| Value::from(value.as_deref());
     // Most statements are whole sentences, whose white space is folded already.
     let is_whole = statement.span == statement.sentence;
-    let mut columns = COLUMNS.iter();
+    // Made once; a constant would be made anew for each statement.
+    let mut columns = const { &STATEMENT_COLUMNS }.iter();
     let mut next = |value: Value<'a>| (columns.next().expect("there is a column for each value").name, value);
     [
         next(article.id.as_str().into()),
