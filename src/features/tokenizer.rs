@@ -20,6 +20,8 @@ pub struct Tokens {
     words: Vec<Word>,
     /// The text with its ASCII letters in lower case, which moves none.
     lower: String,
+    /// The words of it that are yet to be copied to the buffer. Those that stand a blank apart are copied together.
+    uncopied: Span,
 }
 
 /// One word: its place in the buffer of [`Tokens`] and in the text it was read from.
@@ -82,6 +84,7 @@ impl Tokens {
             at = after;
         }
         self.finish(text, &mut start, text.len());
+        self.copy();
     }
 
     /// The words in order, each between single blanks: ` we don't accept `; a single blank for a text without words.
@@ -121,11 +124,22 @@ impl Tokens {
     }
 
     fn push(&mut self, text: &str, span: Span) {
-        let start = self.buffer.len();
         let word = span.of(text);
         if word.is_ascii() {
-            self.buffer.push_str(span.of(&self.lower));
-        } else if is_nfkc_quick(word.chars()) == IsNormalized::Yes {
+            let Span { start, end } = self.uncopied;
+            let is_next = start < end && span.start == end + 1 && self.lower.as_bytes()[end] == b' ';
+            if !is_next {
+                self.copy();
+                self.uncopied.start = span.start;
+            }
+            self.uncopied.end = span.end;
+            let end = self.buffer.len() + self.uncopied.len();
+            self.words.push(Word { start: end - span.len(), end, span });
+            return;
+        }
+        self.copy();
+        let start = self.buffer.len();
+        if is_nfkc_quick(word.chars()) == IsNormalized::Yes {
             self.buffer.extend(word.chars().flat_map(char::to_lowercase).map(straight));
         } else {
             // A compatibility form can hold a blank (U+FDFA does); the buffer's words must not.
@@ -134,6 +148,14 @@ impl Tokens {
         }
         if self.buffer.len() > start {
             self.words.push(Word { start, end: self.buffer.len(), span });
+            self.buffer.push(' ');
+        }
+    }
+
+    fn copy(&mut self) {
+        let uncopied = std::mem::take(&mut self.uncopied);
+        if !uncopied.is_empty() {
+            self.buffer.push_str(uncopied.of(&self.lower));
             self.buffer.push(' ');
         }
     }
@@ -190,7 +212,7 @@ mod tests {
 
     /// The words of a text as the rules say it, letter by letter.
     fn read_plainly(text: &str) -> Tokens {
-        let mut tokens = Tokens { buffer: " ".to_owned(), words: Vec::new(), lower: text.to_ascii_lowercase() };
+        let mut tokens = Tokens { buffer: " ".to_owned(), lower: text.to_ascii_lowercase(), ..Tokens::default() };
         let letters: Vec<(usize, char)> = text.char_indices().collect();
         let letter = |i: usize| letters.get(i).map_or(' ', |(_, letter)| *letter);
         let mut start = None;
@@ -208,6 +230,7 @@ mod tests {
             }
         }
         tokens.finish(text, &mut start, text.len());
+        tokens.copy();
         tokens
     }
 

@@ -13,7 +13,7 @@ pub mod repair;
 pub mod sentence;
 
 /// A half-open byte range `[start, end)` of a text, on character boundaries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,
