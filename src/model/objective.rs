@@ -41,9 +41,7 @@ pub(super) struct Objective<'a, const S: usize> {
     penalties: Penalties<S>,
     /// p, shape (n_statements, n_classes).
     probabilities: Vec<f32>,
-    /// What the columns sum up in `f64`, one row of blocks per statement of one panel: Bᵀ of s (p − [y = k]).
-    residuals: Vec<[f64; S]>,
-    /// What they sum up in `f32`, one row of blocks per statement: s times the [spreads](Coordinates::spreads), which are p (1 − p) where
+    /// What the columns sum up in `f32`, one row of blocks per statement: s times the [spreads](Coordinates::spreads), which are p (1 − p) where
     /// each weight is an unknown, or Bᵀ of s p (t − Σ p t).
     summands: Vec<[f32; S]>,
     /// The likeliest label of each statement.
@@ -91,7 +89,6 @@ impl<'a, const S: usize> Objective<'a, S> {
     pub(super) fn new(targets: Targets<'a>, columns: &'a Columns, coordinates: &'a Coordinates, alpha: f64) -> Self {
         let n_blocks = coordinates.len().div_ceil(S);
         let size = (columns.len() + 1) * n_blocks;
-        let most_rows = columns.panels.iter().map(|panel| panel.rows.len()).max().unwrap_or_default();
         Self {
             targets,
             columns,
@@ -99,7 +96,6 @@ impl<'a, const S: usize> Objective<'a, S> {
             n_blocks,
             penalties: Penalties::new(columns, n_blocks, alpha),
             probabilities: vec![0.0; targets.y.len() * targets.n_classes],
-            residuals: vec![[0.0; S]; most_rows * n_blocks],
             summands: vec![[0.0; S]; targets.y.len() * n_blocks],
             likeliest: vec![0; targets.y.len()],
             inverse_diagonal: vec![[0.0; S]; size],
@@ -124,8 +120,12 @@ impl<'a, const S: usize> Objective<'a, S> {
             }
         }
         let columns = self.columns;
+        let most_rows = columns.panels.iter().map(|panel| panel.rows.len()).max().unwrap_or_default();
+        // What the columns sum up in `f64`, one row of blocks per statement of a panel. Made anew each time: an allocator that is asked for nothing
+        // during a long fit keeps what was freed before it.
+        let mut residuals = vec![[0.0; S]; most_rows * self.n_blocks];
         for panel in &columns.panels {
-            value += self.evaluate_rows(panel, point);
+            value += self.evaluate_rows(panel, point, &mut residuals[..panel.rows.len() * self.n_blocks]);
             let summands = &self.summands[rows_of(panel, self.n_blocks)];
             let all_rows = 0..panel.rows.len();
             let mut take = |at: usize, gradient: [f64; S], curvature: [f32; S]| {
@@ -135,7 +135,7 @@ impl<'a, const S: usize> Objective<'a, S> {
             for lane in lanes(self.n_blocks) {
                 let (mut gradient, mut curvature) = ([0.0; S], [0.0; S]);
                 for at in all_rows.clone().map(|i| lane.of(i)) {
-                    add(&mut gradient, 1.0, &self.residuals[at]);
+                    add(&mut gradient, 1.0, &residuals[at]);
                     add(&mut curvature, 1.0, &summands[at]);
                 }
                 take(lane.of(columns.len()), gradient, curvature);
@@ -143,7 +143,7 @@ impl<'a, const S: usize> Objective<'a, S> {
             panel.for_each_column(|j, column| {
                 for lane in lanes(self.n_blocks) {
                     let curvature = gather_squares(column, summands, lane);
-                    take(lane.of(j), gather(column, &self.residuals, lane), curvature);
+                    take(lane.of(j), gather(column, &residuals, lane), curvature);
                 }
             });
         }
@@ -153,10 +153,9 @@ impl<'a, const S: usize> Objective<'a, S> {
         value
     }
 
-    /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) over the rows of a panel; what the columns sum up is left in place.
-    fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]]) -> f64 {
+    /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) over the rows of a panel; what the columns sum up is left in place, in `f64` Bᵀ of s (p − [y = k]).
+    fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]], logits: &mut [[f64; S]]) -> f64 {
         let (k, n_blocks, intercepts) = (self.targets.n_classes, self.n_blocks, self.columns.len());
-        let logits = &mut self.residuals[..panel.rows.len() * n_blocks];
         for z in logits.chunks_exact_mut(n_blocks) {
             z.copy_from_slice(&point[intercepts * n_blocks..]);
         }
