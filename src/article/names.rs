@@ -234,7 +234,7 @@ impl<'a> Clause<'a> {
 
     /// The words of a range with single blanks between, without stops: mostly as they stand in the text.
     pub(super) fn name(&self, range: Range<usize>) -> Cow<'a, str> {
-        let words = &self.tokens[range];
+        let words = self.tokens.get(range).unwrap_or_default();
         let ([first, ..], [.., last]) = (words, words) else { return Cow::Borrowed("") };
         let written = Span::new(first.span.start, last.span.end).of(self.text);
         let is_spaced = |pair: &[Token]| &self.text.as_bytes()[pair[0].span.end..pair[1].span.start] == b" ";

@@ -48,8 +48,8 @@ struct Feature {
 
 /// A variance below this holds its weight at 0 as well as 0 would, and can be divided by.
 const LEAST_VARIANCE: f64 = 1e-30;
-/// The bytes that one number in `f32` for each label of each row of a panel takes: so many stay in the nearer caches. From three
-/// quarters of it to three times as much, a million rows of three labels took the same time.
+/// The bytes that one number in `f32` for each label of each row of a panel takes at most: so many stay in the nearer caches. Up to eight labels
+/// [`MOST_ROWS`] is less; from a quarter of that to all of it, a million rows of three labels took the same time.
 const PANEL_BYTES: usize = 1 << 21;
 
 impl Columns {

@@ -58,6 +58,7 @@ pub(super) const MOST_ROWS: usize = 1 << u16::BITS;
 pub(super) fn panels(x: &SparseMatrix, columns: &[u32], n_columns: usize, n_rows: usize) -> Vec<Panel> {
     // How many values of the panel each column has, then where its next one goes.
     let mut next = vec![0; n_columns];
+    debug_assert!(n_rows <= MOST_ROWS, "two bytes count the rows of a panel");
     let firsts = (0..x.n_rows()).step_by(n_rows);
     firsts.map(|first| panel(x, columns, first..x.n_rows().min(first + n_rows), &mut next)).collect()
 }
