@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use demarche::Error;
 use demarche::article::{ArticleReader, Extraction, Record};
-use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width, statement_fields};
+use demarche::report::{Layout, RowBuffer, RowFormat, RowWriter, STATEMENT_COLUMNS, Value, Width};
 use demarche::text::CodePoints;
 
 use super::Global;
@@ -17,16 +17,11 @@ use super::journal::{self, Seen, Tracker};
 use super::message::Messages;
 use super::output::{self, Output};
 use super::progress::Progress;
+use super::statement_rows;
 use super::stream::in_order;
 
 /// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
 const BATCH: usize = 16;
-
-/// Bytes of its rows for each byte of an article: few have more.
-const ROWS_TO_TEXT: usize = 8;
-
-/// Most bytes of rows for which there is room at once: an article of megabytes is a list more often than prose.
-const MOST_ROOM: usize = 1 << 20;
 
 /// Finds the statements in articles: who said what, and how it is reported
 ///
@@ -96,7 +91,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         record.and_then(|record| {
             let extraction = record.article.statements(&options);
             let mut rows = (blanks.0.fork(), blanks.1.as_ref().map(RowBuffer::fork));
-            write(&mut rows.0, &record, &extraction).map_err(|error| refused(error, &record))?;
+            statement_rows::write(&mut rows.0, &record, &extraction, |_, _| ())
+                .map_err(|error| refused(error, &record))?;
             rows.1.as_mut().map_or(Ok(()), |rows| rows.row(&article_fields(&record, &extraction)))?;
             let (statements, article) = rows;
             Ok((record, Extracted { extraction, statements, article }))
@@ -146,21 +142,6 @@ fn tell_dropped(messages: Messages, record: &Record, extraction: &Extraction) {
         let shown = text.char_indices().nth(SHOWN).map_or(text.to_owned(), |(at, _)| format!("{}…", &text[..at]));
         messages.detail(format_args!("{}: left out {start}-{end} ({}): {shown}", article.id, dropped.reason));
     }
-}
-
-/// Writes the statements of one article.
-fn write(rows: &mut RowBuffer, record: &Record, extraction: &Extraction) -> demarche::Result<()> {
-    let article = &record.article;
-    let points = CodePoints::new(&article.text);
-    let others: Vec<(&str, Value)> = record.others().map(|(name, cell)| (name, cell.into())).collect();
-    let mut fields = Vec::new();
-    rows.reserve(MOST_ROOM.min(article.text.len() * ROWS_TO_TEXT));
-    extraction.statements.iter().enumerate().try_for_each(|(i, statement)| {
-        fields.clear();
-        fields.extend(statement_fields(article, statement, i + 1, &points, extraction.language));
-        fields.extend_from_slice(&others);
-        rows.row(&fields)
-    })
 }
 
 /// An article as it was read.

@@ -70,6 +70,7 @@ impl Seen {
 /// What of the input lies behind a run.
 #[derive(Debug, Default)]
 pub(super) struct Tracker {
+    /// Empty where the run cannot be resumed.
     pub(super) seen: Seen,
     /// Where an earlier run was stopped.
     resumed: Option<Entry>,

@@ -23,6 +23,7 @@ mod progress;
 mod reading;
 mod report_file;
 mod scorer;
+mod statement_rows;
 mod stream;
 mod train;
 mod train_flags;

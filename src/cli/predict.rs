@@ -7,8 +7,7 @@ use anyhow::Context as _;
 use demarche::article::{ArticleReader, Extraction, Record};
 use demarche::input::{Format, Input, Role, TableReader};
 use demarche::model::{Prediction, Predictor};
-use demarche::report::{Layout, RowBuffer, RowFormat, STATEMENT_COLUMNS, Value, Width, statement_fields};
-use demarche::text::CodePoints;
+use demarche::report::{Layout, RowBuffer, RowFormat, STATEMENT_COLUMNS, Value, Width};
 
 use super::batches::{ArticleBatches, TableChunk, TableChunks, Tally};
 use super::extract::refused;
@@ -19,6 +18,7 @@ use super::output;
 use super::progress::Progress;
 use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
+use super::statement_rows;
 use super::stream::{Stream, in_order};
 use super::{Global, WrongUsage, share};
 
@@ -182,7 +182,10 @@ fn articles(
             let predict = |statement| predictor.predict(utterance(statement, extraction.language));
             let predictions: Vec<_> = extraction.statements.iter().map(predict).collect();
             let mut buffer = blank.fork();
-            write(&mut buffer, scorer, &record, &extraction, &predictions).map_err(|error| refused(error, &record))?;
+            statement_rows::write(&mut buffer, &record, &extraction, |i, fields| {
+                scorer.push_fields(&predictions[i], fields);
+            })
+            .map_err(|error| refused(error, &record))?;
             Ok((record, buffer, (extraction, predictions)))
         });
         (rows, seen)
@@ -207,25 +210,6 @@ fn articles(
     stream.finish(run, messages)?;
     report.finish()?;
     Ok(tally.finish(messages))
-}
-
-/// Writes the statements of one article.
-fn write(
-    rows: &mut RowBuffer,
-    scorer: &Scorer,
-    record: &Record,
-    extraction: &Extraction,
-    predictions: &[Prediction],
-) -> demarche::Result<()> {
-    let points = CodePoints::new(&record.article.text);
-    let mut fields = Vec::new();
-    extraction.statements.iter().zip(predictions).enumerate().try_for_each(|(i, (statement, prediction))| {
-        fields.clear();
-        fields.extend(statement_fields(&record.article, statement, i + 1, &points, extraction.language));
-        fields.extend(record.others().map(|(name, cell)| (name, cell.into())));
-        scorer.push_fields(prediction, &mut fields);
-        rows.row(&fields)
-    })
 }
 
 fn layout(global: &Global, text: &str) -> Layout {

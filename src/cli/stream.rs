@@ -90,7 +90,7 @@ impl Stream {
 
     /// What of the input lies behind, for its reader.
     pub(super) fn tracker(&self) -> Tracker {
-        Tracker::new(self.resumed.clone())
+        if self.is_resumable() { Tracker::new(self.resumed.clone()) } else { Tracker::default() }
     }
 
     /// Sets the columns of a table, before the first row.

@@ -245,6 +245,17 @@ mod tests {
         }
 
         #[test]
+        fn the_buffer_has_each_word_as_its_text_has_it_in_small_letters(text in "([a-cA-C]{1,3}|[ \t,é中]| {2}|'s){0,30}") {
+            let mut tokens = Tokens::default();
+            // What an earlier text left must not show.
+            tokens.read("one two é");
+            tokens.read(&text);
+            let found: Vec<&str> = tokens.words().iter().map(|word| &tokens.buffer()[word.start..word.end]).collect();
+            let expected: Vec<String> = tokens.words().iter().map(|word| word.span.of(&text).to_lowercase()).collect();
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
         fn spans_lie_on_boundaries_in_order_and_the_buffer_separates_words_by_single_blanks(text in ".{0,60}") {
             let mut tokens = Tokens::default();
             tokens.read(&text);

@@ -22,8 +22,8 @@ use std::cmp::Reverse;
 
 /// The merged columns, and the way back to the features.
 ///
-/// They are numbered from frequent to rare, those of equal frequency by the panels that have them and then in the order in which the rows name them:
-/// what a panel reads of the rare ones, which are most, lies together.
+/// They are numbered from frequent to rare, those of equal frequency by the set of panels that have them and then in the order in which the rows name them:
+/// what a panel reads of the rare ones, which are most, lies in a few stretches.
 #[derive(Debug)]
 pub(super) struct Columns {
     /// The values, all of them.

@@ -154,18 +154,18 @@ impl<'a, const S: usize> Objective<'a, S> {
     }
 
     /// Σ_i s_i (ln Σ_l exp z_il − z_{i,y_i}) over the rows of a panel; what the columns sum up is left in place, in `f64` Bᵀ of s (p − [y = k]).
-    fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]], logits: &mut [[f64; S]]) -> f64 {
+    fn evaluate_rows(&mut self, panel: &Panel, point: &[[f64; S]], in_place: &mut [[f64; S]]) -> f64 {
         let (k, n_blocks, intercepts) = (self.targets.n_classes, self.n_blocks, self.columns.len());
-        for z in logits.chunks_exact_mut(n_blocks) {
+        for z in in_place.chunks_exact_mut(n_blocks) {
             z.copy_from_slice(&point[intercepts * n_blocks..]);
         }
         panel.for_each_column(|j, column| {
-            lanes(n_blocks).for_each(|lane| scatter(column, &point[lane.of(j)], lane, logits));
+            lanes(n_blocks).for_each(|lane| scatter(column, &point[lane.of(j)], lane, in_place));
         });
         let mut loss = 0.0;
         let (mut p, mut of_labels) = (vec![0.0; k], vec![0.0; k]);
         let n = self.coordinates.len();
-        for (i, residual) in panel.rows.clone().zip(logits.chunks_exact_mut(n_blocks)) {
+        for (i, residual) in panel.rows.clone().zip(in_place.chunks_exact_mut(n_blocks)) {
             let (s, gold) = (self.targets.weight(i), self.targets.y[i] as usize);
             let residual = &mut residual.as_flattened_mut()[..n];
             self.coordinates.to_labels(residual, &mut of_labels);

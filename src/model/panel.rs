@@ -54,11 +54,12 @@ impl Panel {
 /// The most rows of a panel: two bytes count them, a quarter less to read for each value than with four.
 pub(super) const MOST_ROWS: usize = 1 << u16::BITS;
 
-/// The matrix in panels of at most so many rows, [`MOST_ROWS`] or fewer; `columns` has the column of each feature below `n_columns`, or [`NONE`], and no column twice.
+/// The matrix in panels of at most so many rows, [`MOST_ROWS`] or fewer; `columns` has the column of each feature below `n_columns`, or
+/// [`NONE`], and no column twice.
 pub(super) fn panels(x: &SparseMatrix, columns: &[u32], n_columns: usize, n_rows: usize) -> Vec<Panel> {
+    debug_assert!(n_rows <= MOST_ROWS, "two bytes count the rows of a panel");
     // How many values of the panel each column has, then where its next one goes.
     let mut next = vec![0; n_columns];
-    debug_assert!(n_rows <= MOST_ROWS, "two bytes count the rows of a panel");
     let firsts = (0..x.n_rows()).step_by(n_rows);
     firsts.map(|first| panel(x, columns, first..x.n_rows().min(first + n_rows), &mut next)).collect()
 }
@@ -113,6 +114,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::cmp::Reverse;
+
+    #[test]
+    fn a_panel_counts_its_last_row_and_the_next_begins_anew() {
+        let mut x = SparseMatrix::new(1);
+        (0..=MOST_ROWS).for_each(|i| x.push_row([(0, i as f32)]));
+        let panels = panels(&x, &[0], 1, MOST_ROWS);
+        let mut found = Vec::new();
+        for panel in &panels {
+            panel.for_each_column(|_, (rows, values)| {
+                found.push((rows.len(), rows.last().copied(), values.last().copied()));
+            });
+        }
+        assert_eq!(found, [(MOST_ROWS, Some(u16::MAX), Some(65_535.0)), (1, Some(0), Some(65_536.0))]);
+    }
 
     proptest! {
         #[test]

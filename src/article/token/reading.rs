@@ -38,23 +38,24 @@ pub(super) fn read(rest: &str, first: char) -> (Shape, usize) {
 
 /// Length of the word at the start of `rest` if it is of small letters before a blank or comma, as most words are; else 0.
 pub(super) fn plain_word(rest: &[u8]) -> usize {
-    let mut length = 0;
-    while let Some(letters) = rest[length..].first_chunk()
-        && length < LONGEST_LISTED
-    {
-        let n_small = small_letters(*letters);
-        length += n_small;
-        if n_small < letters.len() {
-            return if matches!(rest[length], b' ' | b',') { length } else { 0 };
-        }
-    }
-    length += rest[length..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let length = small_letters(&rest[..rest.len().min(LONGEST_LISTED)]);
     if length < LONGEST_LISTED && matches!(rest.get(length), Some(b' ' | b',')) { length } else { 0 }
 }
 
-/// How many small letters of ASCII eight bytes begin with. They are looked at together, because a loop that ends with every
-/// word takes longer than the words.
-fn small_letters(bytes: [u8; 8]) -> usize {
+/// How many small letters of ASCII a text begins with. Eight are looked at together, because a loop that ends with every word takes
+/// longer than the words.
+fn small_letters(text: &[u8]) -> usize {
+    let (eights, rest) = text.as_chunks();
+    for (i, eight) in eights.iter().enumerate() {
+        let n = small_letters_of_eight(*eight);
+        if n < eight.len() {
+            return i * eight.len() + n;
+        }
+    }
+    text.len() - rest.len() + rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count()
+}
+
+fn small_letters_of_eight(bytes: [u8; 8]) -> usize {
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHEST: u64 = 0x80 * EACH;
     let bytes = u64::from_le_bytes(bytes);
@@ -129,4 +130,22 @@ fn is_possessive(after: &str) -> bool {
 /// Marks that combine with the letter before them, such as Arabic vowel signs.
 fn is_combining(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_at_every_place_is_told_from_a_small_letter() {
+        for byte in 0..=u8::MAX {
+            for length in 0..LONGEST_LISTED + 9 {
+                let text: Vec<u8> = (0..length).map(|at| b"az"[at % 2]).chain([byte, b'a', b' ']).collect();
+                let expected = if byte.is_ascii_lowercase() { length + 2 } else { length };
+                assert_eq!(small_letters(&text), expected, "{byte} after {length}");
+                let ends = matches!(text[expected], b' ' | b',') && expected < LONGEST_LISTED;
+                assert_eq!(plain_word(&text), if ends { expected } else { 0 }, "{byte} after {length}");
+            }
+        }
+    }
 }

@@ -94,7 +94,7 @@ impl RowBuffer {
         empty
     }
 
-    /// Makes room for about so many bytes of JSON lines at once: making it bit by bit moves them again and again.
+    /// Makes room for about so many bytes of JSON or Markdown at once: making it bit by bit moves them again and again.
     pub fn reserve(&mut self, bytes: usize) {
         if let Sink::Lines(lines) = &mut self.sink {
             lines.reserve(bytes);
