@@ -5,6 +5,7 @@
 
 use super::featurizer::Featurizer;
 use super::fitted_block::FittedBlock;
+use super::successors::NO_TERM;
 use super::tally::Tally;
 use super::tfidf::{normalise, sublinear};
 use super::word_cache::{CHARACTER_BLOCKS, KnownWord, WordCache};
@@ -28,7 +29,12 @@ struct Buffers {
     reading: Reading,
     cache: WordCache,
     words: Vec<KnownWord>,
+    /// Terms of one length and where they begin.
+    begun: Vec<(u32, u32)>,
+    /// The columns of a block's terms, as often as they stand in the text.
+    columns: Vec<u32>,
     tally: Tally,
+    counted: Vec<(u32, u32)>,
     block: Vec<(u32, f64)>,
     row: Vec<(u32, f32)>,
 }
@@ -98,11 +104,12 @@ impl Scratch<'_> {
         buffers.recall(featurizer);
         buffers.row.clear();
         for fitted in featurizer.blocks() {
-            buffers.count(fitted, utterance.text);
-            let Buffers { tally, block, row, .. } = buffers;
-            block.clear();
+            buffers.gather(fitted, utterance.text);
+            let Buffers { tally, columns, counted, block, row, .. } = buffers;
+            tally.count(columns, counted);
             let idf = fitted.idf();
-            tally.drain(|column, tf| block.push((column, sublinear(tf) * idf(column))));
+            block.clear();
+            block.extend(counted.iter().map(|(column, tf)| (*column, sublinear(*tf) * idf(*column))));
             normalise(block, row);
         }
         featurizer.extend_by_latent(utterance, &mut buffers.row);
@@ -130,26 +137,49 @@ impl Buffers {
         }));
     }
 
-    /// Counts the known terms of a block.
-    fn count(&mut self, fitted: &FittedBlock, text: &str) {
-        let Self { reading, cache, words, tally, .. } = self;
+    /// Gathers the columns of the known terms of a block.
+    fn gather(&mut self, fitted: &FittedBlock, text: &str) {
+        let Self { reading, cache, words, begun, columns, .. } = self;
+        columns.clear();
         if let Some(block) = CHARACTER_BLOCKS.iter().position(|block| *block == fitted.block()) {
             for i in fitted.block().range(reading) {
-                if let Some(columns) = cache.columns(&words[i], block) {
-                    tally.add(columns.iter().copied());
+                if let Some(known) = cache.columns(&words[i], block) {
+                    columns.extend_from_slice(known);
                 } else {
                     let word = &reading.tokens.words()[i];
-                    fitted.look_up_characters(reading.tokens.buffer(), word, |column| tally.add([column]));
+                    fitted.look_up_characters(reading.tokens.buffer(), word, |column| columns.push(column));
                 }
             }
         } else if let Some(successors) = fitted.successors() {
-            for (i, word) in words.iter().enumerate() {
-                let mut following = words[i + 1..].iter().take(fitted.longest() - 1);
-                let longer = |term: &u32| successors.of_term(*term, following.next()?.number()?);
-                tally.add(std::iter::successors(word.number(), longer).map(|term| fitted.column(term)));
+            begun.clear();
+            begun.extend(words.iter().map(KnownWord::number).zip(0..));
+            keep(begun, |(term, _)| *term != NO_TERM);
+            for length in 1.. {
+                columns.extend(begun.iter().map(|(term, _)| fitted.column(*term)));
+                if length == fitted.longest() || begun.is_empty() {
+                    break;
+                }
+                let following = |start: u32| words.get(start as usize + length).map_or(NO_TERM, KnownWord::number);
+                keep(begun, |(term, start)| successors.may_be_of_term(*term, following(*start)));
+                begun.retain_mut(|(term, start)| {
+                    let longer = successors.of_term(*term, following(*start));
+                    *term = longer.unwrap_or(NO_TERM);
+                    longer.is_some()
+                });
             }
         } else {
-            fitted.occurrences(reading, text, |column, _| tally.add([column]));
+            fitted.occurrences(reading, text, |column, _| columns.push(column));
         }
     }
+}
+
+/// Keeps those for which a condition holds. As that cannot be foreseen, no branch depends on it.
+fn keep<T: Copy>(these: &mut Vec<T>, mut holds: impl FnMut(&T) -> bool) {
+    let mut n_kept = 0;
+    for i in 0..these.len() {
+        let this = these[i];
+        these[n_kept] = this;
+        n_kept += usize::from(holds(&this));
+    }
+    these.truncate(n_kept);
 }

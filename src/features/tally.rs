@@ -1,15 +1,18 @@
 //! How often each column stands in a row, taken out in the order of the columns.
 //!
-//! A statement has hundreds of n-grams among a hundred thousand columns. Instead of sorting their numbers, a bit is set for each column and one
+//! A statement has hundreds of n-grams among a hundred thousand columns. A few are sorted. Of more a bit is set for each column and one
 //! for each word of bits, so that the columns come out in order by looking at the words that hold one. The result is that of sorting and counting.
 //! Few terms stand in a statement more than 255 times; bytes for the counts stay in the processor's cache.
 
+use super::counts::run_lengths;
 use std::collections::BTreeMap;
 
+/// As many columns as are sorted sooner than counted.
+const FEW: usize = 96;
 /// Bits of a word.
 const BITS: usize = u64::BITS as usize;
 
-/// Counts by column. It costs a byte a column and is empty after each [`drain`](Self::drain).
+/// Counts by column. It costs a byte a column and is empty between two rows.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     counts: Vec<u8>,
@@ -38,12 +41,22 @@ impl Tally {
         self.counts.is_empty()
     }
 
-    /// Counts each of these columns once more.
-    pub(super) fn add(&mut self, these: impl IntoIterator<Item = u32>) {
+    /// Each of these columns with its count, columns ascending. The columns themselves are then in any order.
+    pub(super) fn count(&mut self, these: &mut [u32], counted: &mut Vec<(u32, u32)>) {
+        counted.clear();
+        if these.len() <= FEW {
+            run_lengths(these, |column, count| counted.push((column, count)));
+        } else {
+            self.add(these);
+            self.drain(|column, count| counted.push((column, count)));
+        }
+    }
+
+    fn add(&mut self, these: &[u32]) {
         // Slices, not vectors: a byte that is written could be part of a vector's own fields for all the compiler knows.
         let (counts, columns, words) = (&mut self.counts[..], &mut self.columns[..], &mut self.words[..]);
         for column in these {
-            let column = column as usize;
+            let column = *column as usize;
             match counts[column].checked_add(1) {
                 Some(count) => counts[column] = count,
                 None => *self.beyond.entry(column).or_default() += 1,
@@ -53,8 +66,8 @@ impl Tally {
         }
     }
 
-    /// Calls `visit` with each column and its count, columns ascending, and forgets them.
-    pub(super) fn drain(&mut self, mut visit: impl FnMut(u32, u32)) {
+    /// Calls `visit` with each column added and its count, columns ascending, and forgets them.
+    fn drain(&mut self, mut visit: impl FnMut(u32, u32)) {
         let (counts, columns) = (&mut self.counts[..], &mut self.columns[..]);
         for (i, words) in self.words.iter_mut().enumerate() {
             for word in ones(std::mem::take(words)) {
@@ -81,7 +94,6 @@ fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::counts::run_lengths;
     use super::*;
     use proptest::prelude::*;
 
@@ -93,9 +105,8 @@ mod tests {
             let mut tally = Tally::new(9_000);
             for row in rows {
                 let mut row: Vec<u32> = row.into_iter().flat_map(|(column, n)| std::iter::repeat_n(column, n)).collect();
-                tally.add(row.iter().copied());
                 let (mut counted, mut sorted) = (Vec::new(), Vec::new());
-                tally.drain(|column, count| counted.push((column, count)));
+                tally.count(&mut row.clone(), &mut counted);
                 run_lengths(&mut row, |column, count| sorted.push((column, count)));
                 prop_assert_eq!(counted, sorted);
             }

@@ -7,6 +7,9 @@
 //! The words stand in one buffer, a blank before and after each, so that every word n-gram is a slice of the buffer, and so
 //! is every character n-gram "inside words" of scikit-learn's `analyzer="char_wb"`, whose words carry a blank at both ends.
 
+mod bytes;
+
+use self::bytes::{Bytes, N_BYTES};
 use crate::text::Span;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick};
 
@@ -52,8 +55,32 @@ impl Tokens {
         self.lower.clear();
         self.lower.push_str(text);
         self.lower.make_ascii_lowercase();
-        let (mut at, mut start, mut previous) = (0, None, ' ');
+        let (mut at, mut start) = (0, None);
         while at < text.len() {
+            let bytes = Bytes::at(text, at);
+            if !bytes.are_plain() {
+                at = self.read_closely(text, start.take().unwrap_or(at), at + N_BYTES);
+                continue;
+            }
+            let mut edges = bytes.edges(start.is_some());
+            while edges != 0 {
+                let edge = at + edges.trailing_zeros() as usize;
+                edges &= edges - 1;
+                match start.take() {
+                    Some(start) => self.push_plain(Span::new(start, edge)),
+                    None => start = Some(edge),
+                }
+            }
+            at += N_BYTES;
+        }
+        self.finish(text, &mut start, text.len());
+        self.copy();
+    }
+
+    /// Reads the words from `at` on letter by letter, where none is open: as far as `until`, and then up to where none is. Gives that place.
+    fn read_closely(&mut self, text: &str, mut at: usize, until: usize) -> usize {
+        let (mut start, mut previous) = (None, ' ');
+        while at < text.len() && (at < until || start.is_some()) {
             // Most of most texts: letters and digits that need no table.
             let plain = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
             if plain > 0 {
@@ -83,8 +110,8 @@ impl Tokens {
             previous = c;
             at = after;
         }
-        self.finish(text, &mut start, text.len());
-        self.copy();
+        self.finish(text, &mut start, at);
+        at
     }
 
     /// The words in order, each between single blanks: ` we don't accept `; a single blank for a text without words.
@@ -126,16 +153,7 @@ impl Tokens {
     fn push(&mut self, text: &str, span: Span) {
         let word = span.of(text);
         if word.is_ascii() {
-            let Span { start, end } = self.uncopied;
-            let is_next = start < end && span.start == end + 1 && self.lower.as_bytes()[end] == b' ';
-            if !is_next {
-                self.copy();
-                self.uncopied.start = span.start;
-            }
-            self.uncopied.end = span.end;
-            let end = self.buffer.len() + self.uncopied.len();
-            self.words.push(Word { start: end - span.len(), end, span });
-            return;
+            return self.push_plain(span);
         }
         self.copy();
         let start = self.buffer.len();
@@ -150,6 +168,20 @@ impl Tokens {
             self.words.push(Word { start, end: self.buffer.len(), span });
             self.buffer.push(' ');
         }
+    }
+
+    /// Adds a word of ASCII.
+    #[inline]
+    fn push_plain(&mut self, span: Span) {
+        let Span { start, end } = self.uncopied;
+        let is_next = start < end && span.start == end + 1 && self.lower.as_bytes()[end] == b' ';
+        if !is_next {
+            self.copy();
+            self.uncopied.start = span.start;
+        }
+        self.uncopied.end = span.end;
+        let end = self.buffer.len() + self.uncopied.len();
+        self.words.push(Word { start: end - span.len(), end, span });
     }
 
     fn copy(&mut self) {
@@ -236,7 +268,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn runs_of_ascii_are_read_as_other_letters_are(text in "([a-zA-Z0-9]{0,3}|['’ʼ \u{301}é中sS.,-]|\\PC){0,40}") {
+        fn runs_of_ascii_are_read_as_other_letters_are(text in "([a-zA-Z0-9]{0,3}|[a-zA-Z0-9 .]{30,70}|['’ʼ \u{301}é中sS.,-]|\\PC){0,40}") {
             let mut tokens = Tokens::default();
             tokens.read(&text);
             let plain = read_plainly(&text);

@@ -4,6 +4,7 @@
 //! thousand texts nearly every word is found here by one look-up instead of one for each of its n-grams.
 
 use super::Block;
+use super::successors::NO_TERM;
 use super::tokenizer::Word;
 use super::vocabulary::{Key, Keyed};
 use hashbrown::HashTable;
@@ -25,7 +26,7 @@ pub(super) struct WordCache {
 /// What a word gives.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KnownWord {
-    /// Its number among the terms of the words, [`NONE`] if it is no term.
+    /// Its number among the terms of the words, [`NO_TERM`] if it is none.
     number: u32,
     /// Where the columns of its characters begin, [`NONE`] if they are yet to be looked up.
     first: u32,
@@ -36,9 +37,9 @@ pub(super) struct KnownWord {
 const NONE: u32 = u32::MAX;
 
 impl KnownWord {
-    /// Its number among the terms of the words, if it is one.
-    pub(super) fn number(&self) -> Option<u32> {
-        (self.number != NONE).then_some(self.number)
+    /// Its number among the terms of the words, [`NO_TERM`] if it is none.
+    pub(super) fn number(&self) -> u32 {
+        self.number
     }
 }
 
@@ -69,7 +70,7 @@ impl WordCache {
         if let Some(known) = self.table.find(hash, |known| known.key() == key) {
             return known.value;
         }
-        let number = look_up().unwrap_or(NONE);
+        let number = look_up().unwrap_or(NO_TERM);
         let mut known = KnownWord { number, first: NONE, lengths: [0; CHARACTER_BLOCKS.len()] };
         if !key.is_whole() || self.is_full() {
             return known;

@@ -170,7 +170,7 @@ impl<'a, const S: usize> Objective<'a, S> {
             let residual = &mut residual.as_flattened_mut()[..n];
             self.coordinates.to_labels(residual, &mut of_labels);
             let likeliest = largest(&of_labels);
-            loss += s * (of_labels[likeliest] - of_labels[gold] + softmax(&of_labels, &mut p));
+            loss += s * (of_labels[likeliest] - of_labels[gold] + libm::log1p(softmax(&of_labels, &mut p)));
             self.likeliest[i] = likeliest;
             let curvatures = &mut self.summands[i * n_blocks..][..n_blocks].as_flattened_mut()[..n];
             self.coordinates.spreads(&p, likeliest, curvatures);
@@ -298,7 +298,7 @@ pub(super) fn largest(z: &[f64]) -> usize {
     (1..z.len()).fold(0, |best, k| if z[k] > z[best] { k } else { best })
 }
 
-/// p_k = exp z_k / Σ_l exp z_l, safe for large z; gives ln Σ_l exp (z_l − max z), with all its digits where it is near 0.
+/// p_k = exp z_k / Σ_l exp z_l, safe for large z; gives Σ_l exp (z_l − max z) − 1, with all its digits where it is near 0.
 pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
     let top = largest(z);
     p.iter_mut().zip(z).for_each(|(p, logit)| *p = libm::exp(logit - z[top]));
@@ -308,7 +308,7 @@ pub(super) fn softmax(z: &[f64], p: &mut [f64]) -> f64 {
     for p in p {
         *p /= 1.0 + others;
     }
-    libm::log1p(others)
+    others
 }
 
 #[cfg(test)]
