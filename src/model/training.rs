@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
-const FEWEST_TO_SEARCH: usize = 10;
+const FEWEST_TO_SEARCH: usize = 30;
 
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +77,7 @@ impl TrainParams {
         params
     }
 
-    /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 10 for each label on average. Then a fixed recipe
+    /// Whether a recipe must be chosen and there are too few rows to choose it by: fewer than 30 for each label on average. Then a fixed recipe
     /// fills in what was not given, and temperature scaling is the map.
     #[must_use]
     pub fn is_too_small_to_search(&self, set: &LabelledSet) -> bool {

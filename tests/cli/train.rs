@@ -43,9 +43,20 @@ fn a_training_says_what_it_learned_from_and_how_well() {
 }
 
 #[test]
-fn what_is_not_given_is_searched_for() {
-    let fixture = labelled();
-    let said = fixture.run("train labels.csv -o model --words 1-1 --chars none --scaling idf").said();
+fn what_is_not_given_is_searched_for_where_labels_have_30_rows() {
+    let mut reader = csv::Reader::from_reader(LABELS.as_bytes());
+    let thrice = |(i, record): (usize, Result<csv::StringRecord, csv::Error>)| {
+        let cells = record.expect("a row");
+        let row = |copy| serde_json::json!({"text": format!("{}{copy}", &cells[1]), "label": cells[2], "group": i});
+        ["", " Now.", " Again."].map(|copy| format!("{}\n", row(copy))).concat()
+    };
+    let lines: String = reader.records().enumerate().map(thrice).collect();
+    let (last, _) = lines.trim_end().rsplit_once('\n').expect("several lines");
+    let fixture = Fixture::new().file("labels.jsonl", &lines).file("one-less.jsonl", format!("{last}\n"));
+    let arguments = "-o model --force --words 1-1 --chars none --scaling idf";
+    let said = fixture.run(&format!("train one-less.jsonl {arguments}")).said();
+    assert!(said.contains("too few to choose a recipe by") && !said.contains("best of"), "{said}");
+    let said = fixture.run(&format!("train labels.jsonl {arguments}")).said();
     assert!(said.contains("\nnote: best of "), "{said}");
     assert!(
         said.contains("chosen for it, so a little too good: `demarche evaluate` gives the honest figure"),
