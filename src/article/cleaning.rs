@@ -26,6 +26,9 @@ const SMALLEST_PAGE: usize = 3;
 /// A heading, caption or link has at most this many words.
 const LONGEST_HEADING: usize = 16;
 
+/// A heading above a link, "Read also", has at most this many words.
+const LONGEST_LINK: usize = 4;
+
 /// A repeated run of this many paragraphs is the story printed twice rather than a refrain.
 const REPEATED_RUN: usize = 3;
 
@@ -43,20 +46,26 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
         return found;
     }
     let mut last_headings = Vec::new();
+    let (mut is_caption, mut is_linked) = (false, false);
     for (at, paragraph) in found.iter_mut().enumerate() {
         let line = paragraph.span.of(text);
         let lower = noise::lower_head(line);
         if at == 0 || !is_signature(line, spans[at - 1].of(text)) {
-            paragraph.reason = noise::reason(line, &lower)
+            paragraph.reason = is_caption
+                .then_some("credit")
+                .or_else(|| noise::reason(line, &lower))
                 .or_else(|| counter(line))
-                .or_else(|| unfinished(text, spans, at))
+                .or_else(|| unfinished(text, spans, at, is_linked))
                 .or_else(|| list_item(line))
                 .or_else(|| answered(text, spans, at));
         }
         if noise::is_last(&lower) {
             last_headings.push(at);
         }
+        is_caption = noise::is_above_caption(&lower);
+        is_linked = paragraph.reason == Some("link") && line.split_whitespace().count() <= LONGEST_LINK;
     }
+    drop_author(text, &mut found);
     drop_after_story(&mut found, &last_headings);
     // A page of nothing but short lines, a poem or a list, is taken as it is.
     if found.iter().all(|paragraph| paragraph.reason.is_some()) {
@@ -84,6 +93,20 @@ fn drop_after_story(paragraphs: &mut [Paragraph], headings: &[usize]) {
         paragraphs[at + 1..].iter_mut().for_each(|paragraph| paragraph.reason = Some("after the story"));
         let heading = &mut paragraphs[*at];
         heading.reason = heading.reason.or(Some("heading, caption or link"));
+    }
+}
+
+/// Paragraphs at the end in which the author may be told of.
+const ABOUT_AUTHOR: usize = 3;
+
+/// Drops what tells of the author at the end of a story of some length: "Ana Roe is a reporter based in Porthaven."
+fn drop_author(text: &str, paragraphs: &mut [Paragraph]) {
+    let kept = |paragraph: &&mut Paragraph| paragraph.reason.is_none();
+    let n_kept = paragraphs.iter_mut().filter(kept).count();
+    for paragraph in paragraphs.iter_mut().filter(kept).skip(ABOUT_AUTHOR.max(n_kept.saturating_sub(ABOUT_AUTHOR))) {
+        if noise::is_about_author(&noise::lower_head(paragraph.span.of(text))) {
+            paragraph.reason = Some("byline");
+        }
     }
 }
 
@@ -120,16 +143,16 @@ fn is_signature(line: &str, before: &str) -> bool {
 }
 
 /// A line without an end: a heading, caption, menu entry, or a teaser that breaks off.
-fn unfinished(text: &str, spans: &[Span], at: usize) -> Option<&'static str> {
+fn unfinished(text: &str, spans: &[Span], at: usize, is_linked: bool) -> Option<&'static str> {
     let line = spans[at].of(text);
     let breaks_off = ["...", "…", "[…]", "[...]", "… »", "…»"].iter().any(|end| line.ends_with(end));
     if breaks_off {
-        // Speech may trail off; a teaser stands among others, or after the last whole paragraph.
-        let quoted = line.starts_with(['“', '"', '«', '„', '—', '–']);
+        // Speech may trail off; a teaser stands among others, below what announces it, or after the last whole paragraph.
+        let quoted = !is_linked && line.starts_with(['“', '"', '«', '„', '—', '–']);
         let next_whole = spans[at + 1..].iter().take(2).any(|span| {
             ends_sentence(span.of(text)) && !span.of(text).ends_with("...") && !span.of(text).ends_with('…')
         });
-        return (!quoted && (!next_whole || line.ends_with(']'))).then_some("teaser");
+        return (!quoted && (!next_whole || is_linked || line.ends_with(']'))).then_some("teaser");
     }
     // Most lines end as sentences do; only in others the words are counted.
     if ends_sentence(line) {
@@ -240,6 +263,27 @@ mod tests {
     fn teasers_at_the_end_are_dropped_and_trailing_speech_is_kept() {
         let page = "The dam held.\n“We waited and waited…”\nThe water fell.\nThe minister of works has promised that the old bridge over the...\nA vessel left port with a cargo of...";
         assert_eq!(kept(page), ["The dam held.", "“We waited and waited…”", "The water fell."]);
+    }
+
+    #[test]
+    fn a_teaser_that_quotes_somebody_is_dropped_below_or_behind_what_announces_it() {
+        let page = "The dam held.\nRead also: “It is a shame” – what people say\nLesen Sie auch: „Es ist genug“ – Bürger klagen.\nThe water fell.\nTe puede interesar\n\"They hurt me\", says a man held in the...\nThe bridge stands.";
+        assert_eq!(kept(page), ["The dam held.", "The water fell.", "The bridge stands."]);
+    }
+
+    #[test]
+    fn comments_captions_corrections_and_authors_are_no_part_of_the_story() {
+        let page = "The dam held.\nImage caption,\nThe minister said the dam would hold.\nThe water fell.\nThe bridge stands.\nThe mayor is a former reporter.\nTalks go on.\nCorrection: An earlier version of this story said the dam had burst.\nAna Roe is a reporter based in Porthaven. She says she likes rain.\nКомментарии (17)\nThe minister said nothing, as usual.";
+        assert_eq!(
+            kept(page),
+            [
+                "The dam held.",
+                "The water fell.",
+                "The bridge stands.",
+                "The mayor is a former reporter.",
+                "Talks go on."
+            ]
+        );
     }
 
     #[test]

@@ -12,8 +12,17 @@ const LONGEST_PROMPT: usize = 220;
 #[derive(Deserialize)]
 struct Noise {
     last: Vec<String>,
+    captions: Vec<String>,
+    author: Author,
     starts: BTreeMap<String, Vec<String>>,
     pieces: BTreeMap<String, Vec<String>>,
+}
+
+/// By what a paragraph about the author of a story is known.
+#[derive(Deserialize)]
+struct Author {
+    roles: Vec<String>,
+    tells: Vec<String>,
 }
 
 static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
@@ -43,6 +52,24 @@ pub(super) fn is_last(lower: &str) -> bool {
     NOISE.last.iter().any(|last| last == heading)
 }
 
+/// Whether the next line below one in lower case is a caption: "Image caption,".
+pub(super) fn is_above_caption(lower: &str) -> bool {
+    let heading = lower.trim_matches(|c: char| !c.is_alphabetic());
+    NOISE.captions.iter().any(|caption| caption == heading)
+}
+
+/// Whether a paragraph in lower case tells of the author of a story: "Ana Roe is a reporter based in Porthaven."
+pub(super) fn is_about_author(lower: &str) -> bool {
+    let Author { roles, tells } = &NOISE.author;
+    let first = lower.split_inclusive(". ").next().unwrap_or(lower);
+    let Some((_, what)) = [" is a ", " is an ", " is the ", " is our "].iter().find_map(|is| first.split_once(is))
+    else {
+        return false;
+    };
+    let calls = what.split(|c: char| !c.is_alphabetic()).take(8).any(|word| roles.iter().any(|role| role == word));
+    calls && tells.iter().any(|tells| lower.contains(tells.as_str()))
+}
+
 /// The beginning of a line in lower case, enough for every phrase in the lists.
 pub(super) fn lower_head(line: &str) -> String {
     let head = &line[..line.floor_char_boundary(LONGEST_PROMPT)];
@@ -59,6 +86,19 @@ pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
     let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
     let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
+    // "Read also: …" may quote somebody, and "Correction: …" report what somebody said; neither is part of the story.
+    let names_itself = |words: &str, reason: &str| match reason {
+        "link" => {
+            words.ends_with(':')
+                || start[words.len()..].starts_with([':', '：'])
+                || start[words.len()..].starts_with(" :")
+        }
+        "correction" => true,
+        _ => false,
+    };
+    if let Some((_, reason)) = found.filter(|(words, reason)| names_itself(words, reason)) {
+        return Some(*reason);
+    }
     let found = found.map(|(_, reason)| *reason);
     // A long paragraph counts only when it begins as a legal notice does; a sentence that merely opens so is kept.
     let found = found.filter(|reason| (!long || *reason == "disclaimer") && !is_sentence_with_speech(line, reason));

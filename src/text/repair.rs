@@ -166,7 +166,8 @@ impl CodePage {
     fn is_likely(&self, meant: char, scripts: bool) -> bool {
         match meant {
             '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{213f}' => true,
-            '\u{c0}'..='\u{17f}' => !self.is_cyrillic,
+            // Beside Cyrillic letters these are two of them.
+            '\u{c0}'..='\u{17f}' => !(self.is_cyrillic && scripts),
             '\u{370}'..='\u{6ff}' => scripts,
             _ => false,
         }
@@ -188,10 +189,23 @@ impl CodePage {
         (scripts, others)
     }
 
+    /// Whether letters of this code page stand in a text beside those that spell something: a page in Latin letters has none.
+    fn has_letters_of_its_own(&self, text: &str) -> bool {
+        let mut at = 0;
+        while let Some(letter) = text[at..].chars().next() {
+            at += match self.spelt(&text[at..], false) {
+                Some((_, length)) => length,
+                None if ('\u{400}'..'\u{500}').contains(&letter) => return true,
+                None => letter.len_utf8(),
+            };
+        }
+        false
+    }
+
     fn repair(&self, text: &str) -> Option<Repaired> {
         let (scripts, others) = self.count(text);
         let scripts = scripts >= FEWEST_IN_SCRIPT && scripts > others;
-        if self.is_cyrillic && !scripts {
+        if self.is_cyrillic && !scripts && self.has_letters_of_its_own(text) {
             return None;
         }
         let mut repaired = String::with_capacity(text.len());
@@ -225,6 +239,16 @@ mod tests {
 
     const WESTERN: &str = "“It’s over,” said Hélène Lund — the mayor of Århus… «Ça va»";
     const RUSSIAN: &str = "«Мы готовы к переговорам», — заявил министр Иван Орлов. Он добавил: “Время пришло”.";
+
+    #[test]
+    fn latin_letters_read_as_cyrillic_are_put_right_where_no_cyrillic_stands_beside_them() {
+        for text in ["“We go on,” said Anna Bell.", "Hélène Lund — the mayor of Århus — said “no”.", WESTERN]
+        {
+            let misread = misread(text, WINDOWS_1251);
+            assert_eq!(repair(&misread).map(|repaired| repaired.text).as_deref(), Some(text), "{misread}");
+        }
+        assert_eq!(repair("The word вЂњ stands beside Москва here."), None);
+    }
 
     #[test]
     fn text_read_with_the_wrong_code_page_is_put_right() {
