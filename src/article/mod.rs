@@ -13,6 +13,7 @@ mod complement;
 mod content;
 mod cue;
 mod cue_file;
+mod dateline;
 mod draft;
 mod extraction;
 mod inflection;
