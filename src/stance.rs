@@ -128,6 +128,12 @@ impl Probabilities {
         self.row[self.label.index()]
     }
 
+    /// Whether no other label is likelier than the one predicted: a rule may have decided for a rarer one.
+    #[must_use]
+    pub fn is_likeliest(&self) -> bool {
+        self.row.iter().all(|p| *p <= self.confidence())
+    }
+
     /// The probability of one label.
     #[must_use]
     pub fn of(&self, label: Label) -> f64 {

@@ -36,7 +36,8 @@ impl Acceptance {
     /// Finds the thresholds on out-of-fold rows of (gold, probabilities).
     ///
     /// The threshold of a label is the lowest confidence t that occurs, such that among the rows predicted with
-    /// this label at a confidence of t or more at least 20 stand and at most `max_error` of them are wrong.
+    /// this label at a confidence of t or more at least 20 stand and at most `max_error` of them are wrong. Rows for which another label is likelier
+    /// than the one predicted are not counted, as they are never accepted.
     ///
     /// # Errors
     /// [`Error::Parameter`] for a `max_error` outside [0, 1].
@@ -45,7 +46,7 @@ impl Acceptance {
             return Err(Error::Parameter(format!("max_error is {max_error}: it must lie between 0 and 1")));
         }
         let mut by_label: Vec<Vec<(f64, bool)>> = vec![Vec::new(); n_classes];
-        for (gold, probabilities) in rows {
+        for (gold, probabilities) in rows.iter().filter(|(_, probabilities)| probabilities.is_likeliest()) {
             let predicted = probabilities.label();
             by_label[predicted.index()].push((probabilities.confidence(), predicted != *gold));
         }
@@ -53,10 +54,12 @@ impl Acceptance {
         Ok(Self { thresholds, max_error })
     }
 
-    /// Whether a prediction is accepted: its confidence reaches the threshold of its label.
+    /// Whether a prediction is accepted: its confidence reaches the threshold of its label, and no other label is likelier. A label predicted
+    /// [for the sake of the rare ones](crate::metrics::Decision) is more often wrong than right, however well its other predictions do.
     #[must_use]
     pub fn decide(&self, probabilities: &Probabilities) -> bool {
-        self.thresholds[probabilities.label().index()].is_some_and(|t| probabilities.confidence() >= t)
+        let threshold = self.thresholds[probabilities.label().index()];
+        probabilities.is_likeliest() && threshold.is_some_and(|t| probabilities.confidence() >= t)
     }
 }
 
@@ -150,6 +153,20 @@ mod tests {
     fn a_bearable_error_outside_the_unit_interval_is_refused_with_its_value() {
         let error = Acceptance::fit(2, &[], 1.5).expect_err("more than all");
         assert_eq!(error.to_string(), "max_error is 1.5: it must lie between 0 and 1");
+    }
+
+    #[test]
+    fn a_label_that_is_not_the_likeliest_is_never_accepted_nor_counted() {
+        let (sure, unlikely) =
+            (Probabilities::new(vec![0.9, 0.1]), Probabilities::new(vec![0.3, 0.7]).decided(Label::new(0)));
+        let table =
+            |n_wrong: usize| [vec![(Label::new(0), &sure); 20], vec![(Label::new(1), &unlikely); n_wrong]].concat();
+        for n_wrong in [0, 1, 20] {
+            let acceptance = Acceptance::fit(2, &table(n_wrong), 0.1).expect("in range");
+            assert_eq!(acceptance.thresholds, [Some(0.9), None]);
+        }
+        let all = Acceptance { thresholds: vec![Some(0.0), Some(0.0)], max_error: 1.0 };
+        assert!(all.decide(&sure) && !all.decide(&unlikely));
     }
 
     #[test]
