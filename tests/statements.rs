@@ -419,3 +419,79 @@ fn a_pronoun_after_a_preposition_is_somebody_too() {
     let rive = |said| ("indirect", "Paul Rive", said);
     assert_states(FRENCH, text, &[rive("que la loi était injuste"), rive("le texte doit être retiré")]);
 }
+
+#[test]
+fn a_dateline_in_capitals_of_several_words_calls_nobody() {
+    let said = [("indirect", "Ravi Gupta", "that the vote was rigged")];
+    for place in ["NEW DELHI", "HONG KONG", "PARIS"] {
+        let text = format!("{place}: Minister Ravi Gupta on Monday alleged that the vote was rigged.");
+        assert_states(ENGLISH, &text, &said);
+    }
+    let said = [("direct", "ANNA HOLT", "We have been clear.")];
+    assert_states(ENGLISH, "ANNA HOLT: We have been clear.", &said);
+}
+
+#[test]
+fn a_source_ends_before_an_article_or_a_verb_that_no_list_knows() {
+    let said = [("indirect", "Harbour Budget Office", "the debt will grow")];
+    assert_states(ENGLISH, "According to the Harbour Budget Office the debt will grow.", &said);
+    let said = [("direct", "Cesar Tomak", "We are ready to go.")];
+    assert_states(ENGLISH, "Cesar Tomak seconded that view, stating: “We are ready to go.”", &said);
+}
+
+#[test]
+fn paragraphs_that_each_open_a_quotation_are_of_one_speaker() {
+    let text = "“I wrote to them twice,” Bo Lund said.\n“Each time they told me to wait.\n“It never was.”\n“I know,” Ann Lee said.";
+    let said = [
+        ("direct", "Bo Lund", "I wrote to them twice"),
+        ("direct", "Bo Lund", "Each time they told me to wait."),
+        ("direct", "Bo Lund", "It never was."),
+        ("direct", "Ann Lee", "I know"),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn words_between_commas_may_stand_before_what_is_reported() {
+    let said = [("indirect", "Bell", "that it was late")];
+    for verb in ["said, however,", "has said, too,", "told clerks, in a rare moment of candour,"] {
+        assert_states(ENGLISH, &format!("Bell {verb} that it was late."), &said);
+    }
+}
+
+#[test]
+fn plurals_of_any_form_speak_and_numbers_may_open_what_they_say() {
+    for (subject, speaker) in
+        [("Residents in Delm", "Residents"), ("Fishermen", "Fishermen"), ("Many", ""), ("All of them", "")]
+    {
+        let text = format!("{subject} say the trawlers come at night.");
+        assert_states(ENGLISH, &text, &[("indirect", speaker, "the trawlers come at night")]);
+    }
+    for count in ["at least 13", "about 30", "around two"] {
+        let said = format!("{count} people were hurt");
+        assert_states(ENGLISH, &format!("The ministry said {said}."), &[("indirect", "ministry", &said)]);
+    }
+    let text = "Bell said at least three times that it was late.";
+    assert_states(ENGLISH, text, &[("indirect", "Bell", "that it was late")]);
+}
+
+#[test]
+fn a_signature_may_go_on_with_a_relative_clause() {
+    let text = "Bo Lund called it “biased”.\n“I did not have a clue at all.” — Jane Poe, who won the lottery";
+    let said = [("mixed", "Bo Lund", "it “biased”"), ("direct", "Jane Poe", "I did not have a clue at all.")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn a_bracket_belongs_to_the_apposition_before_the_verb() {
+    let text = "“This is not new,” Jay Tarro, spokesperson for the Free Harbour Union (FHU), said.";
+    assert_states(ENGLISH, text, &[("direct", "Jay Tarro", "This is not new")]);
+}
+
+#[test]
+fn initials_keep_their_stops_and_titles_of_other_countries_end_no_sentence() {
+    let said = |speaker| [("indirect", speaker, "the case was weak")];
+    assert_states(ENGLISH, "T.K. Waters said the case was weak.", &said("T.K. Waters"));
+    assert_states(ENGLISH, "Smt. Ila Rao said the case was weak.", &said("Ila Rao"));
+    assert_states(ENGLISH, "On Monday Cllr. Jane Hobbs said the case was weak.", &said("Jane Hobbs"));
+}

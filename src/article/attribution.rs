@@ -107,10 +107,10 @@ impl Clause<'_> {
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");
         }
-        if let Some(content) = self.content_before(at, end, source.as_ref(), one) {
-            let mut attribution = self.build(source, at..end, content, "trailing-verb")?;
-            attribution.antecedent = antecedent;
-            return Some(attribution);
+        // What a relative clause says stands behind its verb: "the port, which did not answer".
+        let before = if antecedent.is_none() { self.content_before(at, end, source.as_ref(), one) } else { None };
+        if let Some(content) = before {
+            return self.build(source, at..end, content, "trailing-verb");
         }
         source.as_ref()?;
         let last = self.tokens.last().is_some_and(|t| t.shape == Shape::Colon);

@@ -22,6 +22,27 @@ const PARTY: u32 = bit(&TAKES, "party");
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
 
+/// Numbers in letters.
+const NUMBERS: [&str; 14] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "half",
+    "dozens",
+    "hundreds",
+    "thousands",
+];
+
+/// Most words between the commas of an insertion: "said, in a rare moment of candour, that".
+const LONGEST_INSERTION: usize = 7;
+
 impl Clause<'_> {
     /// The complement of a cue that ends before token `start`, if it takes what stands there.
     pub(super) fn complement(&self, start: usize, takes: u32) -> Option<Range<usize>> {
@@ -44,6 +65,9 @@ impl Clause<'_> {
                 && self.get(at + 2).is_some_and(|t| t.shape == Shape::Comma)
             {
                 return self.complement(at + 2, takes);
+            }
+            if let Some(that) = self.beyond_insertion(at).filter(|_| takes & (CLAUSE | THAT) != 0) {
+                return Some(that..self.clause_end(that));
             }
             // "sagte, die Brücke …", "заявил, что …"
             if takes & (THAT | CLAUSE) == THAT
@@ -68,6 +92,9 @@ impl Clause<'_> {
                 || that && takes & OBJECT != 0 && !token.is(self.text, "that")
                 || as_taken;
             return if fits { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
+        }
+        if takes & CLAUSE != 0 && self.is_quantity(at) {
+            return Some(at..self.clause_end(at));
         }
         if token.is_preposition() {
             if self.is(at, "on") && self.is(at + 1, "condition") {
@@ -136,6 +163,32 @@ impl Clause<'_> {
         let colon = (start..self.tokens.len()).find(|i| !self.is_nominal(*i) || self.is_finite(*i))?;
         let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
         quoted.then(|| colon + 1..self.clause_end(colon + 1))
+    }
+
+    /// Whether a number that is no exact one begins the clause at `at`: "at least 13 people died", not "at least three times that …".
+    fn is_quantity(&self, at: usize) -> bool {
+        let number = if self.is(at, "at") && ["least", "most"].iter().any(|word| self.is(at + 1, word)) {
+            at + 2
+        } else if ["about", "around", "over", "under"].iter().any(|word| self.is(at, word)) {
+            at + 1
+        } else {
+            return false;
+        };
+        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number)
+            || NUMBERS.iter().any(|word| self.is(number, word));
+        let is_adverbial = (number + 1..number + 4).any(|i| self.get(i).is_some_and(Token::is_complementizer));
+        is_number && !is_adverbial && self.get(number + 1).is_some_and(Token::is_word)
+    }
+
+    /// The "that" behind what is inserted from the comma at `comma` on: "said, however, | that", "said, in part, | that".
+    fn beyond_insertion(&self, comma: usize) -> Option<usize> {
+        let limit = (comma + 2 + LONGEST_INSERTION).min(self.tokens.len());
+        let close = (comma + 1..limit).find(|at| !self.tokens[*at].is_word() || self.tokens[*at].quoted)?;
+        let is_inserted = self.tokens[close].shape == Shape::Comma
+            && close > comma + 1
+            && !self.get(comma + 1).is_some_and(|t| t.is_conjunction() || t.is_complementizer() || t.is_relative())
+            && !(comma + 1..close).any(|at| self.is_finite(at));
+        (is_inserted && self.get(close + 1).is_some_and(Token::is_complementizer)).then_some(close + 1)
     }
 
     /// Whether a name behind a preposition stands at `at`: "in Berlin".
@@ -213,6 +266,9 @@ impl Clause<'_> {
             match token.shape {
                 Shape::Stop | Shape::Break => return None,
                 Shape::Comma | Shape::Colon => {
+                    if let Some(that) = self.beyond_insertion(at).filter(|_| at > start) {
+                        return Some(that..self.clause_end(that));
+                    }
                     return self
                         .get(at + 1)
                         .filter(|t| t.quoted || token.shape == Shape::Colon)

@@ -241,7 +241,9 @@ impl<'a> Clause<'a> {
         if !written.as_bytes().contains(&b'.') && words.windows(2).all(is_spaced) {
             return Cow::Borrowed(written);
         }
-        let is_initial = |word: &str| word.chars().count() == 2;
+        // "B." and "T.K."
+        let is_initial =
+            |word: &str| word.split_inclusive('.').all(|part| part.ends_with('.') && part.chars().count() == 2);
         let words = words.iter().map(|token| token.span.of(self.text));
         let words = words.map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') });
         Cow::Owned(words.collect::<Vec<_>>().join(" "))

@@ -237,9 +237,9 @@ impl Clause<'_> {
         let past = token.shape == Shape::Lower
             && token.word.is_none()
             && self.word(at).ends_with("ed")
-            && self
-                .get(at + 1)
-                .is_some_and(|t| t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time());
+            && self.get(at + 1).is_some_and(|t| {
+                t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time() || t.is_complementizer()
+            });
         // "sagte Holt | dem Kurier", "acusó el ministro | a la prensa": an article begins the next phrase.
         let before = &self.tokens[at - 1];
         let opens = before.is_word()
@@ -247,6 +247,7 @@ impl Clause<'_> {
             && !before.is_determiner()
             && !PARTICLES.contains(&self.word(at - 1))
             && (ARTICLES.contains(&self.word(at))
+                || token.is_determiner() && ["the", "a", "an"].iter().any(|article| token.is(self.text, article))
                 || self.is(at, "der") && self.get(at + 1).is_some_and(Token::is_press));
         opens
             || past

@@ -21,10 +21,11 @@ use super::{
 const LONGEST_WORD: usize = 64;
 
 /// Abbreviations that stand before a name or a number, hence never end a sentence.
-const BEFORE_NAME: [&str; 47] = [
+const BEFORE_NAME: [&str; 51] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt", "Col", "Maj", "Sgt",
     "Capt", "Cmdr", "Adm", "Rev", "Hon", "St", "Mt", "Ft", "Pres", "Supt", "Det", "Cpl", "Pvt", "Fr", "Msgr", "No",
-    "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им",
+    "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им", "Smt",
+    "Alh", "Cllr", "Ing",
 ];
 
 /// Most bytes of an abbreviation in the two lists: longer words need not be held against them.
