@@ -495,3 +495,105 @@ fn initials_keep_their_stops_and_titles_of_other_countries_end_no_sentence() {
     assert_states(ENGLISH, "Smt. Ila Rao said the case was weak.", &said("Ila Rao"));
     assert_states(ENGLISH, "On Monday Cllr. Jane Hobbs said the case was weak.", &said("Jane Hobbs"));
 }
+
+#[test]
+fn a_place_that_stands_for_a_government_is_nobody_of_that_name() {
+    let text = "Israel recalled its envoy. “We will not forget,” Minister Israel Kahn wrote. Israel denied the report.";
+    let (_, found) = stated(ENGLISH, text);
+    let speakers: Vec<_> = found.iter().map(|one| one.speaker.as_deref().unwrap_or("")).collect();
+    assert_eq!(speakers, ["Israel", "Israel Kahn", "Israel"]);
+    let text = "Jordan rejected the plan. Rep. Jim Jordan said he liked it.";
+    assert_states(ENGLISH, text, &[("indirect", "Jordan", "the plan"), ("indirect", "Jim Jordan", "he liked it")]);
+    let text = "Jordan Backs the Plan\n\nRep. Jim Jordan spoke first. Jordan said he liked it.";
+    let (_, found) = stated(ENGLISH, text);
+    assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), Some("Jim Jordan"));
+}
+
+#[test]
+fn party_and_state_between_commas_are_no_part_of_the_sentence() {
+    assert_states(ENGLISH, "“No,” Sen. Bo Ray, R-Ky., said.", &[("direct", "Bo Ray", "No")]);
+    let text = "Gen. Mark Mill told Sen. Jack Reed, D-R.I., that the plan was bad.";
+    assert_states(ENGLISH, text, &[("indirect", "Mark Mill", "that the plan was bad")]);
+    let text = "“It is late,” said Rep. Lu Hay, D-Calif., a former judge.";
+    assert_states(ENGLISH, text, &[("direct", "Lu Hay", "It is late")]);
+}
+
+#[test]
+fn what_a_relative_clause_says_does_not_stand_before_it() {
+    let text = "The State Department referred questions to the port, which has responded.";
+    assert_states(ENGLISH, text, &[("indirect", "State Department", "questions to the port")]);
+}
+
+#[test]
+fn a_denial_may_name_what_is_denied_by_a_pronoun() {
+    for word in ["this", "it"] {
+        assert_states(ENGLISH, &format!("Voss denied {word}."), &[("indirect", "Voss", word)]);
+    }
+    assert_states(ENGLISH, "Voss said this.", &[]);
+    assert_states(ENGLISH, "Bell promised new elections.", &[("indirect", "Bell", "new elections")]);
+    assert_states(ENGLISH, "Bell appealed for calm.", &[("indirect", "Bell", "for calm")]);
+}
+
+#[test]
+fn a_quotation_drawn_out_of_the_story_is_of_who_said_it() {
+    let text = "Ann Lee said: “I did not have a clue.”\n\nBo Lund called it late.\n\n“I did not have a clue.”\n\nThe town was quiet.";
+    let (_, found) = stated(ENGLISH, text);
+    let last = found.last().expect("a quotation");
+    assert_eq!((last.speaker.as_deref(), last.duplicate_of.is_some()), (Some("Ann Lee"), true));
+}
+
+#[test]
+fn who_only_hears_it_is_no_target_and_a_body_is_named_whole() {
+    for hearer in ["the court", "the Senate", "the Tagblatt newspaper"] {
+        assert_target(&format!("Bell told {hearer} that it was late."), None);
+    }
+    assert_target("Bell told the council to act.", Some("council"));
+    assert_target("Bell accused China’s coast guard of ramming a boat.", Some("China’s coast guard"));
+    assert_target("Bell accused the U.S. Justice Department of bias.", Some("U.S. Justice Department"));
+    let said = [("indirect", "Israel’s Foreign Ministry", "it was late")];
+    assert_states(ENGLISH, "Israel’s Foreign Ministry said it was late.", &said);
+}
+
+#[test]
+fn who_is_quoted_as_saying_it_and_what_is_written_are_speakers() {
+    let text = "“It is late,” Bo Lund was quoted as saying by the paper.";
+    assert_states(ENGLISH, text, &[("direct", "Bo Lund", "It is late")]);
+    let said = [("direct", "statement", "We are ready to talk.")];
+    assert_states(ENGLISH, "The statement read: “We are ready to talk.”", &said);
+    let text = "Prof. Hilde Kranz wrote to students:\n“Dear students, we are closed.”";
+    assert_states(ENGLISH, text, &[("direct", "Hilde Kranz", "Dear students, we are closed.")]);
+}
+
+#[test]
+fn silence_sight_and_telephone_calls_report_nothing() {
+    for text in [
+        "The firm did not immediately respond to a request for comment.",
+        "Bell said nothing.",
+        "Bell did not say whether she would run.",
+        "Its members had seen the film “The Last Treaty”.",
+        "Anyone with information can call Crimestoppers.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+    assert_states(ENGLISH, "Bell said nothing would change.", &[("indirect", "Bell", "nothing would change")]);
+    assert_states(ENGLISH, "Lang said when I called him: “It is over.”", &[("direct", "Lang", "It is over.")]);
+    assert_states(
+        ENGLISH,
+        "A source, who requested anonymity, said: “It is over.”",
+        &[("direct", "source", "It is over.")],
+    );
+    assert_states(
+        ENGLISH,
+        "A source who requested anonymity said it was over.",
+        &[("indirect", "source", "it was over")],
+    );
+    assert_states(ENGLISH, "Bell called it a disgrace.", &[("indirect", "Bell", "it a disgrace")]);
+    assert_states(ENGLISH, "Bell sees the plan as a joke.", &[("indirect", "Bell", "the plan as a joke")]);
+}
+
+#[test]
+fn a_contrast_with_an_act_against_somebody_has_a_speaker_of_its_own() {
+    let text = "Bo Lund said the deal was dead, while Juraj Blan accused the West of hypocrisy.";
+    let said = [("indirect", "Bo Lund", "the deal was dead"), ("indirect", "Juraj Blan", "the West of hypocrisy")];
+    assert_states(ENGLISH, text, &said);
+}

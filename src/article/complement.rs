@@ -18,6 +18,9 @@ const OBJECT: u32 = bit(&TAKES, "object");
 const THAT: u32 = bit(&TAKES, "that");
 const IF: u32 = bit(&TAKES, "if");
 const PARTY: u32 = bit(&TAKES, "party");
+const AS: u32 = bit(&TAKES, "as");
+const THING: u32 = bit(&TAKES, "thing");
+const NAMED: u32 = bit(&TAKES, "named");
 
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
@@ -40,6 +43,9 @@ const NUMBERS: [&str; 14] = [
     "thousands",
 ];
 
+/// Most tokens of what a date or preposition adds to a thing.
+const LONGEST_ADDITION: usize = 4;
+
 /// Most words between the commas of an insertion: "said, in a rare moment of candour, that".
 const LONGEST_INSERTION: usize = 7;
 
@@ -55,7 +61,7 @@ impl Clause<'_> {
         let token = self.get(at)?;
         let word = token.word;
         if token.quoted {
-            return (takes & (QUOTE | CLAUSE | OBJECT) != 0).then(|| at..self.clause_end(at));
+            return (takes & (QUOTE | CLAUSE | OBJECT | AS) != 0).then(|| at..self.clause_end(at));
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
@@ -123,7 +129,8 @@ impl Clause<'_> {
         }
         if takes & HEARER != 0 {
             let party = || (takes & PARTY != 0 && token.is_name_like()).then(|| at..self.phrase_end(at));
-            return self.beyond_hearer(at, takes).or_else(party);
+            let thing = || (takes & THING != 0 && self.is_thing(at)).then(|| at..self.phrase_end(at));
+            return self.beyond_hearer(at, takes).or_else(party).or_else(thing);
         }
         if takes & PARTY != 0 && takes & OBJECT == 0 && token.is_name_like() {
             return Some(at..self.clause_end(at));
@@ -132,19 +139,34 @@ impl Clause<'_> {
             // "said | too much was at stake": the adverb was the subject.
             return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
         }
+        // "who requested anonymity"
+        if self.is(at, "anonymity") {
+            return None;
+        }
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.
             let end = self.clause_end(at);
             let empty =
                 ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
-            return (!empty).then_some(at..end);
+            // "denied this": of a verb that takes a thing it is what was denied.
+            let thing = || (takes & OBJECT != 0 && !self.is(at, "so")).then(|| at..self.phrase_end(at));
+            return if empty { thing() } else { Some(at..end) };
+        }
+        if takes & (NAMED | OBJECT) == NAMED {
+            return (token.is_time() || self.is_named(at)).then(|| at..self.phrase_end(at));
         }
         if takes & OBJECT != 0 {
             // "выразила надежду, что …": the clause says more than the object.
             let clause = if takes & THAT != 0 { self.beyond_adverbial(at, THAT) } else { None };
             let clause = clause.filter(|clause| self.tokens[clause.start].is_complementizer());
             let is_sum = self.word(at).starts_with(['$', '€', '£', '¥']);
-            return clause.or_else(|| (!token.is_press() && !is_sum).then(|| at..self.phrase_end(at)));
+            let is_said = !token.is_press() && !is_sum;
+            return clause.or_else(|| is_said.then(|| at..self.phrase_end(at)));
+        }
+        // "saw the plan as a joke", not "saw the plan"
+        let thing = at..if takes & AS == 0 { at } else { self.phrase_end(at) };
+        if thing.clone().skip(1).any(|i| self.is(i, "as") && !self.tokens[i].quoted) {
+            return Some(thing);
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.
         if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }
@@ -163,6 +185,25 @@ impl Clause<'_> {
         let colon = (start..self.tokens.len()).find(|i| !self.is_nominal(*i) || self.is_finite(*i))?;
         let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
         quoted.then(|| colon + 1..self.clause_end(colon + 1))
+    }
+
+    /// Whether a thing rather than a hearer stands at `at`: "new elections", not "him", "the voters" or "Holt".
+    fn is_thing(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| t.shape == Shape::Lower && !t.is_press() && !t.is_role() && !t.is_determiner())
+            && self.is_nominal(at)
+            && !self.tokens[at].is_preposition()
+            && !["me", "him", "her", "them", "us", "voters"].iter().any(|word| self.is(at, word))
+    }
+
+    /// Whether a thing and what it is called stand at `at`: "the plan a disgrace", not the number that is rung up in "call police".
+    fn is_named(&self, at: usize) -> bool {
+        let end = self.phrase_end(at);
+        let first = (at..end).find(|i| !self.tokens[*i].is_determiner()).unwrap_or(end);
+        let thing = if self.get(first).is_some_and(Token::is_name_like) { self.name_end(first) } else { first + 1 };
+        let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
+        // "call police on Monday"
+        let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
+        next < end && !(self.get(next).is_some_and(adds) && end - next <= LONGEST_ADDITION)
     }
 
     /// Whether a number that is no exact one begins the clause at `at`: "at least 13 people died", not "at least three times that …".

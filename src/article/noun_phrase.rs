@@ -75,6 +75,14 @@ impl Clause<'_> {
         {
             return Some(head.start..end);
         }
+        // "a source who requested anonymity | said"
+        let asked = start > 2 && start < end && self.is(start - 2, "who") && self.is_finite(start - 1);
+        if asked
+            && !self.names_speaker(&(start..end))
+            && let Some(head) = self.phrase_before(start - 2)
+        {
+            return Some(head.start..end);
+        }
         let phrase = self.without_lead(start..end)?;
         // "go a step | said": a determiner in the middle begins the phrase; what stands before it is a verb.
         let bracket = phrase.clone().find(|at| self.tokens[*at].shape == Shape::Break).unwrap_or(phrase.end);

@@ -141,6 +141,15 @@ impl Clause<'_> {
             while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
                 from -= 1;
             }
+            // "the Justice Department" is no justice, and "Varnia’s Foreign Ministry" is one of several.
+            let is_short = |t: &Token| t.span.of(self.text).strip_suffix('.').is_some_and(|stem| !stem.contains('.'));
+            let is_somebody = |t: &Token| t.is_feminine() || t.is_masculine() || is_short(t);
+            if self.tokens[end - 1].is_institution() && end - from > 1 && !is_somebody(&self.tokens[from]) {
+                if from > start && self.tokens[from - 1].shape == Shape::Possessive {
+                    return Some(Reference::Other { phrase: self.phrase(start..end), is_known });
+                }
+                return Some(Reference::Name(self.name(from..end).into_owned()));
+            }
             let name = self.name_start(from..end);
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }

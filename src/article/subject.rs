@@ -57,6 +57,9 @@ impl Clause<'_> {
             return Some((Voice::Passive, group));
         }
         if one.forms & form::ING != 0 {
+            if let Some(group) = self.quoted_as(group) {
+                return Some((Voice::Active, group));
+            }
             let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
             return match auxiliary {
                 Some(be) if be.is_be() => Some((Voice::Active, group)),
@@ -133,6 +136,19 @@ impl Clause<'_> {
             }
         }
         Some((Voice::Active, group))
+    }
+
+    /// Where the group of a verb begins before which somebody "| was quoted as".
+    fn quoted_as(&self, at: usize) -> Option<usize> {
+        let verb = at.checked_sub(2).filter(|_| self.is(at - 1, "as"))?;
+        if !["quoted", "cited", "reported"].iter().any(|word| self.is(verb, word)) {
+            return None;
+        }
+        let group = (0..=verb).rev().find(|i| {
+            let before = self.before(*i);
+            !before.is_some_and(|t| (t.is_auxiliary() || self.is_adverb(i - 1)) && !t.quoted)
+        })?;
+        self.tokens[group..verb].iter().any(Token::is_be).then_some(group)
     }
 
     /// Whether a word at `at` stands for several on its own: "many | say".

@@ -291,13 +291,12 @@ impl Rows<'_> {
             self.quote(quotation, &base);
         }
         for at in first..self.drafts.len() {
-            match here {
-                Some((draft, _)) => self.join(at, draft, "continued-quotation"),
-                None => {
-                    let first = if self.waiting.is_empty() { self.paragraph } else { self.waiting_in.0 };
-                    self.waiting_in = (first, self.paragraph);
-                    self.waiting.push(at);
-                }
+            if let Some((draft, _)) = here {
+                self.join(at, draft, "continued-quotation");
+            } else {
+                let first = if self.waiting.is_empty() { self.paragraph } else { self.waiting_in.0 };
+                self.waiting_in = (first, self.paragraph);
+                self.waiting.push(at);
             }
         }
         self.drafts.len() > first
