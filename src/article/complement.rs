@@ -139,6 +139,12 @@ impl Clause<'_> {
             // "said | too much was at stake": the adverb was the subject.
             return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
         }
+        self.bare_complement(at, takes)
+    }
+
+    /// A complement that begins with the words of a clause or thing.
+    fn bare_complement(&self, at: usize, takes: u32) -> Option<Range<usize>> {
+        let token = self.get(at)?;
         // "who requested anonymity"
         if self.is(at, "anonymity") {
             return None;

@@ -11,6 +11,10 @@ const PARTIES: [&str; 6] = ["R", "D", "I", "L", "G", "DFL"];
 /// Longest name of a state behind it: "D-Conn", "R-N.H", "D-California".
 const LONGEST_STATE: usize = 14;
 
+/// Words that describe who stands before them.
+const DESCRIBES: u32 =
+    bit(&GRAMMAR, "relative") | bit(&GRAMMAR, "determiner") | bit(&GRAMMAR, "role") | bit(&GRAMMAR, "title");
+
 /// Takes a tag with its commas off the end of the tokens, now that the word behind it is known: before a noun or a relative
 /// clause one comma stays, because there an apposition begins.
 pub(super) fn leave_out_tag(found: &mut Vec<Token>, text: &str, next: Option<&Word>) {
@@ -28,8 +32,6 @@ pub(super) fn leave_out_tag(found: &mut Vec<Token>, text: &str, next: Option<&Wo
     if !is_tag {
         return;
     }
-    const DESCRIBES: u32 =
-        bit(&GRAMMAR, "relative") | bit(&GRAMMAR, "determiner") | bit(&GRAMMAR, "role") | bit(&GRAMMAR, "title");
     let describes = next.is_some_and(|word| word.grammar & DESCRIBES != 0);
     found.truncate(if describes { tag } else { tag - 1 });
 }
