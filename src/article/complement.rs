@@ -2,6 +2,8 @@
 //!
 //! A clause runs to the end of its sentence unless another clause plainly takes over ("…, but the mayor said …").
 
+mod thing;
+
 use std::ops::Range;
 
 use super::{
@@ -25,27 +27,6 @@ const NAMED: u32 = bit(&TAKES, "named");
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
 
-/// Numbers in letters.
-const NUMBERS: [&str; 14] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "half",
-    "dozens",
-    "hundreds",
-    "thousands",
-];
-
-/// Most tokens of what a date or preposition adds to a thing.
-const LONGEST_ADDITION: usize = 4;
-
 /// Most words between the commas of an insertion: "said, in a rare moment of candour, that".
 const LONGEST_INSERTION: usize = 7;
 
@@ -61,7 +42,7 @@ impl Clause<'_> {
         let token = self.get(at)?;
         let word = token.word;
         if token.quoted {
-            return (takes & (QUOTE | CLAUSE | OBJECT | AS) != 0).then(|| at..self.clause_end(at));
+            return (takes & (QUOTE | CLAUSE | OBJECT | AS | NAMED) != 0).then(|| at..self.clause_end(at));
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
@@ -191,40 +172,6 @@ impl Clause<'_> {
         let colon = (start..self.tokens.len()).find(|i| !self.is_nominal(*i) || self.is_finite(*i))?;
         let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
         quoted.then(|| colon + 1..self.clause_end(colon + 1))
-    }
-
-    /// Whether a thing rather than a hearer stands at `at`: "new elections", not "him", "the voters" or "Holt".
-    fn is_thing(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|t| t.shape == Shape::Lower && !t.is_press() && !t.is_role() && !t.is_determiner())
-            && self.is_nominal(at)
-            && !self.tokens[at].is_preposition()
-            && !["me", "him", "her", "them", "us", "voters"].iter().any(|word| self.is(at, word))
-    }
-
-    /// Whether a thing and what it is called stand at `at`: "the plan a disgrace", not the number that is rung up in "call police".
-    fn is_named(&self, at: usize) -> bool {
-        let end = self.phrase_end(at);
-        let first = (at..end).find(|i| !self.tokens[*i].is_determiner()).unwrap_or(end);
-        let thing = if self.get(first).is_some_and(Token::is_name_like) { self.name_end(first) } else { first + 1 };
-        let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
-        // "call police on Monday"
-        let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
-        next < end && !(self.get(next).is_some_and(adds) && end - next <= LONGEST_ADDITION)
-    }
-
-    /// Whether a number that is no exact one begins the clause at `at`: "at least 13 people died", not "at least three times that …".
-    fn is_quantity(&self, at: usize) -> bool {
-        let number = if self.is(at, "at") && ["least", "most"].iter().any(|word| self.is(at + 1, word)) {
-            at + 2
-        } else if ["about", "around", "over", "under"].iter().any(|word| self.is(at, word)) {
-            at + 1
-        } else {
-            return false;
-        };
-        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number)
-            || NUMBERS.iter().any(|word| self.is(number, word));
-        let is_adverbial = (number + 1..number + 4).any(|i| self.get(i).is_some_and(Token::is_complementizer));
-        is_number && !is_adverbial && self.get(number + 1).is_some_and(Token::is_word)
     }
 
     /// The "that" behind what is inserted from the comma at `comma` on: "said, however, | that", "said, in part, | that".

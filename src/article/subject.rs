@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{Use, form},
+    cue::{TAKES, Use, bit, form},
     token::{Shape, Token},
 };
+
+const QUOTE: u32 = bit(&TAKES, "quote");
 
 /// Plurals and other words for people that do not end in s.
 const PEOPLE: [&str; 12] =
@@ -120,7 +122,10 @@ impl Clause<'_> {
                         && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
                 let plural = plural
                     || self.is_plural(group - usize::from(group > 0))
-                    || !noun && self.phrase_before(group).is_some_and(|phrase| self.has_plural_head(&phrase));
+                    || !noun
+                        && one.takes & QUOTE != 0
+                        && self.opens_clause(at + 1)
+                        && self.phrase_before(group).is_some_and(|phrase| self.has_plural_head(&phrase));
                 if !plural && !self.is(at + 1, "that") {
                     return None;
                 }
@@ -164,13 +169,21 @@ impl Clause<'_> {
             || self.is_many(at)
     }
 
+    /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".
+    fn opens_clause(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| {
+            t.is_determiner() || t.is_pronoun() || t.is_complementizer() || t.is_name_like() || t.shape == Shape::Number
+        }) || self.is(at, "at") && self.is(at + 1, "least")
+    }
+
     /// Whether the head of a phrase is a plural, wherever it stands: "residents in Delm", "all of them".
     fn has_plural_head(&self, phrase: &Range<usize>) -> bool {
         let link = phrase.clone().find(|i| self.tokens[*i].is_preposition());
         let head = link.filter(|link| *link > phrase.start).map(|link| link - 1);
         head.is_some_and(|head| {
-            let is_noun = self.tokens[head].is_word() && !self.tokens[head].is_time();
-            is_noun && (self.is_plural(head) || self.word(head).ends_with('s') && !self.word(head).ends_with("ss"))
+            let is_noun = |t: &Token| t.is_word() && !t.is_time() && !t.word.is_some_and(|word| word.is_noun);
+            is_noun(&self.tokens[head])
+                && (self.is_plural(head) || self.word(head).ends_with('s') && !self.word(head).ends_with("ss"))
         })
     }
 

@@ -173,7 +173,9 @@ pub(super) fn tokens<'l>(
         if plain > 0 && inside.is_none_or(|q| q.span.start < at || text.as_bytes()[at + plain] == b' ') {
             let span = Span::new(at, at + plain);
             let word = lexicon.get(span.of(text));
-            leave_out_tag(&mut found, text, word);
+            if found.last().is_some_and(|before: &Token| before.shape == Shape::Comma) {
+                leave_out_tag(&mut found, text, word);
+            }
             found.push(Token::new(span, Shape::Lower, word, inside.is_some()));
             at = span.end;
             continue;

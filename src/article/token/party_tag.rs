@@ -18,11 +18,9 @@ const DESCRIBES: u32 =
 /// Takes a tag with its commas off the end of the tokens, now that the word behind it is known: before a noun or a relative
 /// clause one comma stays, because there an apposition begins.
 pub(super) fn leave_out_tag(found: &mut Vec<Token>, text: &str, next: Option<&Word>) {
-    let [.., last] = found.as_slice() else { return };
-    if last.shape != Shape::Comma || last.quoted {
+    let Some(n) = found.len().checked_sub(1).filter(|n| found[*n].shape == Shape::Comma && !found[*n].quoted) else {
         return;
-    }
-    let n = found.len() - 1;
+    };
     let stop = usize::from(n > 0 && found[n - 1].shape == Shape::Stop);
     let Some(tag) = n.checked_sub(stop + 1).filter(|tag| *tag > 1) else { return };
     let is_tag = found[tag].shape == Shape::Capital
