@@ -419,3 +419,183 @@ fn a_pronoun_after_a_preposition_is_somebody_too() {
     let rive = |said| ("indirect", "Paul Rive", said);
     assert_states(FRENCH, text, &[rive("que la loi était injuste"), rive("le texte doit être retiré")]);
 }
+
+#[test]
+fn a_dateline_in_capitals_of_several_words_calls_nobody() {
+    let said = [("indirect", "Ravi Gupta", "that the vote was rigged")];
+    for place in ["NEW DELHI", "HONG KONG", "PARIS"] {
+        let text = format!("{place}: Minister Ravi Gupta on Monday alleged that the vote was rigged.");
+        assert_states(ENGLISH, &text, &said);
+    }
+    let said = [("direct", "ANNA HOLT", "We have been clear.")];
+    assert_states(ENGLISH, "ANNA HOLT: We have been clear.", &said);
+}
+
+#[test]
+fn a_source_ends_before_an_article_or_a_verb_that_no_list_knows() {
+    let said = [("indirect", "Harbour Budget Office", "the debt will grow")];
+    assert_states(ENGLISH, "According to the Harbour Budget Office the debt will grow.", &said);
+    let said = [("direct", "Cesar Tomak", "We are ready to go.")];
+    assert_states(ENGLISH, "Cesar Tomak seconded that view, stating: “We are ready to go.”", &said);
+}
+
+#[test]
+fn paragraphs_that_each_open_a_quotation_are_of_one_speaker() {
+    let text = "“I wrote to them twice,” Bo Lund said.\n“Each time they told me to wait.\n“It never was.”\n“I know,” Ann Lee said.";
+    let said = [
+        ("direct", "Bo Lund", "I wrote to them twice"),
+        ("direct", "Bo Lund", "Each time they told me to wait."),
+        ("direct", "Bo Lund", "It never was."),
+        ("direct", "Ann Lee", "I know"),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn words_between_commas_may_stand_before_what_is_reported() {
+    let said = [("indirect", "Bell", "that it was late")];
+    for verb in ["said, however,", "has said, too,", "told clerks, in a rare moment of candour,"] {
+        assert_states(ENGLISH, &format!("Bell {verb} that it was late."), &said);
+    }
+}
+
+#[test]
+fn plurals_of_any_form_speak_and_numbers_may_open_what_they_say() {
+    for (subject, speaker) in
+        [("Residents in Delm", "Residents"), ("Fishermen", "Fishermen"), ("Many", ""), ("All of them", "")]
+    {
+        let text = format!("{subject} say the trawlers come at night.");
+        assert_states(ENGLISH, &text, &[("indirect", speaker, "the trawlers come at night")]);
+    }
+    for count in ["at least 13", "about 30", "around two"] {
+        let said = format!("{count} people were hurt");
+        assert_states(ENGLISH, &format!("The ministry said {said}."), &[("indirect", "ministry", &said)]);
+    }
+    let text = "Bell said at least three times that it was late.";
+    assert_states(ENGLISH, text, &[("indirect", "Bell", "that it was late")]);
+}
+
+#[test]
+fn a_signature_may_go_on_with_a_relative_clause() {
+    let text = "Bo Lund called it “biased”.\n“I did not have a clue at all.” — Jane Poe, who won the lottery";
+    let said = [("mixed", "Bo Lund", "it “biased”"), ("direct", "Jane Poe", "I did not have a clue at all.")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn a_bracket_belongs_to_the_apposition_before_the_verb() {
+    let text = "“This is not new,” Jay Tarro, spokesperson for the Free Harbour Union (FHU), said.";
+    assert_states(ENGLISH, text, &[("direct", "Jay Tarro", "This is not new")]);
+}
+
+#[test]
+fn initials_keep_their_stops_and_titles_of_other_countries_end_no_sentence() {
+    let said = |speaker| [("indirect", speaker, "the case was weak")];
+    assert_states(ENGLISH, "T.K. Waters said the case was weak.", &said("T.K. Waters"));
+    assert_states(ENGLISH, "Smt. Ila Rao said the case was weak.", &said("Ila Rao"));
+    assert_states(ENGLISH, "On Monday Cllr. Jane Hobbs said the case was weak.", &said("Jane Hobbs"));
+}
+
+#[test]
+fn a_place_that_stands_for_a_government_is_nobody_of_that_name() {
+    let text = "Israel recalled its envoy. “We will not forget,” Minister Israel Kahn wrote. Israel denied the report.";
+    let (_, found) = stated(ENGLISH, text);
+    let speakers: Vec<_> = found.iter().map(|one| one.speaker.as_deref().unwrap_or("")).collect();
+    assert_eq!(speakers, ["Israel", "Israel Kahn", "Israel"]);
+    let text = "Jordan rejected the plan. Rep. Jim Jordan said he liked it.";
+    assert_states(ENGLISH, text, &[("indirect", "Jordan", "the plan"), ("indirect", "Jim Jordan", "he liked it")]);
+    let text = "Jordan Backs the Plan\n\nRep. Jim Jordan spoke first. Jordan said he liked it.";
+    let (_, found) = stated(ENGLISH, text);
+    assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), Some("Jim Jordan"));
+}
+
+#[test]
+fn party_and_state_between_commas_are_no_part_of_the_sentence() {
+    assert_states(ENGLISH, "“No,” Sen. Bo Ray, R-Ky., said.", &[("direct", "Bo Ray", "No")]);
+    let text = "Gen. Mark Mill told Sen. Jack Reed, D-R.I., that the plan was bad.";
+    assert_states(ENGLISH, text, &[("indirect", "Mark Mill", "that the plan was bad")]);
+    let text = "“It is late,” said Rep. Lu Hay, D-Calif., a former judge.";
+    assert_states(ENGLISH, text, &[("direct", "Lu Hay", "It is late")]);
+}
+
+#[test]
+fn what_a_relative_clause_says_does_not_stand_before_it() {
+    let text = "The State Department referred questions to the port, which has responded.";
+    assert_states(ENGLISH, text, &[]);
+}
+
+#[test]
+fn a_denial_may_name_what_is_denied_by_a_pronoun() {
+    for word in ["this", "it"] {
+        assert_states(ENGLISH, &format!("Voss denied {word}."), &[("indirect", "Voss", word)]);
+    }
+    assert_states(ENGLISH, "Voss said this.", &[]);
+    assert_states(ENGLISH, "Bell promised new elections.", &[("indirect", "Bell", "new elections")]);
+    assert_states(ENGLISH, "Bell appealed for calm.", &[("indirect", "Bell", "for calm")]);
+}
+
+#[test]
+fn a_quotation_drawn_out_of_the_story_is_of_who_said_it() {
+    let text = "Ann Lee said: “I did not have a clue.”\n\nBo Lund called it late.\n\n“I did not have a clue.”\n\nThe town was quiet.";
+    let (_, found) = stated(ENGLISH, text);
+    let last = found.last().expect("a quotation");
+    assert_eq!((last.speaker.as_deref(), last.duplicate_of.is_some()), (Some("Ann Lee"), true));
+}
+
+#[test]
+fn who_only_hears_it_is_no_target_and_a_body_is_named_whole() {
+    for hearer in ["the court", "the Senate", "the Tagblatt newspaper"] {
+        assert_target(&format!("Bell told {hearer} that it was late."), None);
+    }
+    assert_target("Bell told the council to act.", Some("council"));
+    assert_target("Bell accused China’s coast guard of ramming a boat.", Some("China’s coast guard"));
+    assert_target("Bell accused the U.S. Justice Department of bias.", Some("U.S. Justice Department"));
+    let said = [("indirect", "Israel’s Foreign Ministry", "it was late")];
+    assert_states(ENGLISH, "Israel’s Foreign Ministry said it was late.", &said);
+}
+
+#[test]
+fn who_is_quoted_as_saying_it_and_what_is_written_are_speakers() {
+    let text = "“It is late,” Bo Lund was quoted as saying by the paper.";
+    assert_states(ENGLISH, text, &[("direct", "Bo Lund", "It is late")]);
+    let said = [("direct", "statement", "We are ready to talk.")];
+    assert_states(ENGLISH, "The statement read: “We are ready to talk.”", &said);
+    let text = "Prof. Hilde Kranz wrote to students:\n“Dear students, we are closed.”";
+    assert_states(ENGLISH, text, &[("direct", "Hilde Kranz", "Dear students, we are closed.")]);
+}
+
+#[test]
+fn silence_sight_and_telephone_calls_report_nothing() {
+    for text in [
+        "The firm did not immediately respond to a request for comment.",
+        "Bell said nothing.",
+        "Bell did not say whether she would run.",
+        "Its members had seen the film “The Last Treaty”.",
+        "Anyone with information can call Crimestoppers.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+    assert_states(ENGLISH, "Bell said nothing would change.", &[("indirect", "Bell", "nothing would change")]);
+    assert_states(ENGLISH, "Lang said when I called him: “It is over.”", &[("direct", "Lang", "It is over.")]);
+    assert_states(
+        ENGLISH,
+        "A source, who requested anonymity, said: “It is over.”",
+        &[("direct", "source", "It is over.")],
+    );
+    assert_states(
+        ENGLISH,
+        "A source who requested anonymity said it was over.",
+        &[("indirect", "source", "it was over")],
+    );
+    assert_states(ENGLISH, "Bell called it a disgrace.", &[("indirect", "Bell", "it a disgrace")]);
+    let text = "Bell called Holt, his rival for years, a liar.";
+    assert_states(ENGLISH, text, &[("indirect", "Bell", "Holt")]);
+    assert_states(ENGLISH, "Bell sees the plan as a joke.", &[("indirect", "Bell", "the plan as a joke")]);
+}
+
+#[test]
+fn a_contrast_with_an_act_against_somebody_has_a_speaker_of_its_own() {
+    let text = "Bo Lund said the deal was dead, while Juraj Blan accused the West of hypocrisy.";
+    let said = [("indirect", "Bo Lund", "the deal was dead"), ("indirect", "Juraj Blan", "the West of hypocrisy")];
+    assert_states(ENGLISH, text, &said);
+}

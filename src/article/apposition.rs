@@ -143,8 +143,16 @@ impl Clause<'_> {
     /// The phrase before an apposition that ends with the comma at `comma`: "Crane, who leads the party,|".
     pub(super) fn phrase_around_apposition(&self, comma: usize) -> Option<Range<usize>> {
         let lowest = comma.saturating_sub(LONGEST_APPOSITION);
+        let mut open = comma;
         for at in (lowest..comma).rev() {
             let token = &self.tokens[at];
+            // "Crane, an envoy of the Free Union (FU),|": what stands in brackets is part of the apposition.
+            if self.is(at, ")") && !token.quoted {
+                open = (lowest..at).rev().find(|i| self.is(*i, "(")).unwrap_or(at);
+            }
+            if at >= open && at < comma && !token.quoted {
+                continue;
+            }
             if token.quoted || matches!(token.shape, Shape::Stop | Shape::Break | Shape::Colon) {
                 return None;
             }

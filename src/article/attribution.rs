@@ -16,6 +16,8 @@ use crate::text::Span;
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
+const OBJECT: u32 = bit(&TAKES, "object");
+const NAMED: u32 = bit(&TAKES, "named");
 
 /// One attribution; ranges count tokens of the sentence.
 #[derive(Clone, Debug)]
@@ -82,6 +84,10 @@ impl Clause<'_> {
         {
             return Some(last);
         }
+        // "did not say whether …", "did not respond to …": nothing is reported.
+        if one.takes & QUOTE != 0 && self.says_nothing(group..at, end) {
+            return None;
+        }
         let subject = self.subject(at, group, voice);
         let (source, antecedent) = match subject {
             Subject::Phrase(phrase) => (Some(phrase), None),
@@ -107,23 +113,30 @@ impl Clause<'_> {
         if let Some(content) = self.content_of_as(end, source.as_ref(), one) {
             return self.build(source, at..end, vec![content], "as-verb");
         }
-        if let Some(content) = self.content_before(at, end, source.as_ref(), one) {
-            let mut attribution = self.build(source, at..end, content, "trailing-verb")?;
-            attribution.antecedent = antecedent;
-            return Some(attribution);
+        // What a relative clause says stands behind its verb: "the port, which did not answer".
+        let before = if antecedent.is_none() { self.content_before(at, end, source.as_ref(), one) } else { None };
+        if let Some(content) = before {
+            return self.build(source, at..end, content, "trailing-verb");
         }
         source.as_ref()?;
+        // "the statement read: …", not "the mayor read the letter"
+        let is_paper = |source: &Range<usize>| self.tokens[source.clone()].iter().any(Token::is_paper);
+        if one.takes & bit(&TAKES, "paper") != 0 && !source.as_ref().is_some_and(is_paper) {
+            return None;
+        }
         let last = self.tokens.last().is_some_and(|t| t.shape == Shape::Colon);
         if last && one.takes & QUOTE != 0 && voice != Voice::Infinitive {
             let mut attribution =
                 Attribution { source, antecedent, cue: self.span(&(at..end)), content: Vec::new(), rule: "announced" };
-            attribution.content.extend(self.complement(end, one.takes).filter(|piece| piece.start < piece.end));
+            let said = self.complement(end, one.takes).filter(|piece| piece.start < piece.end);
+            // "wrote to students:" names who hears it and nothing that is said.
+            attribution.content.extend(said.filter(|piece| !self.is_for_hearers(piece.start)));
             return Some(attribution);
         }
         let content = self
             .complement(end, one.takes)
             .filter(|piece| piece.start < piece.end)
-            .or_else(|| self.announced_after(end))?;
+            .or_else(|| if one.takes & NAMED == 0 { self.announced_after(end) } else { None })?;
         let content = match &antecedent {
             Some(_) => self.within_relative(source.as_ref().map_or(at, |who| who.start), end, content),
             None => content,
@@ -137,14 +150,42 @@ impl Clause<'_> {
         Some(attribution)
     }
 
+    /// Whether a verb of saying, with the words before it, only tells that somebody was silent: "did not say whether …", "did not
+    /// immediately respond to …", "said nothing".
+    fn says_nothing(&self, group: Range<usize>, end: usize) -> bool {
+        let is_one = |at: usize, words: &[&str]| words.iter().any(|word| self.is(at, word));
+        let verb = end - 1;
+        let says = ["say", "says", "said", "saying", "specify", "disclose", "reveal"];
+        if self.is(end, "nothing") && is_one(verb, &says) {
+            let next = self.get(end + 1);
+            return next.is_none_or(|t| !t.is_word() || t.is_preposition() || t.is_time() || t.is_subordinator());
+        }
+        let is_negated = group.clone().any(|at| {
+            is_one(at, &["not", "never"])
+                || self.tokens[at].is_auxiliary()
+                    && self.word(at).ends_with(['t', 'T'])
+                    && self.word(at).contains(['\'', '’'])
+        });
+        let answers =
+            ["respond", "responded", "reply", "replied", "answer", "answered", "comment", "commented", "elaborate"];
+        let asked = ["whether", "if", "when", "where", "why", "how", "who", "what", "which"];
+        is_negated && (is_one(verb, &answers) || is_one(verb, &says) && is_one(end, &asked))
+    }
+
     /// "He was accused of …", "is expected to …", "… was praised by the mayor".
     fn by_passive(&self, at: usize, end: usize, group: usize, one: &Use) -> Option<Attribution> {
+        // "was quoted as saying": what follows is said by the subject.
+        if self.is(end, "as") && self.is(end + 1, "saying") {
+            return None;
+        }
         let patient = self.phrase_before(group);
         if self.is(end, "by") {
             let source = self.phrase_after(end + 1)?;
             return self.build(Some(source), at..end, vec![patient?], "passive-by");
         }
-        let rest = self.complement(end, one.takes | bit(&TAKES, "to"))?;
+        // "has been called a charlatan": the thing stands before the verb.
+        let takes = if one.takes & NAMED == 0 { one.takes } else { one.takes | OBJECT };
+        let rest = self.complement(end, takes | bit(&TAKES, "to"))?;
         // "was related to him", "was seen in a shirt", "is known as": nobody says a thing there.
         let first = self.get(rest.start)?;
         let says =
@@ -198,6 +239,12 @@ impl Clause<'_> {
     fn is_infinitive(&self, at: usize) -> bool {
         let verb = self.get(at + 1).filter(|_| self.is(at, "to"));
         verb.is_some_and(|t| t.shape == Shape::Lower && !(t.is_determiner() || t.is_pronoun() || t.is_preposition()))
+    }
+
+    /// Whether "to" and hearers stand at `at`: "to the staff", "to students".
+    fn is_for_hearers(&self, at: usize) -> bool {
+        let is_plural = self.get(at + 1).is_some_and(|t| t.word.is_none() && self.word(at + 1).ends_with('s'));
+        self.is(at, "to") && (is_plural || !self.is_infinitive(at))
     }
 
     /// Whether an attribution only passes on what another in its content reports: "…, Reuters reported", "…, according to

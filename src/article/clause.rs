@@ -154,6 +154,17 @@ impl<'a> Clause<'a> {
         // A subject and a cue of its own must follow at once.
         let Some(subject) = self.phrase_after(at + 1) else { return false };
         let pronoun = self.tokens[subject.start].is_pronoun() && !token.is(self.text, "and");
+        // "…, while Holt accused the port of …": a name of its own and an act against somebody.
+        let contrasts = ["while", "whereas"].iter().any(|w| token.is(self.text, w))
+            && self.tokens[subject.start].is_name_like()
+            && self.name_end(subject.start) == subject.end;
+        let accuses = |i: usize| {
+            let aimed = |u: &Use| u.part == Part::Verb && u.forms & form::PAST != 0 && u.is_aimed;
+            contrasts && self.tokens[i].word.is_some_and(|w| w.uses.iter().any(aimed))
+        };
+        if self.get(subject.end).is_some_and(|t| t.shape == Shape::Lower && !t.quoted) && accuses(subject.end) {
+            return true;
+        }
         (subject.end..(subject.end + 4).min(self.tokens.len())).any(|i| {
             let reports = |u: &Use| {
                 u.part == Part::Verb && u.forms & (form::PAST | form::PRESENT) != 0 && (u.takes & QUOTE != 0 || pronoun)

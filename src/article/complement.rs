@@ -2,6 +2,8 @@
 //!
 //! A clause runs to the end of its sentence unless another clause plainly takes over ("…, but the mayor said …").
 
+mod thing;
+
 use std::ops::Range;
 
 use super::{
@@ -18,9 +20,15 @@ const OBJECT: u32 = bit(&TAKES, "object");
 const THAT: u32 = bit(&TAKES, "that");
 const IF: u32 = bit(&TAKES, "if");
 const PARTY: u32 = bit(&TAKES, "party");
+const AS: u32 = bit(&TAKES, "as");
+const THING: u32 = bit(&TAKES, "thing");
+const NAMED: u32 = bit(&TAKES, "named");
 
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
+
+/// Most words between the commas of an insertion: "said, in a rare moment of candour, that".
+const LONGEST_INSERTION: usize = 7;
 
 impl Clause<'_> {
     /// The complement of a cue that ends before token `start`, if it takes what stands there.
@@ -34,7 +42,7 @@ impl Clause<'_> {
         let token = self.get(at)?;
         let word = token.word;
         if token.quoted {
-            return (takes & (QUOTE | CLAUSE | OBJECT) != 0).then(|| at..self.clause_end(at));
+            return (takes & (QUOTE | CLAUSE | OBJECT | AS | NAMED) != 0).then(|| at..self.clause_end(at));
         }
         if matches!(token.shape, Shape::Comma | Shape::Colon) {
             let quoted = self.get(at + 1).is_some_and(|t| t.quoted);
@@ -44,6 +52,9 @@ impl Clause<'_> {
                 && self.get(at + 2).is_some_and(|t| t.shape == Shape::Comma)
             {
                 return self.complement(at + 2, takes);
+            }
+            if let Some(that) = self.beyond_insertion(at).filter(|_| takes & (CLAUSE | THAT) != 0) {
+                return Some(that..self.clause_end(that));
             }
             // "sagte, die Brücke …", "заявил, что …"
             if takes & (THAT | CLAUSE) == THAT
@@ -68,6 +79,9 @@ impl Clause<'_> {
                 || that && takes & OBJECT != 0 && !token.is(self.text, "that")
                 || as_taken;
             return if fits { Some(at..self.clause_end(at)) } else { self.beyond_adverbial(at, takes) };
+        }
+        if takes & CLAUSE != 0 && self.is_quantity(at) {
+            return Some(at..self.clause_end(at));
         }
         if token.is_preposition() {
             if self.is(at, "on") && self.is(at + 1, "condition") {
@@ -96,7 +110,8 @@ impl Clause<'_> {
         }
         if takes & HEARER != 0 {
             let party = || (takes & PARTY != 0 && token.is_name_like()).then(|| at..self.phrase_end(at));
-            return self.beyond_hearer(at, takes).or_else(party);
+            let thing = || (takes & THING != 0 && self.is_thing(at)).then(|| at..self.phrase_end(at));
+            return self.beyond_hearer(at, takes).or_else(party).or_else(thing);
         }
         if takes & PARTY != 0 && takes & OBJECT == 0 && token.is_name_like() {
             return Some(at..self.clause_end(at));
@@ -105,19 +120,40 @@ impl Clause<'_> {
             // "said | too much was at stake": the adverb was the subject.
             return (token.is_auxiliary() && at > start && takes & CLAUSE != 0).then(|| start..self.clause_end(at));
         }
+        self.bare_complement(at, takes)
+    }
+
+    /// A complement that begins with the words of a clause or thing.
+    fn bare_complement(&self, at: usize, takes: u32) -> Option<Range<usize>> {
+        let token = self.get(at)?;
+        // "who requested anonymity"
+        if self.is(at, "anonymity") {
+            return None;
+        }
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.
             let end = self.clause_end(at);
             let empty =
                 ["this", "so", "it", "that"].iter().any(|w| token.is(self.text, w)) && !self.is_verb_near(at + 1);
-            return (!empty).then_some(at..end);
+            // "denied this": of a verb that takes a thing it is what was denied.
+            let thing = || (takes & OBJECT != 0 && !self.is(at, "so")).then(|| at..self.phrase_end(at));
+            return if empty { thing() } else { Some(at..end) };
+        }
+        if takes & (NAMED | OBJECT) == NAMED {
+            return (token.is_time() || self.is_named(at)).then(|| at..self.phrase_end(at));
         }
         if takes & OBJECT != 0 {
             // "выразила надежду, что …": the clause says more than the object.
             let clause = if takes & THAT != 0 { self.beyond_adverbial(at, THAT) } else { None };
             let clause = clause.filter(|clause| self.tokens[clause.start].is_complementizer());
             let is_sum = self.word(at).starts_with(['$', '€', '£', '¥']);
-            return clause.or_else(|| (!token.is_press() && !is_sum).then(|| at..self.phrase_end(at)));
+            let is_said = !token.is_press() && !is_sum;
+            return clause.or_else(|| is_said.then(|| at..self.phrase_end(at)));
+        }
+        // "saw the plan as a joke", not "saw the plan"
+        let thing = at..if takes & AS == 0 { at } else { self.phrase_end(at) };
+        if thing.clone().skip(1).any(|i| self.is(i, "as") && !self.tokens[i].quoted) {
+            return Some(thing);
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.
         if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }
@@ -136,6 +172,17 @@ impl Clause<'_> {
         let colon = (start..self.tokens.len()).find(|i| !self.is_nominal(*i) || self.is_finite(*i))?;
         let quoted = self.tokens[colon].shape == Shape::Colon && self.get(colon + 1).is_some_and(|t| t.quoted);
         quoted.then(|| colon + 1..self.clause_end(colon + 1))
+    }
+
+    /// The "that" behind what is inserted from the comma at `comma` on: "said, however, | that", "said, in part, | that".
+    fn beyond_insertion(&self, comma: usize) -> Option<usize> {
+        let limit = (comma + 2 + LONGEST_INSERTION).min(self.tokens.len());
+        let close = (comma + 1..limit).find(|at| !self.tokens[*at].is_word() || self.tokens[*at].quoted)?;
+        let is_inserted = self.tokens[close].shape == Shape::Comma
+            && close > comma + 1
+            && !self.get(comma + 1).is_some_and(|t| t.is_conjunction() || t.is_complementizer() || t.is_relative())
+            && !(comma + 1..close).any(|at| self.is_finite(at));
+        (is_inserted && self.get(close + 1).is_some_and(Token::is_complementizer)).then_some(close + 1)
     }
 
     /// Whether a name behind a preposition stands at `at`: "in Berlin".
@@ -213,6 +260,9 @@ impl Clause<'_> {
             match token.shape {
                 Shape::Stop | Shape::Break => return None,
                 Shape::Comma | Shape::Colon => {
+                    if let Some(that) = self.beyond_insertion(at).filter(|_| at > start) {
+                        return Some(that..self.clause_end(that));
+                    }
                     return self
                         .get(at + 1)
                         .filter(|t| t.quoted || token.shape == Shape::Colon)

@@ -105,7 +105,10 @@ impl Clause<'_> {
             .find(|i| self.is(*i, "("))
             .filter(|open| (*open..self.tokens.len()).all(is_dated));
         let end = bracket.unwrap_or(self.tokens.len() - usize::from(stop));
-        let name = at + 1..end;
+        // "— Dana Holt, who won the vote"
+        let clause = (at + 2..end).find(|i| self.tokens[*i].is_relative() && self.tokens[i - 1].shape == Shape::Comma);
+        let clause = clause.filter(|who| self.tokens[*who..end].iter().all(|t| !t.quoted && t.shape != Shape::Stop));
+        let name = at + 1..clause.map_or(end, |who| who - 1);
         let plain = name.len() <= LONGEST_SIGNATURE
             && self.get(at + 1).is_some_and(Token::is_name_like)
             && name.clone().all(|i| (self.is_nominal(i) || self.tokens[i].shape == Shape::Comma) && !self.is_finite(i));

@@ -30,13 +30,13 @@ const SHIPPED: [&str; 6] = [
 ];
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(super) const TAKES: [&str; 22] = [
+pub(super) const TAKES: [&str; 25] = [
     "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in",
-    "from", "over", "by", "out", "if", "at", "that", "party",
+    "from", "over", "by", "out", "if", "at", "that", "party", "thing", "named", "paper",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 22] = [
+pub(super) const GRAMMAR: [&str; 23] = [
     "pronoun",
     "relative",
     "determiner",
@@ -59,6 +59,7 @@ pub(super) const GRAMMAR: [&str; 22] = [
     "term",
     "abbreviation",
     "reported",
+    "government",
 ];
 
 /// The bit of a name in one of the two lists above.

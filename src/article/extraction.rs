@@ -11,7 +11,7 @@ use super::{
     Aliases, Article, Cues, Kind, Statement,
     cleaning::{self, Paragraph},
     names::Names,
-    naming::{mark_duplicates, name_speakers},
+    naming::{mark_duplicates, name_pull_quotes, name_speakers},
     row::Rows,
     speaker::Resolver,
 };
@@ -127,6 +127,7 @@ fn extract(text: &str, options: &ExtractionOptions) -> Extraction {
     extraction.statements = name_speakers(text, code, drafts, Resolver::new(&names, &options.aliases));
     extraction.statements.retain(|statement| options.kinds.contains(&statement.kind));
     mark_duplicates(&mut extraction.statements);
+    name_pull_quotes(text, &mut extraction.statements);
     extraction
 }
 

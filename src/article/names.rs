@@ -3,6 +3,8 @@
 //! Assumes that two names are one person when the surname agrees and the first names do as far as they go. The search is
 //! linear in the number of names, which is bounded.
 
+mod spelling;
+
 use std::{borrow::Cow, ops::Range};
 
 use super::{
@@ -10,13 +12,11 @@ use super::{
     token::{Shape, Token},
 };
 use crate::text::Span;
+use spelling::{Spelling, is_shouted, misspelt, surname};
 
 /// Lower-case particles inside names: "Ursula van der Berg".
 pub(super) const PARTICLES: [&str; 14] =
     ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
-
-/// Shortest name in which one differing letter is taken for a slip of the pen.
-const SHORTEST_MISSPELT: usize = 5;
 
 /// Most words of a name; longer runs of capitals are headlines.
 const LONGEST_NAME: usize = 4;
@@ -72,6 +72,8 @@ impl Person {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub(super) people: Vec<Person>,
+    /// Countries and capitals that the story named before anybody of that surname.
+    governments: Vec<String>,
 }
 
 impl Names {
@@ -95,7 +97,13 @@ impl Names {
             return;
         }
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());
-        if name.len() < 2 && !titled || name.len() > LONGEST_NAME {
+        if name.len() == 1 && !titled && clause.tokens[name.start].is_government() {
+            self.note_government(clause, name);
+            return;
+        }
+        // "the Justice Department" is no person called Department.
+        let is_body = name.len() == 1 && clause.tokens[name.start].is_institution();
+        if name.len() < 2 && !titled || is_body || name.len() > LONGEST_NAME {
             return;
         }
         let beside = (start.saturating_sub(4)..start)
@@ -154,6 +162,16 @@ impl Names {
         }
     }
 
+    /// Notes a place that stands alone. A headline may call a person by the surname before the story gives the name.
+    fn note_government(&mut self, clause: Clause, place: Range<usize>) {
+        let is_headline = clause.tokens.last().is_none_or(|t| t.shape != Shape::Stop && !t.quoted);
+        let place = clause.name(place);
+        let is_known = |person: &Person| person.name[person.surname.clone()] == *place;
+        if !is_headline && !self.governments.iter().any(|known| *known == place) && !self.people.iter().any(is_known) {
+            self.governments.push(place.into_owned());
+        }
+    }
+
     /// The person a name stands for: the one of that name or surname that the article mentions most.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         let best = |fits: &dyn Fn(&Person) -> bool| {
@@ -163,6 +181,9 @@ impl Names {
         };
         let spelling = Spelling::of(name);
         let single = !name.contains(' ');
+        if single && self.governments.iter().any(|place| place == name) {
+            return best(&|known| known.name == name);
+        }
         let holds = |known: &Person| {
             let mut parts = known.name.as_bytes().split(|byte| *byte == b' ');
             known.name.len() > name.len() && parts.any(|part| part == name.as_bytes())
@@ -241,108 +262,11 @@ impl<'a> Clause<'a> {
         if !written.as_bytes().contains(&b'.') && words.windows(2).all(is_spaced) {
             return Cow::Borrowed(written);
         }
-        let is_initial = |word: &str| word.chars().count() == 2;
+        // "B." and "T.K."
+        let is_initial =
+            |word: &str| word.split_inclusive('.').all(|part| part.ends_with('.') && part.chars().count() == 2);
         let words = words.iter().map(|token| token.span.of(self.text));
         let words = words.map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') });
         Cow::Owned(words.collect::<Vec<_>>().join(" "))
-    }
-}
-
-/// Where the surname of a name stands: its last word, "Jr" and the like aside; at its end where there is none.
-fn surname(name: &str) -> Range<usize> {
-    let mut end = name.len();
-    for word in name.rsplit(' ') {
-        if !matches!(word, "Jr" | "Sr" | "II" | "III") {
-            // "al-Orlo" and "Orlo" are one name.
-            let article = ["al-", "Al-", "el-", "El-"].iter().find(|article| word.starts_with(**article));
-            return end - word.len() + article.map_or(0, |article| article.len())..end;
-        }
-        end = (end - word.len()).saturating_sub(1);
-    }
-    name.len()..name.len()
-}
-
-/// A name as it is compared with others.
-#[derive(Clone, Copy)]
-struct Spelling<'n> {
-    full: &'n str,
-    surname: &'n str,
-    is_shouted: bool,
-}
-
-impl<'n> Spelling<'n> {
-    fn of(full: &'n str) -> Self {
-        Self { full, surname: &full[surname(full)], is_shouted: is_shouted(full) }
-    }
-
-    /// Whether two names are spellings of one: the same surname, and first names that agree as far as they go.
-    fn is_same(self, other: Self) -> bool {
-        if self.full == other.full {
-            return true;
-        }
-        // A transcript writes its speakers in capitals.
-        let same_surname = if self.is_shouted == other.is_shouted {
-            self.surname == other.surname
-        } else {
-            self.surname.eq_ignore_ascii_case(other.surname)
-        };
-        if !same_surname || self.surname.is_empty() {
-            return false;
-        }
-        if !self.full.contains(' ') || !other.full.contains(' ') {
-            return true;
-        }
-        let first = |full: &str| full.split(' ').next().unwrap_or("").to_lowercase();
-        let (x, y) = (first(self.full), first(other.full));
-        x == y || x.starts_with(&y) || y.starts_with(&x) || distance_is_one(&x, &y)
-    }
-}
-
-/// Whether a name is written in capitals.
-fn is_shouted(name: &str) -> bool {
-    name.len() > 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' ')
-}
-
-/// Whether a single name is a known surname with one slip.
-fn misspelt(known: &str, name: &str) -> bool {
-    if known.as_bytes().first() != name.as_bytes().first() || known.len().abs_diff(name.len()) > 4 {
-        return false;
-    }
-    let long = known.chars().count() >= SHORTEST_MISSPELT && name.chars().count() >= SHORTEST_MISSPELT;
-    long && known.chars().next() == name.chars().next() && distance_is_one(known, name)
-}
-
-/// Whether one letter inserted, left out or changed makes one word of the other.
-fn distance_is_one(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.len() - short.len() > 1 {
-        return false;
-    }
-    let same = short.iter().zip(&long).take_while(|(x, y)| x == y).count();
-    let rest = if short.len() == long.len() { same + 1 } else { same };
-    short.get(rest..).unwrap_or(&[]) == long.get(same + 1..).unwrap_or(&[])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_name_are_one() {
-        let same = |known, name| Spelling::of(known).is_same(Spelling::of(name));
-        assert!(same("Dmitri Orlo", "Dmitry Orlo") && same("Dmitri Orlo Jr", "Orlo"));
-        assert!(same("Orlo", "Dmitry Orlo"));
-        assert!(!same("Anna Orlo", "Boris Orlo") && !same("Jr", "Sr"));
-        assert!(same("DMITRI ORLO", "Dmitri Orlo") && same("Dmitri Orlo", "ORLO") && !same("USA", "Usa"));
-        assert!(misspelt("Halvorsen", "Halvorson") && !misspelt("Lee", "Leo"));
-    }
-
-    #[test]
-    fn one_letter_apart_is_seen_in_every_place() {
-        for (a, b) in [("abc", "abd"), ("abc", "abcd"), ("bcd", "abcd"), ("abc", "ac")] {
-            assert!(distance_is_one(a, b), "{a} {b}");
-        }
-        assert!(!distance_is_one("abc", "cba"));
     }
 }

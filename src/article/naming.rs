@@ -141,6 +141,29 @@ pub(super) fn mark_duplicates(statements: &mut [Statement]) {
     }
 }
 
+/// Gives a quotation that stands alone on its line, as a page draws it out of the story, to whoever the story says it is of.
+pub(super) fn name_pull_quotes(text: &str, statements: &mut [Statement]) {
+    const SHORTEST: usize = 4;
+    let is_pulled = |one: &Statement| {
+        let (before, after) = (&text[..one.sentence.start], &text[one.sentence.end..]);
+        let ends_line = |rest: &str| rest.is_empty() || rest.starts_with('\n');
+        ["quotation", "continued-quotation", "marks"].contains(&one.rule)
+            && one.text.split(' ').nth(SHORTEST - 1).is_some()
+            && (before.is_empty() || before.trim_end_matches(' ').ends_with('\n'))
+            && ends_line(after.trim_start_matches([' ', '\r']))
+    };
+    for at in 0..statements.len() {
+        let Some(of) = statements[at].duplicate_of.map(|of| of - 1) else { continue };
+        let (one, other) = if is_pulled(&statements[at]) { (at, of) } else { (of, at) };
+        let said = &statements[other];
+        if said.kind == Kind::Direct && said.cue.is_some() && said.speaker.is_some() && is_pulled(&statements[one]) {
+            let (speaker, speaker_span) = (said.speaker.clone(), said.speaker_span);
+            statements[one].speaker = speaker;
+            statements[one].speaker_span = speaker_span;
+        }
+    }
+}
+
 /// Letters of an opening: with so many few statements of an article begin alike.
 const OPENING: usize = 16;
 

@@ -75,6 +75,14 @@ impl Clause<'_> {
         {
             return Some(head.start..end);
         }
+        // "a source who requested anonymity | said"
+        let asked = start > 2 && start < end && self.is(start - 2, "who") && self.is_finite(start - 1);
+        if asked
+            && !self.names_speaker(&(start..end))
+            && let Some(head) = self.phrase_before(start - 2)
+        {
+            return Some(head.start..end);
+        }
         let phrase = self.without_lead(start..end)?;
         // "go a step | said": a determiner in the middle begins the phrase; what stands before it is a verb.
         let bracket = phrase.clone().find(|at| self.tokens[*at].shape == Shape::Break).unwrap_or(phrase.end);
@@ -237,9 +245,9 @@ impl Clause<'_> {
         let past = token.shape == Shape::Lower
             && token.word.is_none()
             && self.word(at).ends_with("ed")
-            && self
-                .get(at + 1)
-                .is_some_and(|t| t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time());
+            && self.get(at + 1).is_some_and(|t| {
+                t.is_determiner() || t.is_pronoun() || t.is_preposition() || t.is_time() || t.is_complementizer()
+            });
         // "sagte Holt | dem Kurier", "acusó el ministro | a la prensa": an article begins the next phrase.
         let before = &self.tokens[at - 1];
         let opens = before.is_word()
@@ -247,6 +255,7 @@ impl Clause<'_> {
             && !before.is_determiner()
             && !PARTICLES.contains(&self.word(at - 1))
             && (ARTICLES.contains(&self.word(at))
+                || token.is_determiner() && ["the", "a", "an"].iter().any(|article| token.is(self.text, article))
                 || self.is(at, "der") && self.get(at + 1).is_some_and(Token::is_press));
         opens
             || past

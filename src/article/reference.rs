@@ -141,6 +141,13 @@ impl Clause<'_> {
             while from > start && (self.tokens[from - 1].is_name_like() || PARTICLES.contains(&self.word(from - 1))) {
                 from -= 1;
             }
+            if let Some(body) = self.body(start..end, from) {
+                return Some(if body.start == from {
+                    Reference::Name(self.name(body).into_owned())
+                } else {
+                    Reference::Other { phrase: self.phrase(body), is_known }
+                });
+            }
             let name = self.name_start(from..end);
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
@@ -251,6 +258,17 @@ impl Clause<'_> {
             full -= 1;
         }
         if full == end || full < limit || self.get(full).is_none_or(|t| !t.is_word()) { full } else { at }
+    }
+
+    /// A body whose name holds words that are titles before a person's: "the Justice Department", "Varnia’s Foreign Ministry". The names of the
+    /// phrase begin at `from`.
+    fn body(&self, phrase: Range<usize>, from: usize) -> Option<Range<usize>> {
+        let is_short = |t: &Token| t.span.of(self.text).strip_suffix('.').is_some_and(|stem| !stem.contains('.'));
+        let first = &self.tokens[from];
+        let is_somebody = first.is_feminine() || first.is_masculine() || is_short(first);
+        let is_body = self.tokens[phrase.end - 1].is_institution() && phrase.end - from > 1 && !is_somebody;
+        let is_owned = from > phrase.start && self.tokens[from - 1].shape == Shape::Possessive;
+        is_body.then_some(if is_owned { phrase.start } else { from }..phrase.end)
     }
 
     /// Whether "of" at `of` joins a kind of place in small letters to its name: "the island of Skarnholm".

@@ -48,6 +48,8 @@ pub(super) struct Rows<'a> {
     latest: Option<(usize, usize)>,
     /// Quoted drafts of this paragraph, or of one left open before it, that wait for a speaker.
     waiting: Vec<usize>,
+    /// The paragraphs of the first and the last draft that wait.
+    waiting_in: (usize, usize),
     /// Whether a quotation of a known speaker was left open at the end of the paragraph before, as it is where the next goes on with it.
     goes_on: bool,
     /// Who a sentence that ends with a colon announces: "The ministry said in a statement:".
@@ -74,6 +76,7 @@ impl<'a> Rows<'a> {
             paragraph: 0,
             latest: None,
             waiting: Vec::new(),
+            waiting_in: (0, 0),
             goes_on: false,
             announced: None,
             is_transcript: false,
@@ -152,7 +155,10 @@ impl<'a> Rows<'a> {
 
     /// Quotations that found no speaker after them take the latest one before them, if it is near.
     fn settle_waiting(&mut self) {
-        let near = self.latest.filter(|(_, paragraph)| paragraph + 1 >= self.paragraph);
+        // Paragraphs that each open a quotation, down to this one, follow whom the first of them follows.
+        let (first, last) = self.waiting_in;
+        let since = if last == self.paragraph { first } else { self.paragraph };
+        let near = self.latest.filter(|(_, paragraph)| paragraph + 1 >= since);
         for at in std::mem::take(&mut self.waiting) {
             if let Some((draft, _)) = near {
                 self.join(at, draft, "continued-quotation");

@@ -8,9 +8,11 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{Use, form},
+    cue::{TAKES, Use, bit, form},
     token::{Shape, Token},
 };
+
+const QUOTE: u32 = bit(&TAKES, "quote");
 
 /// Plurals and other words for people that do not end in s.
 const PEOPLE: [&str; 12] =
@@ -57,6 +59,9 @@ impl Clause<'_> {
             return Some((Voice::Passive, group));
         }
         if one.forms & form::ING != 0 {
+            if let Some(group) = self.quoted_as(group) {
+                return Some((Voice::Active, group));
+            }
             let noun = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
             return match auxiliary {
                 Some(be) if be.is_be() => Some((Voice::Active, group)),
@@ -68,14 +73,19 @@ impl Clause<'_> {
             return Some((Voice::Infinitive, group - 1));
         }
         if auxiliary.is_none() {
+            let noun = token.word.is_some_and(|word| word.is_noun);
+            let bare = one.forms & form::BASE != 0 && one.forms & form::PAST == 0;
+            let stands_alone = bare && !noun && group > 0 && self.is_many(group - 1);
             let nominal_context = before.is_some_and(|t| {
-                t.is_determiner() && one.forms & form::PAST == 0 || t.shape == Shape::Possessive || t.is_preposition()
+                t.is_determiner() && one.forms & form::PAST == 0 && !stands_alone
+                    || t.shape == Shape::Possessive
+                    || t.is_preposition()
             });
-            if nominal_context || before.is_some_and(Token::is_determiner) && self.is_nominal(at + 1) {
+            let determined = before.is_some_and(Token::is_determiner) && !stands_alone;
+            if nominal_context || determined && self.is_nominal(at + 1) {
                 return None;
             }
             // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
-            let noun = token.word.is_some_and(|word| word.is_noun);
             let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
             let after_noun = before.is_none_or(|t| {
                 t.shape == Shape::Lower
@@ -98,7 +108,7 @@ impl Clause<'_> {
             {
                 return None;
             }
-            if one.forms & form::BASE != 0 && one.forms & form::PAST == 0 {
+            if bare {
                 let plural = before.is_some_and(|t| {
                     t.is_pronoun()
                         || t.is_relative()
@@ -110,9 +120,13 @@ impl Clause<'_> {
                 let plural = plural
                     || before.is_some_and(Token::is_name_like)
                         && (group.saturating_sub(5)..group).any(|i| self.is(i, "and"));
-                let many = ["people", "police", "men", "women", "officials", "others", "many", "some", "most"];
-                if !plural && !self.is(at + 1, "that") && !before.is_some_and(|t| many.contains(&t.span.of(self.text)))
-                {
+                let plural = plural
+                    || self.is_plural(group - usize::from(group > 0))
+                    || !noun
+                        && one.takes & QUOTE != 0
+                        && self.opens_clause(at + 1)
+                        && self.phrase_before(group).is_some_and(|phrase| self.has_plural_head(&phrase));
+                if !plural && !self.is(at + 1, "that") {
                     return None;
                 }
             }
@@ -127,6 +141,50 @@ impl Clause<'_> {
             }
         }
         Some((Voice::Active, group))
+    }
+
+    /// Where the group of a verb begins before which somebody "| was quoted as".
+    fn quoted_as(&self, at: usize) -> Option<usize> {
+        let verb = at.checked_sub(2).filter(|_| self.is(at - 1, "as"))?;
+        if !["quoted", "cited", "reported"].iter().any(|word| self.is(verb, word)) {
+            return None;
+        }
+        let group = (0..=verb).rev().find(|i| {
+            let before = self.before(*i);
+            !before.is_some_and(|t| (t.is_auxiliary() || self.is_adverb(i - 1)) && !t.quoted)
+        })?;
+        self.tokens[group..verb].iter().any(Token::is_be).then_some(group)
+    }
+
+    /// Whether a word at `at` stands for several on its own: "many | say".
+    fn is_many(&self, at: usize) -> bool {
+        ["many", "some", "most", "several", "few", "all", "both", "others"].iter().any(|word| self.is(at, word))
+    }
+
+    /// Whether a word is a plural by the lists or its ending: "people", "fishermen", "officials".
+    fn is_plural(&self, at: usize) -> bool {
+        let word = self.word(at);
+        ["people", "men"].iter().any(|end| word.ends_with(end))
+            || ["police", "officials", "others"].contains(&word)
+            || self.is_many(at)
+    }
+
+    /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".
+    fn opens_clause(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| {
+            t.is_determiner() || t.is_pronoun() || t.is_complementizer() || t.is_name_like() || t.shape == Shape::Number
+        }) || self.is(at, "at") && self.is(at + 1, "least")
+    }
+
+    /// Whether the head of a phrase is a plural, wherever it stands: "residents in Delm", "all of them".
+    fn has_plural_head(&self, phrase: &Range<usize>) -> bool {
+        let link = phrase.clone().find(|i| self.tokens[*i].is_preposition());
+        let head = link.filter(|link| *link > phrase.start).map(|link| link - 1);
+        head.is_some_and(|head| {
+            let is_noun = |t: &Token| t.is_word() && !t.is_time() && !t.word.is_some_and(|word| word.is_noun);
+            is_noun(&self.tokens[head])
+                && (self.is_plural(head) || self.word(head).ends_with('s') && !self.word(head).ends_with("ss"))
+        })
     }
 
     /// Where the subject of the verb at `at` stands, whose group begins at `group`.
@@ -189,7 +247,11 @@ impl Clause<'_> {
             return false;
         }
         // Only lists of English tell a plural from an adjective; elsewhere any noun will do.
-        head[0].is_determiner() || !word.is_ascii() || word.ends_with('s') || PEOPLE.contains(&word)
+        head[0].is_determiner()
+            || !word.is_ascii()
+            || word.ends_with('s')
+            || word.ends_with("men")
+            || PEOPLE.contains(&word)
     }
 
     /// The phrase that a relative pronoun stands for.

@@ -3,6 +3,8 @@
 //! Assumes that verbs aimed at somebody name him at once ("accused Orlo of …"), and that the subject of a reported clause is
 //! meant only where something is asked or held against him ("said Orlo must …").
 
+use std::ops::Range;
+
 use super::{
     attribution::Attribution,
     clause::Clause,
@@ -51,13 +53,17 @@ impl Clause<'_> {
     /// The party named right behind a verb at token `at`.
     fn party_at(&self, at: usize, takes: u32, judges: bool) -> Option<Reference> {
         let first = self.get(at).filter(|t| !t.quoted && !t.is_time())?;
+        let tells = at > 0 && ["tell", "tells", "told", "telling"].iter().any(|word| self.is(at - 1, word));
         let start =
             (at..self.tokens.len()).find(|i| !(self.tokens[*i].is_title() && self.tokens[*i].shape == Shape::Lower))?;
         if self.tokens[start].is_name_like() && !self.tokens[start].is_time() {
             let name = start..self.name_end(start);
             let follower = self.get(name.end);
             if follower.is_some_and(|t| t.shape == Shape::Possessive) {
-                return self.reference(&name).filter(|_| judges);
+                // "accused Varnia’s coast guard": whoever has a say of his own is meant; of things, their owner.
+                let owned = self.phrase_after(start).map_or(name.clone(), |phrase| start..self.head_end(&phrase));
+                let is_party = owned.end > name.end && self.tokens[owned.end - 1].is_speaking();
+                return self.reference(if is_party { &owned } else { &name }).filter(|_| judges);
             }
             // "Kell traders" are not Kell; of "denied Orlo was ill" the name is the subject; and one tells a paper that …
             let noun = follower.is_some_and(|t| {
@@ -66,19 +72,25 @@ impl Clause<'_> {
                     && !(t.is_preposition() || t.is_determiner() || self.is_adverb(name.end))
                     && !["ed", "ing"].iter().any(|tail| self.word(name.end).ends_with(tail))
             });
-            let tells = at > 0 && ["tell", "tells", "told", "telling"].iter().any(|word| self.is(at - 1, word));
             let told = takes & HEARER == 0 || judges && !tells || self.is(name.end, "to");
             let is_subject = self.is_finite(name.end) || follower.is_some_and(Token::is_auxiliary);
             return if noun || is_subject || !told { None } else { self.reference(&name) };
         }
         let owned = ["his", "her", "its", "their", "my", "our", "your"].iter().any(|word| self.is(at, word));
         let phrase = self.phrase_after(at).filter(|_| first.is_determiner() && judges && !owned)?;
-        let head = phrase
-            .clone()
-            .find(|i| self.tokens[*i].is_preposition() || !self.tokens[*i].is_word())
-            .unwrap_or(phrase.end);
+        let head = self.head_end(&phrase);
+        // "told the court that …": who only hears it is no target.
+        if tells && !self.is(head, "to") {
+            return None;
+        }
         let is_party = self.get(head.checked_sub(1)?).is_some_and(|t| t.is_institution() || t.is_role());
         let is_subject = self.is_finite(head) || self.get(head).is_some_and(Token::is_auxiliary);
         if is_party && !is_subject { self.reference(&(phrase.start..head)) } else { None }
+    }
+
+    /// Where a phrase ends without what prepositions add to it.
+    fn head_end(&self, phrase: &Range<usize>) -> usize {
+        let ends = |token: &Token| token.is_preposition() || !token.is_word() && token.shape != Shape::Possessive;
+        phrase.clone().find(|i| ends(&self.tokens[*i])).unwrap_or(phrase.end)
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Tokens keep byte spans of the article's text. Apostrophe-s is a token of its own, because it shows a possessor.
 
+mod party_tag;
 mod reading;
 
+use party_tag::leave_out_tag;
 use reading::{plain_word, read};
 
 use super::cue::{GRAMMAR, Lexicon, Part, Word, bit};
@@ -82,6 +84,8 @@ grammar_questions! {
     /// A verb in the mood of reported speech: "sei".
     is_reported_mood = "reported";
     is_term = "term";
+    /// A country or capital, which stands for its government.
+    is_government = "government";
     is_feminine = "feminine";
     is_masculine = "masculine";
 }
@@ -168,7 +172,11 @@ pub(super) fn tokens<'l>(
         // A quotation that begins without a mark begins with one all the same.
         if plain > 0 && inside.is_none_or(|q| q.span.start < at || text.as_bytes()[at + plain] == b' ') {
             let span = Span::new(at, at + plain);
-            found.push(Token::new(span, Shape::Lower, lexicon.get(span.of(text)), inside.is_some()));
+            let word = lexicon.get(span.of(text));
+            if found.last().is_some_and(|before: &Token| before.shape == Shape::Comma) {
+                leave_out_tag(&mut found, text, word);
+            }
+            found.push(Token::new(span, Shape::Lower, word, inside.is_some()));
             at = span.end;
             continue;
         }
@@ -198,6 +206,9 @@ pub(super) fn tokens<'l>(
         let mut word = matches!(shape, Shape::Lower | Shape::Capital | Shape::Number)
             .then(|| lookup(span.of(text), lexicon, scratch))
             .flatten();
+        if matches!(shape, Shape::Lower | Shape::Capital) {
+            leave_out_tag(&mut found, text, word);
+        }
         if shape == Shape::Capital && is_abbreviation(span, word, text, sentence) {
             span.end += 1;
         }

@@ -21,10 +21,11 @@ use super::{
 const LONGEST_WORD: usize = 64;
 
 /// Abbreviations that stand before a name or a number, hence never end a sentence.
-const BEFORE_NAME: [&str; 47] = [
+const BEFORE_NAME: [&str; 51] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt", "Col", "Maj", "Sgt",
     "Capt", "Cmdr", "Adm", "Rev", "Hon", "St", "Mt", "Ft", "Pres", "Supt", "Det", "Cpl", "Pvt", "Fr", "Msgr", "No",
-    "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им",
+    "Nos", "vs", "v", "Messrs", "Mmes", "Amb", "Atty", "Asst", "Assoc", "Sr", "Dep", "Insp", "Hr", "Г", "им", "Smt",
+    "Alh", "Cllr", "Ing",
 ];
 
 /// Most bytes of an abbreviation in the two lists: longer words need not be held against them.
@@ -61,6 +62,7 @@ pub fn sentences_of(text: &str, paragraph: Span, quoted: &[Quotation], language:
     let mut breaks = library::breaks(&masked, language);
     breaks.extend(missing_spaces(&masked));
     breaks.extend(after_no(&masked));
+    breaks.extend(after_letters(text, paragraph, quoted));
     breaks.sort_unstable();
     breaks.dedup();
 
@@ -125,6 +127,23 @@ fn after_no(masked: &str) -> impl Iterator<Item = usize> {
     found.map(|at| at + REST.len() - 1)
 }
 
+/// Ends of sentences after a letter that the library takes for an initial, before a quotation: `on X. “We are done,” she said`.
+fn after_letters(text: &str, paragraph: Span, quoted: &[Quotation]) -> impl Iterator<Item = usize> {
+    quoted.iter().filter(|q| !q.single).filter_map(move |quotation| {
+        let before = text[paragraph.start..quotation.span.start].trim_end();
+        let mut letters = before.strip_suffix('.')?.chars().rev();
+        let is_letter = letters.next()?.is_uppercase() && letters.next()?.is_whitespace();
+        is_letter.then_some(before.len())
+    })
+}
+
+/// Whether a quotation of speech begins here, rather than one in a name: `“We are done,” she said`, not `“Bo” Lund`.
+fn opens_speech(rest: &str) -> bool {
+    let Some(inner) = rest.trim_start().strip_prefix(is_mark) else { return false };
+    let before_close = inner.find(is_mark).and_then(|close| inner[..close].chars().next_back());
+    inner.starts_with(char::is_uppercase) && before_close.is_none_or(|last| matches!(last, ',' | '.' | '!' | '?' | '…'))
+}
+
 /// Moves a break found in the masked text to its place in the real one: after the closing marks of the sentence it ends,
 /// before the white space.
 fn settle(text: &str, paragraph: Span, at: usize) -> usize {
@@ -175,7 +194,8 @@ fn is_boundary(text: &str, paragraph: Span, end: usize) -> bool {
     }
     let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";
     if initial {
-        return STARTERS.contains(&next) && !stem[..word_start].trim_end().ends_with('.');
+        let starts = STARTERS.contains(&next) || opens_speech(&text[end..near]);
+        return starts && !stem[..word_start].trim_end().ends_with('.');
     }
     if EITHER.contains(&word) {
         return rest.is_empty() || STARTERS.contains(&next);
@@ -196,6 +216,14 @@ mod tests {
         let text = "Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8. They agreed.";
         assert_eq!(split(text), ["Sen. Ada B. Crane met Gov. Holt in the U.S. Capitol on Nov. 8.", "They agreed."]);
         assert_eq!(split("He moved to the U.S. The firm stayed.").len(), 2);
+    }
+
+    #[test]
+    fn a_letter_before_a_quotation_of_speech_ends_its_sentence() {
+        let text = "He apologised on X. “I chose badly,” he wrote.";
+        assert_eq!(split(text), ["He apologised on X.", "“I chose badly,” he wrote."]);
+        assert_eq!(split("They sell vitamin C. \"Good,\" she said.").len(), 2);
+        assert_eq!(split("They met J. “Bo” Lund on Monday.").len(), 1);
     }
 
     #[test]

@@ -160,11 +160,14 @@ impl Rows<'_> {
     pub(super) fn transcribed(&mut self, sentence: Span, clause: Clause, names: &Names) -> bool {
         let head = if self.transcript.is_none() || self.opens {
             // In small letters only a name that the article has already told is a call.
-            let told = |head: &Range<usize>| {
-                let call = clause.name(clause.name_start(head.clone()));
-                names.find(&call).is_some() || self.calls.contains(&clause.span(head).of(self.text).to_lowercase())
+            let find = |head: &Range<usize>| names.find(&clause.name(clause.name_start(head.clone())));
+            let returns = |head: &Range<usize>| self.calls.contains(&clause.span(head).of(self.text).to_lowercase());
+            let told = |head: &Range<usize>| find(head).is_some() || returns(head);
+            let shouted = clause.transcript_head();
+            let call = || {
+                let said_plainly = |head: &Range<usize>| !clause.tokens[head.end + 1].quoted && told(head);
+                clause.call().filter(|head| shouted.is_none() && said_plainly(head))
             };
-            let call = || clause.call().filter(|head| !clause.tokens[head.end + 1].quoted && told(head));
             let with_colon = |head: Range<usize>| (head.clone(), head.end);
             let bracketed = || {
                 let titled =
@@ -172,14 +175,21 @@ impl Rows<'_> {
                 let asks = |head: &Range<usize>, colon: usize| head.end == colon;
                 clause.bracketed_call().filter(|(head, colon)| asks(head, *colon) || titled(head) || told(head))
             };
-            // "ISLAMABAD: The assembly …", "UPDATE: …": one word in capitals is a place or a label, unless the page is a transcript.
-            let shouted = || {
-                let alone = |head: &Range<usize>| head.len() == 1 && !clause.is_question_or_answer(head.start);
-                let known = |head: &Range<usize>| self.is_transcript || !alone(head) || told(head);
-                clause.transcript_head().filter(|head| known(head))
+            // "ISLAMABAD: The assembly …", "NEW DELHI: …", "UPDATE: …": words in capitals are a place or a label, unless the page is a
+            // transcript or knows them. Several have been read as a name, so there it takes a title or given name beside it.
+            let called_loud = || {
+                let is_person = |head: &Range<usize>| {
+                    let is_titled = clause.tokens[head.clone()].iter().any(|t| t.is_title() || t.is_role());
+                    is_titled || find(head).is_some_and(|i| names.people[i].feminine || names.people[i].masculine)
+                };
+                let known = |head: &Range<usize>| {
+                    let is_told = || if head.len() == 1 { told(head) } else { is_person(head) };
+                    self.is_transcript || clause.is_question_or_answer(head.start) || returns(head) || is_told()
+                };
+                shouted.clone().filter(known)
             };
             let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
-            bracketed().or_else(|| shouted().or_else(call).filter(|head| !is_label(head)).map(with_colon))
+            bracketed().or_else(|| called_loud().or_else(call).filter(|head| !is_label(head)).map(with_colon))
         } else {
             None
         };
@@ -281,9 +291,12 @@ impl Rows<'_> {
             self.quote(quotation, &base);
         }
         for at in first..self.drafts.len() {
-            match here {
-                Some((draft, _)) => self.join(at, draft, "continued-quotation"),
-                None => self.waiting.push(at),
+            if let Some((draft, _)) = here {
+                self.join(at, draft, "continued-quotation");
+            } else {
+                let first = if self.waiting.is_empty() { self.paragraph } else { self.waiting_in.0 };
+                self.waiting_in = (first, self.paragraph);
+                self.waiting.push(at);
             }
         }
         self.drafts.len() > first

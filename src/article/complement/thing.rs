@@ -1,0 +1,60 @@
+//! What a cue takes besides clauses: things, things with what they are called, and rough numbers that open a clause.
+//!
+//! Assumes English: a thing in small letters without an article is no hearer.
+
+use crate::article::{
+    clause::Clause,
+    token::{Shape, Token},
+};
+
+/// Numbers in letters.
+#[rustfmt::skip] // one word a line otherwise
+const NUMBERS: [&str; 14] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "dozens", "hundreds",
+    "thousands",
+];
+
+/// Most tokens of what a date or preposition adds to a thing.
+const LONGEST_ADDITION: usize = 4;
+
+impl Clause<'_> {
+    /// Whether a thing rather than a hearer stands at `at`: "new elections", not "him", "the voters" or "Holt".
+    pub(super) fn is_thing(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| t.shape == Shape::Lower && !t.is_press() && !t.is_role() && !t.is_determiner())
+            && self.is_nominal(at)
+            && !self.tokens[at].is_preposition()
+            && !["me", "him", "her", "them", "us", "voters"].iter().any(|word| self.is(at, word))
+    }
+
+    /// Whether a thing and what it is called stand at `at`, or that alone where the thing stands before: "the plan a disgrace",
+    /// "unfair"; not the number that is rung up in "call police on Monday".
+    pub(super) fn is_named(&self, at: usize) -> bool {
+        let end = self.phrase_end(at);
+        let first = (at..end).find(|i| !self.tokens[*i].is_determiner()).unwrap_or(end);
+        let Some(token) = self.get(first).filter(|_| first < end) else { return false };
+        let thing = if token.is_name_like() { self.name_end(first) } else { first + 1 };
+        let is_object = first > at || token.shape != Shape::Lower || token.is_speaking() || token.is_pronoun();
+        let is_object = is_object || ["him", "them", "me", "us", "her"].iter().any(|word| self.is(first, word));
+        let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
+        let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
+        let is_alone = next == end || self.get(next).is_some_and(adds) && end - next <= LONGEST_ADDITION;
+        // "called Holt, her rival, a liar"
+        let goes_on = self.get(end).is_some_and(|t| t.shape == Shape::Comma);
+        !is_object || !is_alone || goes_on
+    }
+
+    /// Whether a number that is no exact one begins the clause at `at`: "at least 13 people died", not "at least three times that …".
+    pub(super) fn is_quantity(&self, at: usize) -> bool {
+        let number = if self.is(at, "at") && ["least", "most"].iter().any(|word| self.is(at + 1, word)) {
+            at + 2
+        } else if ["about", "around", "over", "under"].iter().any(|word| self.is(at, word)) {
+            at + 1
+        } else {
+            return false;
+        };
+        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number)
+            || NUMBERS.iter().any(|word| self.is(number, word));
+        let is_adverbial = (number + 1..number + 4).any(|i| self.get(i).is_some_and(Token::is_complementizer));
+        is_number && !is_adverbial && self.get(number + 1).is_some_and(Token::is_word)
+    }
+}
