@@ -118,11 +118,13 @@ fn counter(line: &str) -> Option<&'static str> {
 /// A headline and who wrote it when, in one line: "Ferries stop by Ana Roe May 3, 2024".
 fn dated_byline(line: &str) -> Option<&'static str> {
     let (before, year) = line.rsplit_once(' ')?;
-    let is_year = year.len() == 4 && year.starts_with(['1', '2']) && year.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || !year.starts_with(['1', '2']) || !year.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let (_, author) = before.rsplit_once(" by ").or_else(|| before.rsplit_once(" By "))?;
     let is_of_name = |word: &str| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     let is_author = author.split_whitespace().count() <= LONGEST_AUTHOR && author.split_whitespace().all(is_of_name);
-    (is_year && is_author).then_some("byline")
+    is_author.then_some("byline")
 }
 
 /// A reader's comment, which has a button to answer or report it below.

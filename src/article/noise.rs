@@ -27,12 +27,16 @@ struct Author {
 
 static NOISE: LazyLock<Noise> = LazyLock::new(|| toml::from_str(include_str!("noise.toml")).expect("read by a test"));
 
-/// The beginnings of noise by their first byte, because every paragraph is held against all of them.
-static STARTS: LazyLock<BTreeMap<u8, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
-    let mut by_letter: BTreeMap<u8, Vec<(&str, &str)>> = BTreeMap::new();
+/// A phrase, and the kind of noise that it tells.
+type Phrase = (&'static str, &'static str);
+
+/// The beginnings of noise by their first two bytes, because every paragraph is held against all of them.
+static STARTS: LazyLock<BTreeMap<[u8; 2], Vec<Phrase>>> = LazyLock::new(|| {
+    let mut by_letter: BTreeMap<[u8; 2], Vec<Phrase>> = BTreeMap::new();
     for (reason, phrases) in &NOISE.starts {
         for phrase in phrases {
-            by_letter.entry(phrase.as_bytes()[0]).or_default().push((phrase, reason));
+            let first = *phrase.as_bytes().first_chunk().expect("read by a test");
+            by_letter.entry(first).or_default().push((phrase, reason));
         }
     }
     by_letter
@@ -62,11 +66,10 @@ pub(super) fn is_above_caption(lower: &str) -> bool {
 pub(super) fn is_about_author(lower: &str) -> bool {
     let Author { roles, tells } = &NOISE.author;
     let first = lower.split_inclusive(". ").next().unwrap_or(lower);
-    let Some((_, what)) = [" is a ", " is an ", " is the ", " is our "].iter().find_map(|is| first.split_once(is))
-    else {
-        return false;
-    };
-    let calls = what.split(|c: char| !c.is_alphabetic()).take(8).any(|word| roles.iter().any(|role| role == word));
+    let Some((_, what)) = first.split_once(" is ") else { return false };
+    let is_noun = ["a ", "an ", "the ", "our "].iter().any(|article| what.starts_with(article));
+    let calls =
+        is_noun && what.split(|c: char| !c.is_alphabetic()).take(8).any(|word| roles.iter().any(|role| role == word));
     calls && tells.iter().any(|tells| lower.contains(tells.as_str()))
 }
 
@@ -84,7 +87,7 @@ pub(super) fn lower_head(line: &str) -> String {
 pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
     let long = line.len() > LONGEST_PROMPT;
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '©'));
-    let first = start.as_bytes().first().and_then(|byte| STARTS.get(byte));
+    let first = start.as_bytes().first_chunk().and_then(|bytes: &[u8; 2]| STARTS.get(bytes));
     let found = first.and_then(|list| list.iter().find(|(words, _)| starts_with_words(start, words)));
     // "Read also: …" may quote somebody, and "Correction: …" report what somebody said; neither is part of the story.
     let names_itself = |words: &str, reason: &str| match reason {
