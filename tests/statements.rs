@@ -246,6 +246,8 @@ fn german_reports_may_stand_in_any_of_their_orders() {
     let said = [("direct", "Konrad Claasen", "Wir kommen schon bald wieder")];
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte am Montag Minister Konrad Claasen.", &said);
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, so Konrad Claasen am Montag.", &said);
+    let text = "Konrad Claasen sagte, Norland werde die Grenze schließen.";
+    assert_states(GERMAN, text, &[("indirect", "Konrad Claasen", "Norland werde die Grenze schließen")]);
     assert_states(GERMAN, "„Wir kommen schon bald wieder“, sagte Konrad Claasen dem „Kurier“.", &said);
     let text = "Der Minister sagte am Montag in Berlin, die Lage in der Stadt sei sehr ernst.";
     assert_states(GERMAN, text, &[("indirect", "Minister", "die Lage in der Stadt sei sehr ernst")]);
@@ -429,6 +431,8 @@ fn a_dateline_in_capitals_of_several_words_calls_nobody() {
     }
     let said = [("direct", "ANNA HOLT", "We have been clear.")];
     assert_states(ENGLISH, "ANNA HOLT: We have been clear.", &said);
+    let said = [said[0], ("direct", "BRAM TEIK", "Then let us talk.")];
+    assert_states(ENGLISH, "ANNA HOLT: We have been clear.\n\nBRAM TEIK: Then let us talk.", &said);
 }
 
 #[test]
@@ -575,7 +579,15 @@ fn silence_sight_and_telephone_calls_report_nothing() {
     ] {
         assert_states(ENGLISH, text, &[]);
     }
-    assert_states(ENGLISH, "Bell said nothing would change.", &[("indirect", "Bell", "nothing would change")]);
+    for (speaker, content) in [
+        ("Bell", "nothing would change"),
+        ("Bell", "nothing of value was stolen"),
+        ("Police", "nothing at the scene suggested foul play"),
+    ] {
+        assert_states(ENGLISH, &format!("{speaker} said {content}."), &[("indirect", speaker, content)]);
+    }
+    assert_states(ENGLISH, "Bell said nothing about the plan.", &[]);
+    assert_states(ENGLISH, "Bell saw the man as he left the house.", &[]);
     assert_states(ENGLISH, "Lang said when I called him: “It is over.”", &[("direct", "Lang", "It is over.")]);
     assert_states(
         ENGLISH,

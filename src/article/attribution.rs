@@ -158,7 +158,10 @@ impl Clause<'_> {
         let says = ["say", "says", "said", "saying", "specify", "disclose", "reveal"];
         if self.is(end, "nothing") && is_one(verb, &says) {
             let next = self.get(end + 1);
-            return next.is_none_or(|t| !t.is_word() || t.is_preposition() || t.is_time() || t.is_subordinator());
+            // "said nothing of value was stolen"
+            let is_subject = (end + 1..self.clause_end(end + 1)).any(|at| self.is_finite(at));
+            return !is_subject
+                && next.is_none_or(|t| !t.is_word() || t.is_preposition() || t.is_time() || t.is_subordinator());
         }
         let is_negated = group.clone().any(|at| {
             is_one(at, &["not", "never"])

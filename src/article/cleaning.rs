@@ -64,8 +64,8 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
         is_caption = noise::is_above_caption(&lower);
         is_linked = paragraph.reason == Some("link") && line.split_whitespace().count() <= LONGEST_LINK;
     }
-    drop_author(text, &mut found);
     drop_after_story(&mut found, &last_headings);
+    drop_author(text, &mut found);
     // A page of nothing but short lines, a poem or a list, is taken as it is.
     if found.iter().all(|paragraph| paragraph.reason.is_some()) {
         for paragraph in &mut found {
@@ -95,17 +95,12 @@ fn drop_after_story(paragraphs: &mut [Paragraph], headings: &[usize]) {
     }
 }
 
-/// Paragraphs at the end in which the author may be told of.
-const ABOUT_AUTHOR: usize = 3;
-
-/// Drops what tells of the author at the end of a story of some length: "Ana Roe is a reporter based in Porthaven."
+/// Drops what tells of the author at the end of a story: "Ana Roe is a reporter based in Porthaven."
 fn drop_author(text: &str, paragraphs: &mut [Paragraph]) {
-    let kept = |paragraph: &&mut Paragraph| paragraph.reason.is_none();
-    let n_kept = paragraphs.iter_mut().filter(kept).count();
-    for paragraph in paragraphs.iter_mut().filter(kept).skip(ABOUT_AUTHOR.max(n_kept.saturating_sub(ABOUT_AUTHOR))) {
-        if noise::is_about_author(&noise::lower_head(paragraph.span.of(text))) {
-            paragraph.reason = Some("byline");
-        }
+    let mut kept = paragraphs.iter_mut().rev().filter(|paragraph| paragraph.reason.is_none());
+    let last = kept.next().filter(|paragraph| noise::is_about_author(paragraph.span.of(text)));
+    if let Some(last) = last.filter(|_| kept.nth(SMALLEST_PAGE - 2).is_some()) {
+        last.reason = Some("byline");
     }
 }
 
@@ -243,7 +238,7 @@ mod tests {
 
     #[test]
     fn comments_captions_corrections_and_authors_are_no_part_of_the_story() {
-        let page = "The dam held.\nImage caption,\nThe minister said the dam would hold.\nThe water fell.\nThe bridge stands.\nThe mayor is a former reporter.\nTalks go on.\nCorrection: An earlier version of this story said the dam had burst.\nAna Roe is a reporter based in Porthaven. She says she likes rain.\nКомментарии (17)\nThe minister said nothing, as usual.";
+        let page = "The dam held.\nImage caption,\nThe minister said the dam would hold.\nThe water fell.\nThe bridge stands.\nThe mayor is a former reporter.\nTalks go on.\nCorrection: An earlier version of this story said the dam had burst.\nAna Roe is a reporter based in Porthaven. She likes rain.\nКомментарии (17)\nThe minister said nothing, as usual.";
         assert_eq!(
             kept(page),
             [
@@ -260,6 +255,25 @@ mod tests {
     fn a_story_printed_twice_is_kept_once() {
         let story = "The dam held.\nThe water fell.\nThe bridge stands.\n";
         assert_eq!(kept(&story.repeat(2)).len(), 3);
+    }
+
+    #[test]
+    fn prose_that_begins_or_ends_like_noise_is_kept() {
+        for line in [
+            "An earlier version of the bill was rejected by the Senate, Senator Bo Ray said.",
+            "This article was amended in 2011, Justice Holt said.",
+            "“We and our partners are ready. We shall go on.”",
+            "“She is a journalist based in Delm,” Mayor Ann Lee said, “and I trust her.”",
+            "Ana Roe is a reporter based in Porthaven. Her lawyer said she was innocent.",
+            "She is a reporter based in Porthaven.",
+            "“Poverty contributed to this crisis.”",
+            "Years of neglect contributed to this disaster, according to Mayor Lee.",
+        ] {
+            let page = format!("The dam held.\nThe water fell.\n{line}");
+            assert_eq!(kept(&page), ["The dam held.", "The water fell.", line]);
+        }
+        let page = "Le barrage a tenu.\nL’eau a baissé.\nRéactions\nLe ministre a dit non.";
+        assert_eq!(kept(page), ["Le barrage a tenu.", "L’eau a baissé.", "Le ministre a dit non."]);
     }
 
     #[test]

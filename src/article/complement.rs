@@ -56,11 +56,12 @@ impl Clause<'_> {
             if let Some(that) = self.beyond_insertion(at).filter(|_| takes & (CLAUSE | THAT) != 0) {
                 return Some(that..self.clause_end(that));
             }
-            // "sagte, die Brücke …", "заявил, что …"
-            if takes & (THAT | CLAUSE) == THAT
-                && token.shape == Shape::Comma
-                && self.get(at + 1).is_some_and(|t| t.is_complementizer() || t.is_determiner() || t.is_pronoun())
-            {
+            // "sagte, die Brücke …", "sagte, Berlin werde …", "заявил, что …"
+            let in_reported_mood = || self.get(at + 2).is_some_and(Token::is_reported_mood);
+            let opens = |t: &Token| {
+                t.is_complementizer() || t.is_determiner() || t.is_pronoun() || t.is_name_like() && in_reported_mood()
+            };
+            if takes & (THAT | CLAUSE) == THAT && token.shape == Shape::Comma && self.get(at + 1).is_some_and(opens) {
                 return Some(at + 1..self.clause_end(at + 1));
             }
             return (takes & QUOTE != 0 && (quoted || token.shape == Shape::Colon && at + 3 < self.tokens.len()))
@@ -152,7 +153,8 @@ impl Clause<'_> {
         }
         // "saw the plan as a joke", not "saw the plan"
         let thing = at..if takes & AS == 0 { at } else { self.phrase_end(at) };
-        if thing.clone().skip(1).any(|i| self.is(i, "as") && !self.tokens[i].quoted) {
+        let taken_as = |i: usize| self.is(i, "as") && !self.get(i + 1).is_some_and(Token::is_pronoun);
+        if thing.clone().skip(1).any(taken_as) {
             return Some(thing);
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.

@@ -57,11 +57,15 @@ pub(super) fn without(text: &str, span: Span) -> Span {
 /// Words that the name of an agency has at most.
 const LONGEST_AGENCY: usize = 3;
 
-/// The length of an agency's name behind a place and a day: "РИА Новости. ".
+/// The length of an agency's name behind a place and a day: "РИА Новости. ". One of its words is in capitals, and none is short as a title or an
+/// initial is: "Mr. Holt", "President Joseph R. Biden", "U.S. Navy".
 fn agency_len(body: &str) -> usize {
     let Some((name, rest)) = body.split_once(". ") else { return 0 };
-    let is_name = name.split_whitespace().count() <= LONGEST_AGENCY
-        && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+    let words = || name.split_whitespace();
+    let is_long = |word: &str| word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+    let is_name = words().count() <= LONGEST_AGENCY
+        && words().all(|word| word.starts_with(char::is_uppercase) && is_long(word))
+        && words().any(|word| word.chars().all(char::is_uppercase))
         && rest.trim_start().starts_with(char::is_uppercase);
     if is_name { body.len() - rest.trim_start().len() } else { 0 }
 }
@@ -84,8 +88,11 @@ mod tests {
     fn datelines_are_stepped_over() {
         assert_eq!(without_dateline("OSLO, May 3. /NTB/. The talks go on."), "The talks go on.");
         assert_eq!(without_dateline("LISBON (Agency) — The talks go on."), "The talks go on.");
-        assert_eq!(without_dateline("МИНСК, 5 июл – Новая Волна. Переговоры идут."), "Переговоры идут.");
-        assert_eq!(without_dateline("KYIV, 3 May – Talks. They go on."), "They go on.");
+        assert_eq!(without_dateline("МИНСК, 5 июл – ВОЛНА Новости. Переговоры идут."), "Переговоры идут.");
+        for body in ["Mr. Holt said no.", "U.S. Navy ships left.", "No. They go on.", "President Joseph R. Lund left."]
+        {
+            assert_eq!(without_dateline(&format!("KYIV, 3 May – {body}")), body);
+        }
         assert_eq!(without_dateline("KYIV, 3 May – Talks go on. They last."), "Talks go on. They last.");
         assert_eq!(without_dateline("Talks — long ones — go on."), "Talks — long ones — go on.");
     }

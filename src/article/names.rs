@@ -165,9 +165,15 @@ impl Names {
     /// Notes a place that stands alone. A headline may call a person by the surname before the story gives the name.
     fn note_government(&mut self, clause: Clause, place: Range<usize>) {
         let is_headline = clause.tokens.last().is_none_or(|t| t.shape != Shape::Stop && !t.quoted);
+        // "in Washington" is the city.
+        let is_behind_preposition = clause.before(place.start).is_some_and(Token::is_preposition);
         let place = clause.name(place);
         let is_known = |person: &Person| person.name[person.surname.clone()] == *place;
-        if !is_headline && !self.governments.iter().any(|known| *known == place) && !self.people.iter().any(is_known) {
+        if !is_headline
+            && !is_behind_preposition
+            && !self.governments.iter().any(|known| *known == place)
+            && !self.people.iter().any(is_known)
+        {
             self.governments.push(place.into_owned());
         }
     }

@@ -62,11 +62,21 @@ pub(super) fn is_above_caption(lower: &str) -> bool {
     NOISE.captions.iter().any(|caption| caption == heading)
 }
 
-/// Whether a paragraph in lower case tells of the author of a story: "Ana Roe is a reporter based in Porthaven."
-pub(super) fn is_about_author(lower: &str) -> bool {
+/// Whether a paragraph tells of the author of a story and reports nothing: "Ana Roe is a reporter based in Porthaven."
+pub(super) fn is_about_author(line: &str) -> bool {
+    const ACTS: [&str; 4] = [" accused ", " called ", " denied ", " arrested "];
     let Author { roles, tells } = &NOISE.author;
-    let first = lower.split_inclusive(". ").next().unwrap_or(lower);
-    let Some((_, what)) = first.split_once(" is ") else { return false };
+    let lower = lower_head(line);
+    let first = lower.split_inclusive(". ").next().unwrap_or(&lower);
+    let Some((subject, what)) = first.split_once(" is ") else { return false };
+    let is_name = subject.split_whitespace().count() >= 2
+        && line
+            .split_whitespace()
+            .zip(subject.split_whitespace())
+            .all(|(word, _)| word.starts_with(char::is_uppercase));
+    if !is_name || is_report(line, &lower) || ACTS.iter().any(|act| lower.contains(act)) {
+        return false;
+    }
     let is_noun = ["a ", "an ", "the ", "our "].iter().any(|article| what.starts_with(article));
     let calls =
         is_noun && what.split(|c: char| !c.is_alphabetic()).take(8).any(|word| roles.iter().any(|role| role == word));
@@ -96,7 +106,7 @@ pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
                 || start[words.len()..].starts_with([':', '：'])
                 || start[words.len()..].starts_with(" :")
         }
-        "correction" => true,
+        "correction" => words.ends_with([':', '(']) || words.contains("version of this"),
         _ => false,
     };
     if let Some((_, reason)) = found.filter(|(words, reason)| names_itself(words, reason)) {
@@ -109,7 +119,8 @@ pub(super) fn reason(line: &str, lower: &str) -> Option<&'static str> {
         return found;
     }
     let (finder, reasons) = &*PIECES;
-    let found = found.or_else(|| finder.find(lower).map(|found| reasons[found.pattern().as_usize()]));
+    let piece = || finder.find(lower).map(|found| reasons[found.pattern().as_usize()]);
+    let found = found.or_else(|| piece().filter(|reason| !is_sentence_with_speech(line, reason)));
     found.filter(|_| !is_report(line, lower))
 }
 
@@ -121,7 +132,7 @@ fn is_sentence_with_speech(line: &str, reason: &str) -> bool {
 
 /// Whether a line is a sentence that reports what somebody said: "404 soldiers were killed, the ministry said." Noise says nothing of that kind.
 fn is_report(line: &str, lower: &str) -> bool {
-    const SAYING: [&str; 5] = [" said", " told ", " says", " warned", " added"];
+    const SAYING: [&str; 6] = [" said", " told ", " says", " warned", " added", " according to"];
     let stem = line.trim_end_matches(['”', '"', '’', ')']);
     !line.starts_with(['©', '('])
         && stem.ends_with(['.', '!', '?'])

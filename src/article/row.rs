@@ -56,6 +56,8 @@ pub(super) struct Rows<'a> {
     announced: Option<Draft>,
     /// Whether the page is the transcript of a briefing or debate, whose turns may be several paragraphs long.
     is_transcript: bool,
+    /// How many turns of a transcript have been read.
+    n_turns: usize,
     /// The first draft of the turn of a transcript that is being read.
     transcript: Option<usize>,
     /// Whether the next sentence opens its paragraph.
@@ -80,6 +82,7 @@ impl<'a> Rows<'a> {
             goes_on: false,
             announced: None,
             is_transcript: false,
+            n_turns: 0,
             transcript: None,
             opens: true,
             calls: FxHashSet::default(),

@@ -14,7 +14,7 @@ use crate::{
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// With fewer rows for each label on average a search would follow chance: a fold holds a row or two of it.
+/// With fewer rows for each label on average a search follows chance as much as it finds: `docs/method.md` has the measurements.
 const FEWEST_TO_SEARCH: usize = 30;
 
 /// How to train.

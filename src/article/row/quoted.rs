@@ -176,14 +176,14 @@ impl Rows<'_> {
                 clause.bracketed_call().filter(|(head, colon)| asks(head, *colon) || titled(head) || told(head))
             };
             // "ISLAMABAD: The assembly …", "NEW DELHI: …", "UPDATE: …": words in capitals are a place or a label, unless the page is a
-            // transcript or knows them. Several have been read as a name, so there it takes a title or given name beside it.
+            // transcript or knows them. Several have been read as a name, so there it takes a title or given name beside it, or a turn before.
             let called_loud = || {
                 let is_person = |head: &Range<usize>| {
                     let is_titled = clause.tokens[head.clone()].iter().any(|t| t.is_title() || t.is_role());
                     is_titled || find(head).is_some_and(|i| names.people[i].feminine || names.people[i].masculine)
                 };
                 let known = |head: &Range<usize>| {
-                    let is_told = || if head.len() == 1 { told(head) } else { is_person(head) };
+                    let is_told = || if head.len() == 1 { told(head) } else { is_person(head) || self.n_turns > 0 };
                     self.is_transcript || clause.is_question_or_answer(head.start) || returns(head) || is_told()
                 };
                 shouted.clone().filter(known)
@@ -223,6 +223,7 @@ impl Rows<'_> {
         }
         self.drafts.push(draft);
         self.transcript = Some(first);
+        self.n_turns += 1;
         true
     }
 
