@@ -14,8 +14,9 @@ use super::message::{self, Messages};
 
 /// Rows of a table that one thread takes at a time: so many that sharing them out costs nothing beside scoring them.
 const ROWS: usize = 128;
-/// Such chunks in a batch: enough for every processor.
-const CHUNKS: usize = 64;
+/// Such chunks in a batch for each thread: enough to share out evenly, few enough to stay in the cache between reading,
+/// scoring and writing.
+const CHUNKS: usize = 8;
 /// Bytes in a batch: few enough to hold.
 const BYTES: usize = 8 << 20;
 
@@ -42,8 +43,9 @@ impl<'t> TableChunks<'t> {
 
     /// The next chunks; none at the end or after a fault.
     pub(super) fn batch(&mut self) -> Vec<TableChunk> {
-        let (mut chunks, mut rows, mut n_bytes) = (Vec::new(), Vec::new(), 0);
-        while chunks.len() < CHUNKS && n_bytes < BYTES {
+        let (mut chunks, mut rows, mut n_bytes) = (Vec::new(), Vec::with_capacity(ROWS), 0);
+        let n_chunks = CHUNKS * rayon::current_num_threads();
+        while chunks.len() < n_chunks && n_bytes < BYTES {
             match self.next() {
                 Ok(Some((row, bytes))) => {
                     n_bytes += bytes;
@@ -56,13 +58,19 @@ impl<'t> TableChunks<'t> {
                 }
             }
             if rows.len() == ROWS {
-                chunks.push(TableChunk { rows: std::mem::take(&mut rows), seen: self.tracker.seen.clone() });
+                let full = std::mem::replace(&mut rows, Vec::with_capacity(ROWS));
+                chunks.push(TableChunk { rows: full, seen: self.tracker.seen.clone() });
             }
         }
         if !rows.is_empty() {
             chunks.push(TableChunk { rows, seen: self.tracker.seen.clone() });
         }
         chunks
+    }
+
+    /// Takes back rows that are done with, for the next ones to be read into.
+    pub(super) fn give_back(&mut self, chunk: TableChunk) {
+        chunk.rows.into_iter().for_each(|row| self.table.give_back(row));
     }
 
     /// The next row that is still to do, and its bytes.

@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         })
     };
     let (mut tally, mut n_statements) = (Tally::default(), 0);
-    let done = |extracted: demarche::Result<(Record, Extracted)>| {
+    let mut done = |extracted: demarche::Result<(Record, Extracted)>| {
         progress.advance(1);
         let Some((record, extracted)) = progress.suspend(|| tally.count(messages, extracted)) else {
             return Ok(());
@@ -115,7 +115,8 @@ pub(super) fn run(args: &Args, global: &Global) -> anyhow::Result<ExitCode> {
         }
         Ok(())
     };
-    in_order(first, || records.batch(), || (), work, done)?;
+    let next = |extracted: Vec<_>| extracted.into_iter().try_for_each(&mut done).map(|()| records.batch());
+    in_order(first, || (), work, next)?;
     progress.finish();
     records.finish()?;
     if tally.is_all_failed() {

@@ -131,25 +131,31 @@ fn score(
     if rows.columns().len() > 0 {
         stream.columns(rows.columns().chain(scorer.columns())).with_context(|| file)?;
     }
-    let blank = stream.buffer();
+    let (blank, n_added) = (stream.buffer(), scorer.columns().count());
     let work = |predictor: &mut Predictor, chunk: TableChunk| {
         let mut buffer = blank.fork();
         let result = chunk.rows.iter().try_for_each(|row| {
             let prediction = predictor.predict(RowStatement::of(row)?.utterance());
-            let mut fields: Vec<(&str, Value)> = row.fields().map(|(name, cell)| (name, cell.into())).collect();
+            let mut fields: Vec<(&str, Value)> = Vec::with_capacity(row.columns().names().len() + n_added);
+            fields.extend(row.fields().map(|(name, cell)| (name, cell.into())));
             scorer.push_fields(&prediction, &mut fields);
             buffer.row(&fields).with_context(|| format!("{}, row {}", row.file(), row.number()))
         });
         (buffer, chunk, result)
     };
-    let done = |(buffer, chunk, result): (RowBuffer, TableChunk, anyhow::Result<()>)| {
-        if result.is_err() {
-            return stream.append_last(buffer).and(result);
+    let next = |scored: Vec<(RowBuffer, TableChunk, anyhow::Result<()>)>| {
+        for (buffer, chunk, result) in scored {
+            if result.is_err() {
+                stream.append_last(buffer)?;
+                return result.map(|()| Vec::new());
+            }
+            progress(chunk.rows.len() as u64);
+            stream.append(buffer, &chunk.seen, 0)?;
+            rows.give_back(chunk);
         }
-        progress(chunk.rows.len() as u64);
-        stream.append(buffer, &chunk.seen, 0)
+        Ok(rows.batch())
     };
-    in_order(first, || rows.batch(), || scorer.predictor(), work, done)?;
+    in_order(first, || scorer.predictor(), work, next)?;
     rows.finish()
 }
 
@@ -190,7 +196,7 @@ fn articles(
         });
         (rows, seen)
     };
-    let done = |(rows, seen): (demarche::Result<ScoredArticle>, Seen)| {
+    let mut done = |(rows, seen): (demarche::Result<ScoredArticle>, Seen)| {
         progress.advance(1);
         let rows = rows.map(|(record, buffer, (extraction, predictions))| {
             report.add(&record, &extraction, &predictions);
@@ -199,7 +205,8 @@ fn articles(
         let rows = progress.suspend(|| tally.count(messages, rows));
         stream.append(rows.map_or_else(|| blank.fork(), |(_, rows)| rows), &seen, tally.n_failed)
     };
-    let run = in_order(first, || records.batch(), || scorer.predictor(), work, done);
+    let next = |rows: Vec<_>| rows.into_iter().try_for_each(&mut done).map(|()| records.batch());
+    let run = in_order(first, || scorer.predictor(), work, next);
     progress.finish();
     let run = run.and_then(|()| records.finish());
     if run.is_ok() && tally.is_all_failed() {

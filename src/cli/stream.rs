@@ -9,25 +9,22 @@ use super::output::{self, Output};
 use super::{Global, WrongUsage};
 
 /// Works on each item of a batch on all threads, while one of them hands on the results of the batch before in their order
-/// and reads the next.
+/// and reads the next: that is what `next` does, which gives an empty batch at the end.
 ///
-/// `read` gives an empty batch at the end; at most three batches are held at a time. Each thread that joins in begins with
-/// `start`. After an error of `done` nothing more is read.
+/// At most three batches are held at a time. Each thread that joins in begins with `start`.
 pub(super) fn in_order<T: Send, S, D: Send>(
     first: Vec<T>,
-    mut read: impl FnMut() -> Vec<T> + Send,
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> D + Sync,
-    mut done: impl FnMut(D) -> anyhow::Result<()> + Send,
+    mut next: impl FnMut(Vec<D>) -> anyhow::Result<Vec<T>> + Send,
 ) -> anyhow::Result<()> {
     let (mut batch, mut results) = (first, Vec::new());
     while !batch.is_empty() {
         let work_on = |batch: Vec<T>| batch.into_par_iter().map_init(&start, &work).collect::<Vec<D>>();
-        let mut hand_on = |results: Vec<D>| results.into_iter().try_for_each(&mut done).map(|()| read());
-        let (made, next) = rayon::join(|| work_on(batch), || hand_on(results));
-        (batch, results) = (next?, made);
+        let (made, read) = rayon::join(|| work_on(batch), || next(results));
+        (batch, results) = (read?, made);
     }
-    results.into_iter().try_for_each(done)
+    next(results).map(|_| ())
 }
 
 /// The rows of a run on their way to its output.

@@ -25,10 +25,17 @@ pub(super) struct CsvRows {
     n_columns: usize,
     /// Bytes of the row before.
     last_length: usize,
+    /// Rows that are done with, to be read into again.
+    spare: Vec<StringRecord>,
 }
 
+/// Bytes that are cut into rows at a time.
+const BUFFER: usize = 1 << 16;
 /// Bytes that a row is given at most before it is read.
 const ROOM: usize = 1 << 16;
+/// Bytes of a row that is kept to be read into again: more than nearly every statement has, and little for as many as are
+/// worked on at a time.
+const SPARE: usize = 1 << 12;
 
 /// Reads the beginning of a table, which must not be empty, and puts it back in front.
 pub(super) fn beginning(bytes: Bytes, file: &str) -> Result<(Vec<u8>, DecodingReader<Bytes>)> {
@@ -52,6 +59,7 @@ impl CsvRows {
             .quoting(quoting)
             .flexible(true)
             .has_headers(false)
+            .buffer_capacity(BUFFER)
             .from_reader(RowLimit::new(QuoteWatch::new(Cursor::new(sample).chain(rest), separator)));
         let mut header = StringRecord::new();
         reader.read_record(&mut header).map_err(|error| {
@@ -61,14 +69,15 @@ impl CsvRows {
             Error::io(file, io_error(error))
         })?;
         let names: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok((names, Self { reader, quoting, n_columns: header.len(), last_length: 0 }))
+        Ok((names, Self { reader, quoting, n_columns: header.len(), last_length: 0, spare: Vec::new() }))
     }
 
     /// The next row; an error names its line when it has too few or too many cells, or one without end.
     pub(super) fn next(&mut self, file: &str, number: u64) -> Option<Result<StringRecord>> {
-        // The next row is about as long, so it seldom has to grow.
-        let mut record =
-            StringRecord::with_capacity((self.last_length + self.last_length / 2).min(ROOM), self.n_columns);
+        let mut record = self.spare.pop().unwrap_or_else(|| {
+            // The next row is about as long, so it seldom has to grow.
+            StringRecord::with_capacity((self.last_length + self.last_length / 2).min(ROOM), self.n_columns)
+        });
         self.reader.get_mut().begin_row();
         let line = self.reader.position().line();
         match self.reader.read_record(&mut record) {
@@ -85,6 +94,13 @@ impl CsvRows {
                 }
                 Some(message) => Err(Error::Row { file: file.to_owned(), row: number, column: None, message }),
             }),
+        }
+    }
+
+    /// Takes back a row that is done with.
+    pub(super) fn give_back(&mut self, record: StringRecord) {
+        if record.as_slice().len() <= SPARE {
+            self.spare.push(record);
         }
     }
 

@@ -98,6 +98,9 @@ fn guess(sample: &[u8], complete: bool) -> &'static Encoding {
 pub struct DecodingReader<R> {
     inner: R,
     decoder: Option<Decoder>,
+    /// As they were read.
+    bytes: Vec<u8>,
+    /// As they are handed out.
     buffer: Vec<u8>,
     /// What of `buffer` is decoded and not yet handed out.
     ready: std::ops::Range<usize>,
@@ -109,7 +112,16 @@ pub struct DecodingReader<R> {
 impl<R: Read> DecodingReader<R> {
     /// Wraps a source of bytes.
     pub fn new(inner: R) -> Self {
-        Self { inner, decoder: None, buffer: Vec::new(), ready: 0..0, at_start: true, at_end: false, had_errors: false }
+        Self {
+            inner,
+            decoder: None,
+            bytes: Vec::new(),
+            buffer: Vec::new(),
+            ready: 0..0,
+            at_start: true,
+            at_end: false,
+            had_errors: false,
+        }
     }
 
     /// The name of the encoding, `UTF-8` as long as only ASCII was seen.
@@ -126,42 +138,43 @@ impl<R: Read> DecodingReader<R> {
 
     /// Reads and decodes the next piece into the buffer.
     fn fill(&mut self) -> io::Result<()> {
-        let mut bytes = Vec::with_capacity(CHUNK);
-        self.read_up_to(CHUNK, &mut bytes)?;
+        self.bytes.clear();
+        self.bytes.reserve(CHUNK);
+        self.read_up_to(CHUNK)?;
         if self.decoder.is_none() {
-            if bytes.is_ascii() {
-                self.at_start &= bytes.is_empty();
-                self.ready = 0..bytes.len();
-                self.buffer = bytes;
+            if self.bytes.is_ascii() {
+                self.at_start &= self.bytes.is_empty();
+                self.ready = 0..self.bytes.len();
+                std::mem::swap(&mut self.bytes, &mut self.buffer);
                 return Ok(());
             }
-            self.read_up_to(SAMPLE, &mut bytes)?;
-            let mark = if self.at_start { Encoding::for_bom(&bytes) } else { None };
-            let (encoding, length) = mark.unwrap_or_else(|| (guess(&bytes, self.at_end), 0));
+            self.read_up_to(SAMPLE)?;
+            let mark = if self.at_start { Encoding::for_bom(&self.bytes) } else { None };
+            let (encoding, length) = mark.unwrap_or_else(|| (guess(&self.bytes, self.at_end), 0));
             self.decoder = Some(encoding.new_decoder_without_bom_handling());
-            bytes.drain(..length);
+            self.bytes.drain(..length);
         }
-        self.decode(&bytes);
+        self.decode();
         Ok(())
     }
 
     /// Appends to `bytes` until it holds `limit` or the input ends.
-    fn read_up_to(&mut self, limit: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let missing = (limit - bytes.len()) as u64;
-        self.inner.by_ref().take(missing).read_to_end(bytes)?;
-        self.at_end = bytes.len() < limit;
+    fn read_up_to(&mut self, limit: usize) -> io::Result<()> {
+        let missing = limit - self.bytes.len();
+        self.inner.by_ref().take(missing as u64).read_to_end(&mut self.bytes)?;
+        self.at_end = self.bytes.len() < limit;
         Ok(())
     }
 
     /// Decodes the bytes into the buffer.
-    fn decode(&mut self, bytes: &[u8]) {
+    fn decode(&mut self) {
         let Some(decoder) = &mut self.decoder else { return };
         let room =
-            decoder.max_utf8_buffer_length(bytes.len()).expect("a chunk's length is far below the largest usize");
+            decoder.max_utf8_buffer_length(self.bytes.len()).expect("a chunk's length is far below the largest usize");
         if self.buffer.len() < room {
             self.buffer.resize(room, 0);
         }
-        let (_, _, written, had_errors) = decoder.decode_to_utf8(bytes, &mut self.buffer, self.at_end);
+        let (_, _, written, had_errors) = decoder.decode_to_utf8(&self.bytes, &mut self.buffer, self.at_end);
         self.ready = 0..written;
         self.had_errors |= had_errors;
     }
