@@ -611,3 +611,65 @@ fn a_contrast_with_an_act_against_somebody_has_a_speaker_of_its_own() {
     let said = [("indirect", "Bo Lund", "the deal was dead"), ("indirect", "Juraj Blan", "the West of hypocrisy")];
     assert_states(ENGLISH, text, &said);
 }
+
+#[test]
+fn an_arabic_subject_between_its_verb_and_the_accused_is_told_from_them() {
+    let text = "اتهمت النائبة سلمى عواد الحكومة بإخفاء الحقائق. وطالبت عواد بتشكيل لجنة مستقلة.";
+    let said = [("indirect", "سلمى عواد", "الحكومة بإخفاء الحقائق"), ("indirect", "سلمى عواد", "بتشكيل لجنة مستقلة")];
+    assert_states(ARABIC, text, &said);
+    let text = "قال الوزير سامر الخطيب إن الجسر سيبقى مغلقا.";
+    assert_states(ARABIC, text, &[("indirect", "سامر الخطيب", "إن الجسر سيبقى مغلقا")]);
+}
+
+#[test]
+fn in_russian_a_place_in_the_plural_speaks_wherever_it_stands() {
+    for (text, speaker, said) in [
+        ("В Кремле считают, что переговоры зашли в тупик.", "Кремле", "что переговоры зашли в тупик"),
+        ("Тем временем в Вильнюсе заявили, что граница закрыта.", "Вильнюсе", "что граница закрыта"),
+        ("В ответ в МИД Литвы обвинили Варнию в провокации.", "МИД Литвы", "Варнию в провокации"),
+        ("По данным МИД Польши, на границе задержаны трое.", "МИД Польши", "на границе задержаны трое"),
+        ("Как сообщили в министерстве, мост закрыт.", "министерстве", "мост закрыт"),
+        ("Анна Соколова пригрозила ответными мерами.", "Анна Соколова", "ответными мерами"),
+    ] {
+        assert_states(RUSSIAN, text, &[("indirect", speaker, said)]);
+    }
+    let text = "«Мы ждём объяснений», — говорится в заявлении министерства.";
+    assert_states(RUSSIAN, text, &[("direct", "министерства", "Мы ждём объяснений")]);
+    let text = "В минздраве сообщили, что мест нет. Там добавили, что врачей ищут.";
+    let said = [("indirect", "минздраве", "что мест нет"), ("indirect", "минздраве", "что врачей ищут")];
+    assert_states(RUSSIAN, text, &said);
+}
+
+#[test]
+fn german_reports_without_a_subject_name_the_place_they_come_from() {
+    for (text, speaker, said) in [
+        ("Man werde weiter verhandeln, hieß es aus dem Kanzleramt.", "Kanzleramt", "Man werde weiter verhandeln"),
+        ("Die Brücke bleibe gesperrt, hieß es.", "", "Die Brücke bleibe gesperrt"),
+        ("In einer Mitteilung der Polizei heißt es, der Täter sei flüchtig.", "Polizei", "der Täter sei flüchtig"),
+        ("Aus Sicht der Opposition ist die Schließung ein Fehler.", "Opposition", "ist die Schließung ein Fehler"),
+        ("Lucia Kran sprach von einem schwarzen Tag.", "Lucia Kran", "von einem schwarzen Tag"),
+    ] {
+        assert_states(GERMAN, text, &[("indirect", speaker, said)]);
+    }
+}
+
+#[test]
+fn a_german_perfect_has_its_subject_before_or_behind_the_auxiliary() {
+    let text = "Minister Jens Holt hat der Opposition vorgeworfen, die Wähler zu täuschen.";
+    assert_states(GERMAN, text, &[("indirect", "Jens Holt", "der Opposition | die Wähler zu täuschen")]);
+    let text = "Im Streit um die Klinik hat Landrat Bernd Petersen der Ministerin Wortbruch vorgeworfen.";
+    assert_states(GERMAN, text, &[("indirect", "Bernd Petersen", "der Ministerin Wortbruch")]);
+}
+
+#[test]
+fn a_spanish_perfect_may_leave_its_subject_out() {
+    let text = "Marta Ruiz ha asegurado que el puente seguirá cerrado. Ha añadido que las obras empezarán en mayo. Además, ha criticado al Gobierno.";
+    let said = [
+        ("indirect", "Marta Ruiz", "que el puente seguirá cerrado"),
+        ("indirect", "Marta Ruiz", "que las obras empezarán en mayo"),
+        ("indirect", "Marta Ruiz", "al Gobierno"),
+    ];
+    assert_states(SPANISH, text, &said);
+    let text = "Según ha explicado el portavoz Luis Peña, no hay heridos.";
+    assert_states(SPANISH, text, &[("indirect", "Luis Peña", "no hay heridos")]);
+}

@@ -127,8 +127,8 @@ impl Clause<'_> {
     /// A complement that begins with the words of a clause or thing.
     fn bare_complement(&self, at: usize, takes: u32) -> Option<Range<usize>> {
         let token = self.get(at)?;
-        // "who requested anonymity"
-        if self.is(at, "anonymity") {
+        // "who requested anonymity", "a call seeking comment"
+        if self.is(at, "anonymity") || self.is(at, "comment") && self.is(at.wrapping_sub(1), "seeking") {
             return None;
         }
         if takes & CLAUSE != 0 {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    names::PARTICLES,
+    names::{HONOURS, PARTICLES},
     token::{Shape, Token},
 };
 
@@ -64,9 +64,6 @@ pub(super) enum Reference {
 
 /// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
 pub(super) const OBLIQUE: [&str; 6] = ["him", "them", "lui", "eux", "ihm", "ihnen"];
-
-/// Letters behind a name that are no part of it: "Anna Reed KC".
-const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
 
 impl Clause<'_> {
     /// What the words of a source say about the speaker.
@@ -147,6 +144,9 @@ impl Clause<'_> {
                 } else {
                     Reference::Other { phrase: self.phrase(body), is_known }
                 });
+            }
+            if let Some(body) = self.body_of_place(start..end) {
+                return Some(Reference::Other { phrase: self.phrase(body), is_known });
             }
             let name = self.name_start(from..end);
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
@@ -269,6 +269,14 @@ impl Clause<'_> {
         let is_body = self.tokens[phrase.end - 1].is_institution() && phrase.end - from > 1 && !is_somebody;
         let is_owned = from > phrase.start && self.tokens[from - 1].shape == Shape::Possessive;
         is_body.then_some(if is_owned { phrase.start } else { from }..phrase.end)
+    }
+
+    /// A body before the one name of its country, where no preposition joins them: "МИД Польши", "глава МИД Польши".
+    fn body_of_place(&self, phrase: Range<usize>) -> Option<Range<usize>> {
+        let body = phrase.end.checked_sub(2).filter(|body| *body >= phrase.start)?;
+        let token = &self.tokens[body];
+        let led = (phrase.start..body).all(|i| self.tokens[i].is_role());
+        (token.is_institution() && token.is_title() && !token.span.of(self.text).is_ascii() && led).then_some(phrase)
     }
 
     /// Whether "of" at `of` joins a kind of place in small letters to its name: "the island of Skarnholm".

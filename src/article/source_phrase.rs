@@ -37,7 +37,7 @@ impl Clause<'_> {
         }
         // "laut ihm | muss der Text weg"
         let is_oblique = OBLIQUE.iter().any(|word| self.is(end, word));
-        let mut source = if is_oblique { end..end + 1 } else { self.phrase_after(end)? };
+        let mut source = if is_oblique { end..end + 1 } else { self.phrase_after(self.behind_saying(end))? };
         if one.takes & QUOTE != 0 && !self.is_set_off(at, &source) {
             return None;
         }
@@ -60,6 +60,17 @@ impl Clause<'_> {
             pieces
         };
         self.build(Some(source), at..end, content, "according-to")
+    }
+
+    /// Where the source behind a phrase begins: "según ha explicado | el portavoz", "как сообщили в | министерстве".
+    fn behind_saying(&self, start: usize) -> usize {
+        let says = |t: &Token| {
+            let is_plain = |one: &Use| one.takes & QUOTE != 0 && one.forms & form::LISTED != 0 && one.tail.is_empty();
+            t.shape == Shape::Lower && t.word.is_some_and(|word| word.uses.iter().any(is_plain))
+        };
+        let verb = start + usize::from(self.get(start).is_some_and(Token::is_auxiliary));
+        let behind = if self.get(verb).is_some_and(says) { verb + 1 } else { start };
+        behind + usize::from(["в", "во"].iter().any(|word| self.is(behind, word)))
     }
 
     /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.

@@ -120,7 +120,11 @@ impl<'n> Resolver<'n> {
             if let Some(bare) = bare {
                 return name.ends_with(word) || name.strip_prefix(bare).is_some_and(|rest| rest.starts_with(' '));
             }
-            let end = [" of ", " for "].iter().filter_map(|link| name.find(link)).min().unwrap_or(name.len());
+            let end = [" of ", " for ", " der ", " des ", " von ", " de ", " du ", " del "]
+                .iter()
+                .filter_map(|link| name.find(link))
+                .min()
+                .unwrap_or(name.len());
             let head = &name[..end];
             name != word && head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
         };

@@ -35,6 +35,13 @@ impl Clause<'_> {
         let thing = if token.is_name_like() { self.name_end(first) } else { first + 1 };
         let is_object = first > at || token.shape != Shape::Lower || token.is_speaking() || token.is_pronoun();
         let is_object = is_object || ["him", "them", "me", "us", "her"].iter().any(|word| self.is(first, word));
+        // "called a press conference", not "called a vote on the plan the worst day" nor "what critics call a power grab"
+        let is_new = ["a", "an"].iter().any(|word| self.is(at, word));
+        let is_led = at >= 2
+            && (at.saturating_sub(LONGEST_ADDITION)..at).any(|i| self.is(i, "what") || self.tokens[i].is_relative());
+        if is_new && !is_led && !(first..end).any(|i| self.tokens[i].is_determiner() || self.tokens[i].quoted) {
+            return self.get(end).is_some_and(|t| t.shape == Shape::Comma) && end == first + 1;
+        }
         let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
         let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
         let is_alone = next == end || self.get(next).is_some_and(adds) && end - next <= LONGEST_ADDITION;
