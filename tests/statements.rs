@@ -673,3 +673,74 @@ fn a_spanish_perfect_may_leave_its_subject_out() {
     let text = "Según ha explicado el portavoz Luis Peña, no hay heridos.";
     assert_states(SPANISH, text, &[("indirect", "Luis Peña", "no hay heridos")]);
 }
+
+#[test]
+fn speech_behind_dashes_may_end_with_its_author_and_a_full_stop() {
+    let text = "Ann Lee came late. She smiled.\n\n— No, said Ann Lee. — I stopped years ago.";
+    let said = [("direct", "Ann Lee", "No"), ("direct", "Ann Lee", "I stopped years ago.")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn who_gives_what_is_told_may_be_he_in_the_next_sentence() {
+    let text = "The last vote came from Bob Hale, a farmer. “I did what I had to do,” he said.";
+    assert_states(ENGLISH, text, &[("direct", "Bob Hale", "I did what I had to do")]);
+    let text = "Ann Lee said no. The ship came from Port Delm. “It is late,” she said.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "no"), ("direct", "Ann Lee", "It is late")]);
+}
+
+#[test]
+fn a_name_in_capitals_that_goes_on_in_the_first_person_speaks() {
+    let said = [("direct", "MARVA KELDIN", "My dear citizens, today a new journey begins.")];
+    assert_states(ENGLISH, "MARVA KELDIN: My dear citizens, today a new journey begins.", &said);
+    assert_states(ENGLISH, "PORT DELM: The assembly on Thursday passed the bill.", &[]);
+}
+
+#[test]
+fn a_question_in_a_transcript_may_lack_its_colon() {
+    let text = "MR. MILLWOOD: We disagree.\nQ Will you go?\nMR. MILLWOOD: Soon.\nMR. COLE: Thank you.";
+    let said = [
+        ("direct", "MILLWOOD", "We disagree."),
+        ("direct", "", "Will you go?"),
+        ("direct", "MILLWOOD", "Soon."),
+        ("direct", "COLE", "Thank you."),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn calling_a_meeting_says_nothing_and_calling_names_does() {
+    assert_states(ENGLISH, "Ann Lee called a press conference for Friday.", &[]);
+    assert_states(ENGLISH, "Her office did not return a call seeking comment.", &[]);
+    let text = "Ann Lee called the vote a disgrace.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "the vote a disgrace")]);
+}
+
+#[test]
+fn one_minister_is_not_another() {
+    let text = "Foreign Minister Peer Dahl left. The prime minister said it was over. The foreign minister said no.";
+    let said = [("indirect", "prime minister", "it was over"), ("indirect", "Peer Dahl", "no")];
+    assert_states(ENGLISH, text, &said);
+    let text = "Le premier ministre, Hugo Lanter, est parti. Le ministre de l’Énergie a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "ministre de l’Énergie", "que tout irait bien")]);
+}
+
+#[test]
+fn words_beside_a_speaker_are_no_part_of_the_name() {
+    let text = "Prosecutor Miles Farrant KC said it was brazen.";
+    assert_states(ENGLISH, text, &[("indirect", "Miles Farrant", "it was brazen")]);
+    let text = "Two officials familiar with the talks said the sticking point was money.";
+    assert_states(ENGLISH, text, &[("indirect", "officials", "the sticking point was money")]);
+    let text = "“Have you tried turning it off?” asked a cheerful young man called Dev.";
+    assert_states(ENGLISH, text, &[("direct", "Dev", "Have you tried turning it off?")]);
+    let text = "Gisela Kröger kam zuerst. „Dann war alles hell“, erzählt die 67-Jährige.";
+    assert_states(GERMAN, text, &[("direct", "Gisela Kröger", "Dann war alles hell")]);
+    let text = "— C’est une victoire, dit Bernard, bûcheron.";
+    assert_states(FRENCH, text, &[("direct", "Bernard", "C’est une victoire")]);
+}
+
+#[test]
+fn a_quotation_announced_by_another_verb_is_put_out_once() {
+    let text = "Asked whether she would talk to Orlo again, Ann Lee replied: “My phone is on.”";
+    assert_states(ENGLISH, text, &[("direct", "Ann Lee", "My phone is on.")]);
+}

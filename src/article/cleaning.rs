@@ -54,6 +54,7 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
                 .or_else(|| noise::reason(line, &lower))
                 .or_else(|| counter(line))
                 .or_else(|| dated_byline(line))
+                .or_else(|| stamp(line))
                 .or_else(|| unfinished(text, spans, at, is_linked))
                 .or_else(|| list_item(line))
                 .or_else(|| answered(text, spans, at));
@@ -108,6 +109,20 @@ fn drop_author(text: &str, paragraphs: &mut [Paragraph]) {
 fn counter(line: &str) -> Option<&'static str> {
     let digits = line.starts_with(|c: char| c.is_ascii_digit());
     (digits && line.split_whitespace().count() <= 4 && !ends_sentence(line)).then_some("counter")
+}
+
+/// When a story was put out: "Updated 14 March 2025, 6:42 p.m."
+fn stamp(line: &str) -> Option<&'static str> {
+    const LONGEST: usize = 10;
+    let (first, rest) = line.split_once(' ')?;
+    let is_stamp = ["Updated", "Published", "Posted", "Modified", "First"].contains(&first.trim_end_matches(':'));
+    let mut words = rest.split([' ', ',']);
+    let is_dated = is_stamp
+        && line.split_whitespace().count() <= LONGEST
+        && words
+            .any(|word| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit()))
+        && rest.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 3;
+    is_dated.then_some("byline")
 }
 
 /// A headline and who wrote it when, in one line: "Ferries stop by Ana Roe May 3, 2024".

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{TAKES, bit},
+    cue::{TAKES, Use, bit, form},
     token::{Shape, Token},
 };
 
@@ -211,7 +211,13 @@ impl Clause<'_> {
                 return Some(at..self.clause_end(at));
             }
             if token.shape == Shape::Colon && takes & QUOTE != 0 {
-                return Some(at + 1..self.clause_end(at + 1));
+                // "whether she would talk to Orlo, Holt replied: …": another verb announces it.
+                let announces = |t: &Token| {
+                    let says = |one: &Use| one.takes & QUOTE != 0 && one.forms & (form::PAST | form::PRESENT) != 0;
+                    t.shape == Shape::Lower && t.word.is_some_and(|word| word.uses.iter().any(says))
+                };
+                let is_others = self.tokens[start..at].iter().any(announces);
+                return (!is_others).then(|| at + 1..self.clause_end(at + 1));
             }
             if matches!(token.shape, Shape::Stop | Shape::Break) {
                 return None;

@@ -73,6 +73,23 @@ impl Clause<'_> {
         behind + usize::from(["в", "во"].iter().any(|word| self.is(behind, word)))
     }
 
+    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn."
+    pub(super) fn giver(&self) -> Option<Range<usize>> {
+        let gives = |i: &usize| !self.tokens[*i].quoted && ["from", "by"].iter().any(|word| self.is(*i, word));
+        let from = (1..self.tokens.len()).find(gives)?;
+        let first = from + 1;
+        self.get(first).filter(|t| t.is_name_like() && !t.quoted)?;
+        let name = self.name_start(first..self.name_end(first));
+        let is_elsewhere = |t: &Token| t.is_institution() || t.is_place() || t.is_government() || t.is_time();
+        let is_person = name.len() > 1 && name.len() < 4 && !self.tokens[name.clone()].iter().any(is_elsewhere);
+        let is_comma = self.get(name.end).is_some_and(|t| t.shape == Shape::Comma);
+        let describes =
+            |t: &Token| t.shape == Shape::Number || t.is_role() || ["a", "an"].iter().any(|word| t.is(self.text, word));
+        let is_described = is_comma && self.get(name.end + 1).is_some_and(describes);
+        let is_said = || self.tokens[..from].iter().any(|t| t.word.is_some_and(|word| word.is_noun));
+        (is_person && (is_described || name.start > first || is_said())).then_some(first..name.end)
+    }
+
     /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.
     fn by_postposition(&self, at: usize, end: usize) -> Option<Attribution> {
         let source = self.phrase_before(at)?;

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::{
     aliases::Aliases,
     names::Names,
-    reference::{Reference, Sex},
+    reference::{AGED, Reference, Sex},
 };
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
@@ -200,6 +200,9 @@ impl<'n> Resolver<'n> {
             }
             "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"
             | "few" | "several" | "each" => None,
+            aged if AGED.iter().any(|tail| aged.ends_with(&tail.to_lowercase())) => {
+                latest.find(|one| one.person.is_some() || one.unnamed.is_some()).cloned()
+            }
             // Pronouns of other languages: the latest speaker.
             _ => latest.next().cloned(),
         }

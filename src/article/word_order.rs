@@ -46,6 +46,12 @@ impl Clause<'_> {
             return None;
         }
         let mut source = self.phrase_after(if listed { self.skip_adverbial(end) } else { end })?;
+        // “…”, asked a young man | called Dev.
+        let is_named = self.get(source.end).is_some_and(|t| t.is_term() && t.shape == Shape::Lower)
+            && self.get(source.end + 1).is_some_and(Token::is_name_like);
+        if is_named {
+            source.end = self.name_end(source.end + 1);
+        }
         let follower = self.get(source.end);
         let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
         if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {

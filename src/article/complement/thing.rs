@@ -1,18 +1,12 @@
 //! What a cue takes besides clauses: things, things with what they are called, and rough numbers that open a clause.
 //!
-//! Assumes English: a thing in small letters without an article is no hearer.
+//! Assumes English: a thing in small letters without an article is no hearer. What verbs of naming take follows Levin, *English Verb
+//! Classes and Alternations* (1993), section 29.3.
 
 use crate::article::{
     clause::Clause,
     token::{Shape, Token},
 };
-
-/// Numbers in letters.
-#[rustfmt::skip] // one word a line otherwise
-const NUMBERS: [&str; 14] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "dozens", "hundreds",
-    "thousands",
-];
 
 /// Most tokens of what a date or preposition adds to a thing.
 const LONGEST_ADDITION: usize = 4;
@@ -59,8 +53,7 @@ impl Clause<'_> {
         } else {
             return false;
         };
-        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number)
-            || NUMBERS.iter().any(|word| self.is(number, word));
+        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number || t.is_number());
         let is_adverbial = (number + 1..number + 4).any(|i| self.get(i).is_some_and(Token::is_complementizer));
         is_number && !is_adverbial && self.get(number + 1).is_some_and(Token::is_word)
     }
