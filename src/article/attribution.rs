@@ -82,11 +82,13 @@ impl Clause<'_> {
         // "hat die Kritik zurückgewiesen.", "hat der Opposition vorgeworfen, …": the verb at the end of its clause.
         let is_perfect =
             || (0..at).rev().find(|i| self.tokens[*i].is_auxiliary()).is_some_and(|i| self.has_german_perfect(i, at));
-        let closes = self
-            .get(end)
-            .is_none_or(|t| t.shape == Shape::Stop || matches!(t.shape, Shape::Comma | Shape::Colon) && is_perfect());
+        let closes = || {
+            self.get(end).is_none_or(|t| {
+                t.shape == Shape::Stop || matches!(t.shape, Shape::Comma | Shape::Colon) && is_perfect()
+            })
+        };
         if one.forms & form::LISTED != 0
-            && closes
+            && closes()
             && let Some(last) = self.verb_last(at, end, one)
         {
             return Some(last);

@@ -143,8 +143,8 @@ impl Names {
         }
         // "the Justice Department" is no person called Department.
         // Nor is "Mitteilung der Polizei" one, where all nouns have capitals.
-        let is_bare = name.len() == 1 || PARTICLES.contains(&clause.word(name.end - 2));
-        let is_body = is_bare && clause.tokens[name.end - 1].is_institution();
+        let is_bare = || name.len() == 1 || PARTICLES.contains(&clause.word(name.end - 2));
+        let is_body = clause.tokens[name.end - 1].is_institution() && is_bare();
         if name.len() < 2 && !titled || is_body || name.len() > LONGEST_NAME {
             return;
         }
@@ -250,19 +250,17 @@ impl Names {
 
     /// The person in a role: most words in common with the phrase, then most mentions.
     pub(super) fn in_role(&self, role: &str, modifiers: &[String]) -> Option<usize> {
-        let offices = |words: &[String]| OFFICES.map(|office| words.iter().any(|word| word == office));
-        let asked = offices(modifiers);
+        let is_office = |word: &&String| OFFICES.contains(&word.as_str());
+        let asked: Vec<&String> = modifiers.iter().filter(is_office).collect();
         let is_of_other_office = |person: &Person| {
-            let held = offices(&person.roles);
-            asked.contains(&true) && held.contains(&true) && !asked.iter().zip(held).any(|(asked, held)| *asked && held)
+            !asked.is_empty()
+                && !asked.iter().any(|office| person.roles.contains(office))
+                && person.roles.iter().any(|role| is_office(&role))
         };
         // "le ministre de l'Énergie" is not "le premier ministre".
-        let heads = |person: &Person| {
-            let is_prime = |words: &[String]| words.iter().any(|word| PRIME.contains(&word.as_str()));
-            is_prime(&person.roles)
-                && !is_prime(modifiers)
-                && modifiers.iter().any(|word| word == "de" || word == "des")
-        };
+        let is_prime = |words: &[String]| words.iter().any(|word| PRIME.contains(&word.as_str()));
+        let is_of_office = modifiers.iter().any(|word| word == "de" || word == "des") && !is_prime(modifiers);
+        let heads = |person: &Person| is_of_office && is_prime(&person.roles);
         let holds = |i: &usize| {
             let person = &self.people[*i];
             person.roles.iter().any(|known| known == role) && !is_of_other_office(person) && !heads(person)

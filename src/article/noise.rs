@@ -52,12 +52,14 @@ static PIECES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
 
 /// Whether a heading in lower case ends the story: "Leave a reply".
 pub(super) fn is_last(lower: &str) -> bool {
-    NOISE.last.iter().any(|last| last == heading(lower))
+    let heading = heading(lower);
+    NOISE.last.iter().any(|last| last == heading)
 }
 
 /// Whether the next line below one in lower case is a caption: "Image caption,".
 pub(super) fn is_above_caption(lower: &str) -> bool {
-    NOISE.captions.iter().any(|caption| caption == heading(lower))
+    let heading = heading(lower);
+    NOISE.captions.iter().any(|caption| caption == heading)
 }
 
 /// A line without the signs around its words.

@@ -120,13 +120,17 @@ impl<'n> Resolver<'n> {
             if let Some(bare) = bare {
                 return name.ends_with(word) || name.strip_prefix(bare).is_some_and(|rest| rest.starts_with(' '));
             }
+            // Most names do not hold the word at all, and are not searched for the links.
+            if name.len() <= word.len() || !name.contains(word) {
+                return false;
+            }
             let end = [" of ", " for ", " der ", " des ", " von ", " de ", " du ", " del "]
                 .iter()
                 .filter_map(|link| name.find(link))
                 .min()
                 .unwrap_or(name.len());
             let head = &name[..end];
-            name != word && head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+            head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
         };
         self.said.iter().rposition(|one| one.person.is_none() && is_longer(one.phrase.as_ref().unwrap_or(&one.name)))
     }

@@ -187,7 +187,6 @@ impl Rows<'_> {
             None
         };
         let start = head.as_ref().map_or(0, |(_, colon)| colon + 1);
-        let is_unnamed = start == 1 || clause.is_question_or_answer(0);
         let head = head.map(|(head, _)| head);
         let Some(first) = head.as_ref().map(|_| self.drafts.len()).or(self.transcript) else {
             return false;
@@ -207,7 +206,7 @@ impl Rows<'_> {
             if self.calls.len() < MOST_CALLS {
                 self.calls.insert(call.of(self.text).to_lowercase());
             }
-            if !is_unnamed {
+            if start > 1 && !clause.is_question_or_answer(0) {
                 draft.speaker_span = Some(call);
                 draft.reference = clause.reference(&head);
             }
