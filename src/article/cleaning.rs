@@ -298,6 +298,13 @@ mod tests {
     }
 
     #[test]
+    fn stamps_and_terms_of_a_sign_up_are_dropped_and_prose_that_begins_alike_is_kept() {
+        let page = "Updated 14 March 2025, 6:42 p.m.\nThe dam held.\nUpdated figures for 2025 are due in the spring, as they were then.\nThe water fell.\nBy signing up you agree to our terms.";
+        let prose = "Updated figures for 2025 are due in the spring, as they were then.";
+        assert_eq!(kept(page), ["The dam held.", prose, "The water fell."]);
+    }
+
+    #[test]
     fn a_single_unfinished_line_is_no_noise() {
         assert_eq!(kept("The minister hopes for talks"), ["The minister hopes for talks"]);
     }
