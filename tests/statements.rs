@@ -611,3 +611,136 @@ fn a_contrast_with_an_act_against_somebody_has_a_speaker_of_its_own() {
     let said = [("indirect", "Bo Lund", "the deal was dead"), ("indirect", "Juraj Blan", "the West of hypocrisy")];
     assert_states(ENGLISH, text, &said);
 }
+
+#[test]
+fn an_arabic_subject_between_its_verb_and_the_accused_is_told_from_them() {
+    let text = "اتهمت النائبة سلمى عواد الحكومة بإخفاء الحقائق. وطالبت عواد بتشكيل لجنة مستقلة.";
+    let said = [("indirect", "سلمى عواد", "الحكومة بإخفاء الحقائق"), ("indirect", "سلمى عواد", "بتشكيل لجنة مستقلة")];
+    assert_states(ARABIC, text, &said);
+    let text = "قال الوزير سامر الخطيب إن الجسر سيبقى مغلقا.";
+    assert_states(ARABIC, text, &[("indirect", "سامر الخطيب", "إن الجسر سيبقى مغلقا")]);
+}
+
+#[test]
+fn in_russian_a_place_in_the_plural_speaks_wherever_it_stands() {
+    for (text, speaker, said) in [
+        ("В Кремле считают, что переговоры зашли в тупик.", "Кремле", "что переговоры зашли в тупик"),
+        ("Тем временем в Вильнюсе заявили, что граница закрыта.", "Вильнюсе", "что граница закрыта"),
+        ("В ответ в МИД Литвы обвинили Варнию в провокации.", "МИД Литвы", "Варнию в провокации"),
+        ("По данным МИД Польши, на границе задержаны трое.", "МИД Польши", "на границе задержаны трое"),
+        ("Как сообщили в министерстве, мост закрыт.", "министерстве", "мост закрыт"),
+        ("Анна Соколова пригрозила ответными мерами.", "Анна Соколова", "ответными мерами"),
+    ] {
+        assert_states(RUSSIAN, text, &[("indirect", speaker, said)]);
+    }
+    let text = "«Мы ждём объяснений», — говорится в заявлении министерства.";
+    assert_states(RUSSIAN, text, &[("direct", "министерства", "Мы ждём объяснений")]);
+    let text = "В минздраве сообщили, что мест нет. Там добавили, что врачей ищут.";
+    let said = [("indirect", "минздраве", "что мест нет"), ("indirect", "минздраве", "что врачей ищут")];
+    assert_states(RUSSIAN, text, &said);
+}
+
+#[test]
+fn german_reports_without_a_subject_name_the_place_they_come_from() {
+    for (text, speaker, said) in [
+        ("Man werde weiter verhandeln, hieß es aus dem Kanzleramt.", "Kanzleramt", "Man werde weiter verhandeln"),
+        ("Die Brücke bleibe gesperrt, hieß es.", "", "Die Brücke bleibe gesperrt"),
+        ("In einer Mitteilung der Polizei heißt es, der Täter sei flüchtig.", "Polizei", "der Täter sei flüchtig"),
+        ("Aus Sicht der Opposition ist die Schließung ein Fehler.", "Opposition", "ist die Schließung ein Fehler"),
+        ("Lucia Kran sprach von einem schwarzen Tag.", "Lucia Kran", "von einem schwarzen Tag"),
+    ] {
+        assert_states(GERMAN, text, &[("indirect", speaker, said)]);
+    }
+}
+
+#[test]
+fn a_german_perfect_has_its_subject_before_or_behind_the_auxiliary() {
+    let text = "Minister Jens Holt hat der Opposition vorgeworfen, die Wähler zu täuschen.";
+    assert_states(GERMAN, text, &[("indirect", "Jens Holt", "der Opposition | die Wähler zu täuschen")]);
+    let text = "Im Streit um die Klinik hat Landrat Bernd Petersen der Ministerin Wortbruch vorgeworfen.";
+    assert_states(GERMAN, text, &[("indirect", "Bernd Petersen", "der Ministerin Wortbruch")]);
+}
+
+#[test]
+fn a_spanish_perfect_may_leave_its_subject_out() {
+    let text = "Marta Ruiz ha asegurado que el puente seguirá cerrado. Ha añadido que las obras empezarán en mayo. Además, ha criticado al Gobierno.";
+    let said = [
+        ("indirect", "Marta Ruiz", "que el puente seguirá cerrado"),
+        ("indirect", "Marta Ruiz", "que las obras empezarán en mayo"),
+        ("indirect", "Marta Ruiz", "al Gobierno"),
+    ];
+    assert_states(SPANISH, text, &said);
+    let text = "Según ha explicado el portavoz Luis Peña, no hay heridos.";
+    assert_states(SPANISH, text, &[("indirect", "Luis Peña", "no hay heridos")]);
+}
+
+#[test]
+fn speech_behind_dashes_may_end_with_its_author_and_a_full_stop() {
+    let text = "Ann Lee came late. She smiled.\n\n— No, said Ann Lee. — I stopped years ago.";
+    let said = [("direct", "Ann Lee", "No"), ("direct", "Ann Lee", "I stopped years ago.")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn who_gives_what_is_told_may_be_he_in_the_next_sentence() {
+    let text = "The last vote came from Bob Hale, a farmer. “I did what I had to do,” he said.";
+    assert_states(ENGLISH, text, &[("direct", "Bob Hale", "I did what I had to do")]);
+    let text = "Ann Lee said no. The ship came from Port Delm. “It is late,” she said.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "no"), ("direct", "Ann Lee", "It is late")]);
+}
+
+#[test]
+fn a_name_in_capitals_that_goes_on_in_the_first_person_speaks() {
+    let said = [("direct", "MARVA KELDIN", "My dear citizens, today a new journey begins.")];
+    assert_states(ENGLISH, "MARVA KELDIN: My dear citizens, today a new journey begins.", &said);
+    assert_states(ENGLISH, "PORT DELM: The assembly on Thursday passed the bill.", &[]);
+}
+
+#[test]
+fn a_question_in_a_transcript_may_lack_its_colon() {
+    let text = "MR. MILLWOOD: We disagree.\nQ Will you go?\nMR. MILLWOOD: Soon.\nMR. COLE: Thank you.";
+    let said = [
+        ("direct", "MILLWOOD", "We disagree."),
+        ("direct", "", "Will you go?"),
+        ("direct", "MILLWOOD", "Soon."),
+        ("direct", "COLE", "Thank you."),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn calling_a_meeting_says_nothing_and_calling_names_does() {
+    assert_states(ENGLISH, "Ann Lee called a press conference for Friday.", &[]);
+    assert_states(ENGLISH, "Her office did not return a call seeking comment.", &[]);
+    let text = "Ann Lee called the vote a disgrace.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "the vote a disgrace")]);
+}
+
+#[test]
+fn one_minister_is_not_another() {
+    let text = "Foreign Minister Peer Dahl left. The prime minister said it was over. The foreign minister said no.";
+    let said = [("indirect", "prime minister", "it was over"), ("indirect", "Peer Dahl", "no")];
+    assert_states(ENGLISH, text, &said);
+    let text = "Le premier ministre, Hugo Lanter, est parti. Le ministre de l’Énergie a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "ministre de l’Énergie", "que tout irait bien")]);
+}
+
+#[test]
+fn words_beside_a_speaker_are_no_part_of_the_name() {
+    let text = "Prosecutor Miles Farrant KC said it was brazen.";
+    assert_states(ENGLISH, text, &[("indirect", "Miles Farrant", "it was brazen")]);
+    let text = "Two officials familiar with the talks said the sticking point was money.";
+    assert_states(ENGLISH, text, &[("indirect", "officials", "the sticking point was money")]);
+    let text = "“Have you tried turning it off?” asked a cheerful young man called Dev.";
+    assert_states(ENGLISH, text, &[("direct", "Dev", "Have you tried turning it off?")]);
+    let text = "Gisela Kröger kam zuerst. „Dann war alles hell“, erzählt die 67-Jährige.";
+    assert_states(GERMAN, text, &[("direct", "Gisela Kröger", "Dann war alles hell")]);
+    let text = "— C’est une victoire, dit Bernard, bûcheron.";
+    assert_states(FRENCH, text, &[("direct", "Bernard", "C’est une victoire")]);
+}
+
+#[test]
+fn a_quotation_announced_by_another_verb_is_put_out_once() {
+    let text = "Asked whether she would talk to Orlo again, Ann Lee replied: “My phone is on.”";
+    assert_states(ENGLISH, text, &[("direct", "Ann Lee", "My phone is on.")]);
+}

@@ -73,13 +73,22 @@ impl Clause<'_> {
         if voice == Voice::Passive {
             return self.by_passive(at, end, group, one);
         }
+        if one.tail.first().is_some_and(|tail| tail == "es") {
+            return self.impersonal(at, end, one);
+        }
         if let Some(inverted) = self.inverted(at, end, group, one) {
             return Some(inverted);
         }
-        // "hat die Kritik zurückgewiesen.": the verb at the end of its sentence.
-        let closes = self.get(end).is_none_or(|t| t.shape == Shape::Stop);
+        // "hat die Kritik zurückgewiesen.", "hat der Opposition vorgeworfen, …": the verb at the end of its clause.
+        let is_perfect =
+            || (0..at).rev().find(|i| self.tokens[*i].is_auxiliary()).is_some_and(|i| self.has_german_perfect(i, at));
+        let closes = || {
+            self.get(end).is_none_or(|t| {
+                t.shape == Shape::Stop || matches!(t.shape, Shape::Comma | Shape::Colon) && is_perfect()
+            })
+        };
         if one.forms & form::LISTED != 0
-            && closes
+            && closes()
             && let Some(last) = self.verb_last(at, end, one)
         {
             return Some(last);

@@ -54,6 +54,7 @@ pub(super) fn clean(text: &str, spans: &[Span]) -> Vec<Paragraph> {
                 .or_else(|| noise::reason(line, &lower))
                 .or_else(|| counter(line))
                 .or_else(|| dated_byline(line))
+                .or_else(|| stamp(line))
                 .or_else(|| unfinished(text, spans, at, is_linked))
                 .or_else(|| list_item(line))
                 .or_else(|| answered(text, spans, at));
@@ -108,6 +109,20 @@ fn drop_author(text: &str, paragraphs: &mut [Paragraph]) {
 fn counter(line: &str) -> Option<&'static str> {
     let digits = line.starts_with(|c: char| c.is_ascii_digit());
     (digits && line.split_whitespace().count() <= 4 && !ends_sentence(line)).then_some("counter")
+}
+
+/// When a story was put out: "Updated 14 March 2025, 6:42 p.m."
+fn stamp(line: &str) -> Option<&'static str> {
+    const LONGEST: usize = 10;
+    let (first, rest) = line.split_once(' ')?;
+    let is_stamp = ["Updated", "Published", "Posted", "Modified", "First"].contains(&first.trim_end_matches(':'));
+    let mut words = rest.split([' ', ',']);
+    let is_dated = is_stamp
+        && line.split_whitespace().count() <= LONGEST
+        && words
+            .any(|word| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit()))
+        && rest.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 3;
+    is_dated.then_some("byline")
 }
 
 /// A headline and who wrote it when, in one line: "Ferries stop by Ana Roe May 3, 2024".
@@ -280,6 +295,13 @@ mod tests {
     fn a_headline_with_its_author_and_day_is_dropped() {
         let page = "Mayors reject the tax as unfair and ask the ministry for talks, say sources in the capital by Ana Roe May 3, 2024\nThe dam held.\nThe water fell.\nThe bridge was built by Holm in 1931";
         assert_eq!(kept(page), ["The dam held.", "The water fell."]);
+    }
+
+    #[test]
+    fn stamps_and_terms_of_a_sign_up_are_dropped_and_prose_that_begins_alike_is_kept() {
+        let page = "Updated 14 March 2025, 6:42 p.m.\nThe dam held.\nUpdated figures for 2025 are due in the spring, as they were then.\nThe water fell.\nBy signing up you agree to our terms.";
+        let prose = "Updated figures for 2025 are due in the spring, as they were then.";
+        assert_eq!(kept(page), ["The dam held.", prose, "The water fell."]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    cue::{TAKES, bit},
+    cue::{TAKES, Use, bit, form},
     token::{Shape, Token},
 };
 
@@ -127,8 +127,8 @@ impl Clause<'_> {
     /// A complement that begins with the words of a clause or thing.
     fn bare_complement(&self, at: usize, takes: u32) -> Option<Range<usize>> {
         let token = self.get(at)?;
-        // "who requested anonymity"
-        if self.is(at, "anonymity") {
+        // "who requested anonymity", "a call seeking comment"
+        if self.is(at, "anonymity") || self.is(at, "comment") && self.is(at.wrapping_sub(1), "seeking") {
             return None;
         }
         if takes & CLAUSE != 0 {
@@ -211,7 +211,13 @@ impl Clause<'_> {
                 return Some(at..self.clause_end(at));
             }
             if token.shape == Shape::Colon && takes & QUOTE != 0 {
-                return Some(at + 1..self.clause_end(at + 1));
+                // "whether she would talk to Orlo, Holt replied: …": another verb announces it.
+                let announces = |t: &Token| {
+                    let says = |one: &Use| one.takes & QUOTE != 0 && one.forms & (form::PAST | form::PRESENT) != 0;
+                    t.shape == Shape::Lower && t.word.is_some_and(|word| word.uses.iter().any(says))
+                };
+                let is_others = self.tokens[start..at].iter().any(announces);
+                return (!is_others).then(|| at + 1..self.clause_end(at + 1));
             }
             if matches!(token.shape, Shape::Stop | Shape::Break) {
                 return None;

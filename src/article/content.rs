@@ -141,6 +141,21 @@ impl Clause<'_> {
         at == 0 && matches!(self.word(at), "Q" | "A") && self.get(1).is_some_and(|t| t.shape == Shape::Colon)
     }
 
+    /// Whether a line begins with the "Q" of a question, without a colon.
+    pub(super) fn is_bare_question(&self) -> bool {
+        self.word(0) == "Q" && self.get(1).is_some_and(|t| t.shape == Shape::Capital || self.is(1, "("))
+    }
+
+    /// Whether several capitals before a colon, which may be a name or a place, are somebody who goes on in the first person:
+    /// "DANA HOLT: My friends, …".
+    pub(super) fn speaks_of_self(&self, head: &Range<usize>) -> bool {
+        let is_elsewhere = |t: &Token| t.is_government() || t.is_place() || t.is_time();
+        let is_self = |i: usize| ["i", "we", "my", "our", "us", "me"].iter().any(|word| self.is(i, word));
+        head.len() > 1
+            && !self.tokens[head.clone()].iter().any(is_elsewhere)
+            && (head.end + 1..self.tokens.len()).any(|i| !self.tokens[i].quoted && is_self(i))
+    }
+
     /// The name before a colon at the head of a line, "Dana Holt: …": the tokens before the colon.
     pub(super) fn call(&self) -> Option<Range<usize>> {
         let colon = self.tokens.iter().take(LONGEST_CALL + 1).position(|t| t.shape == Shape::Colon)?;

@@ -36,7 +36,7 @@ pub(super) const TAKES: [&str; 25] = [
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 23] = [
+pub(super) const GRAMMAR: [&str; 24] = [
     "pronoun",
     "relative",
     "determiner",
@@ -60,6 +60,7 @@ pub(super) const GRAMMAR: [&str; 23] = [
     "abbreviation",
     "reported",
     "government",
+    "number",
 ];
 
 /// The bit of a name in one of the two lists above.

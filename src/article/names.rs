@@ -18,6 +18,43 @@ use spelling::{Spelling, is_shouted, misspelt, surname};
 pub(super) const PARTICLES: [&str; 14] =
     ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
 
+/// Letters behind a name that are no part of it: "Anna Reed KC".
+pub(super) const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
+
+/// Words that tell one minister or secretary from another: "the prime minister" is not the foreign minister.
+const OFFICES: [&str; 27] = [
+    "prime",
+    "premier",
+    "primer",
+    "primera",
+    "première",
+    "foreign",
+    "finance",
+    "defence",
+    "defense",
+    "interior",
+    "health",
+    "justice",
+    "education",
+    "energy",
+    "transport",
+    "trade",
+    "labour",
+    "labor",
+    "agriculture",
+    "environment",
+    "culture",
+    "home",
+    "treasury",
+    "press",
+    "exteriores",
+    "étrangères",
+    "économie",
+];
+
+/// Words for the head of a government among its ministers.
+const PRIME: [&str; 5] = ["prime", "premier", "primer", "primera", "première"];
+
 /// Most words of a name; longer runs of capitals are headlines.
 const LONGEST_NAME: usize = 4;
 
@@ -92,7 +129,10 @@ impl Names {
     }
 
     fn mention(&mut self, clause: Clause, start: usize, end: usize) {
-        let name = clause.name_start(start..end);
+        let mut name = clause.name_start(start..end);
+        while name.len() > 2 && HONOURS.contains(&clause.word(name.end - 1)) {
+            name.end -= 1;
+        }
         if name.is_empty() {
             return;
         }
@@ -102,7 +142,9 @@ impl Names {
             return;
         }
         // "the Justice Department" is no person called Department.
-        let is_body = name.len() == 1 && clause.tokens[name.start].is_institution();
+        // Nor is "Mitteilung der Polizei" one, where all nouns have capitals.
+        let is_bare = || name.len() == 1 || PARTICLES.contains(&clause.word(name.end - 2));
+        let is_body = clause.tokens[name.end - 1].is_institution() && is_bare();
         if name.len() < 2 && !titled || is_body || name.len() > LONGEST_NAME {
             return;
         }
@@ -112,6 +154,8 @@ impl Names {
         // "the council's head, Ada Crane": the role stands before the comma.
         let owned =
             clause.before(start).filter(|t| t.shape == Shape::Comma).and_then(|_| clause.role_before(start - 1));
+        // With "premier" before it: "le premier ministre, Hugo Lanter".
+        let owned = owned.map_or(0..0, |role| role.saturating_sub(1)..role + 1);
         let apposition = clause.apposition_after(end).map_or(0..0, |close| end + 1..close);
         let roles = (start..name.start)
             .chain(beside)
@@ -206,7 +250,22 @@ impl Names {
 
     /// The person in a role: most words in common with the phrase, then most mentions.
     pub(super) fn in_role(&self, role: &str, modifiers: &[String]) -> Option<usize> {
-        (0..self.people.len()).filter(|i| self.people[*i].roles.iter().any(|known| known == role)).max_by_key(|i| {
+        let is_office = |word: &&String| OFFICES.contains(&word.as_str());
+        let asked: Vec<&String> = modifiers.iter().filter(is_office).collect();
+        let is_of_other_office = |person: &Person| {
+            !asked.is_empty()
+                && !asked.iter().any(|office| person.roles.contains(office))
+                && person.roles.iter().any(|role| is_office(&role))
+        };
+        // "le ministre de l'Énergie" is not "le premier ministre".
+        let is_prime = |words: &[String]| words.iter().any(|word| PRIME.contains(&word.as_str()));
+        let is_of_office = modifiers.iter().any(|word| word == "de" || word == "des") && !is_prime(modifiers);
+        let heads = |person: &Person| is_of_office && is_prime(&person.roles);
+        let holds = |i: &usize| {
+            let person = &self.people[*i];
+            person.roles.iter().any(|known| known == role) && !is_of_other_office(person) && !heads(person)
+        };
+        (0..self.people.len()).filter(holds).max_by_key(|i| {
             let person = &self.people[*i];
             let common = modifiers.iter().filter(|word| person.roles.contains(word)).count();
             (common, person.mentions, std::cmp::Reverse(*i))

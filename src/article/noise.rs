@@ -52,14 +52,19 @@ static PIECES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
 
 /// Whether a heading in lower case ends the story: "Leave a reply".
 pub(super) fn is_last(lower: &str) -> bool {
-    let heading = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let heading = heading(lower);
     NOISE.last.iter().any(|last| last == heading)
 }
 
 /// Whether the next line below one in lower case is a caption: "Image caption,".
 pub(super) fn is_above_caption(lower: &str) -> bool {
-    let heading = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let heading = heading(lower);
     NOISE.captions.iter().any(|caption| caption == heading)
+}
+
+/// A line without the signs around its words.
+fn heading(lower: &str) -> &str {
+    lower.trim_matches(|c: char| !c.is_alphabetic())
 }
 
 /// Whether a paragraph tells of the author of a story and reports nothing: "Ana Roe is a reporter based in Porthaven."

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{
     clause::Clause,
-    names::PARTICLES,
+    names::{HONOURS, PARTICLES},
     token::{Shape, Token},
 };
 
@@ -47,6 +47,16 @@ pub(super) enum Sex {
     Either,
 }
 
+impl Sex {
+    fn of(role: &Token) -> Self {
+        match (role.is_feminine(), role.is_masculine()) {
+            (true, _) => Self::Feminine,
+            (_, true) => Self::Masculine,
+            _ => Self::Either,
+        }
+    }
+}
+
 /// What a source says about its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reference {
@@ -65,8 +75,11 @@ pub(super) enum Reference {
 /// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
 pub(super) const OBLIQUE: [&str; 6] = ["him", "them", "lui", "eux", "ihm", "ihnen"];
 
-/// Letters behind a name that are no part of it: "Anna Reed KC".
-const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
+/// Ends of words that stand for somebody by the age.
+pub(super) const AGED: [&str; 3] = ["-year-old", "-Jährige", "-Jähriger"];
+
+/// Adjectives that stand behind their noun, before "with", "to" and the like.
+const BEHIND: [&str; 8] = ["familiar", "close", "present", "involved", "aware", "loyal", "opposed", "near"];
 
 impl Clause<'_> {
     /// What the words of a source say about the speaker.
@@ -83,11 +96,8 @@ impl Clause<'_> {
         if end - start == 1 && (first.is_pronoun() || first.is_determiner() || is_oblique()) {
             return Some(Reference::Pronoun(self.word(start).to_lowercase()));
         }
-        for listed in [source.clone(), start..end] {
-            if self.joins_names(listed.clone()) {
-                let phrase = super::fold(self.span(&listed).of(self.text)).into_owned();
-                return Some(Reference::Other { phrase, is_known: true });
-            }
+        if let Some(told) = self.listed_or_described(source, start..end) {
+            return Some(told);
         }
         let is_known = !["a", "an", "another", "one"].iter().any(|word| self.is(start, word));
         while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
@@ -110,6 +120,9 @@ impl Clause<'_> {
                 full = self.full_end(start, at, end);
                 end = at;
             }
+            let behind = usize::from(self.has_adjective_behind(start..end));
+            full -= if full == end { behind } else { 0 };
+            end -= behind;
         }
         while end > start && self.tokens[end - 1].shape == Shape::Possessive {
             end -= 1;
@@ -148,6 +161,9 @@ impl Clause<'_> {
                     Reference::Other { phrase: self.phrase(body), is_known }
                 });
             }
+            if let Some(body) = self.body_of_place(start..end) {
+                return Some(Reference::Other { phrase: self.phrase(body), is_known });
+            }
             let name = self.name_start(from..end);
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
@@ -165,15 +181,42 @@ impl Clause<'_> {
         if role.is_role() {
             let modifiers = (start..full.max(end)).filter(|i| *i != end - 1);
             let modifiers = modifiers.map(|i| self.word(i).to_lowercase()).collect();
-            let sex = match (role.is_feminine(), role.is_masculine()) {
-                (true, _) => Sex::Feminine,
-                (_, true) => Sex::Masculine,
-                _ => Sex::Either,
-            };
+            let sex = Sex::of(role);
             let role = self.word(end - 1).to_lowercase();
             return Some(Reference::Role { role, modifiers, phrase: phrase(), is_known, sex });
         }
         Some(Reference::Other { phrase: phrase(), is_known })
+    }
+
+    /// A source of several names, one that tells what somebody is called, or one that tells no more than an age.
+    fn listed_or_described(&self, source: &Range<usize>, phrase: Range<usize>) -> Option<Reference> {
+        for listed in [source.clone(), phrase.clone()] {
+            if self.joins_names(listed.clone()) {
+                let phrase = super::fold(self.span(&listed).of(self.text)).into_owned();
+                return Some(Reference::Other { phrase, is_known: true });
+            }
+        }
+        let calls = |i: &usize| self.tokens[*i].is_term() && self.tokens[*i].shape == Shape::Lower;
+        let called = (phrase.start + 1..phrase.end)
+            .find(calls)
+            .map(|i| i + 1)
+            .filter(|i| *i < phrase.end && self.tokens[*i].is_name_like());
+        if let Some(name) = called {
+            return self.reference(&(name..self.name_end(name).min(phrase.end)));
+        }
+        // "the 67-year-old", "die 67-Jährige": somebody the story has told of.
+        let aged = self.word(phrase.end - 1);
+        if ["the", "der", "die"].iter().any(|word| self.is(phrase.start, word))
+            && AGED.iter().any(|tail| aged.ends_with(tail))
+        {
+            return Some(Reference::Pronoun(aged.to_lowercase()));
+        }
+        None
+    }
+
+    /// Whether a plural ends a phrase with its adjective behind it: "officials familiar | with the talks".
+    fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
+        phrase.len() > 1 && self.word(phrase.end - 2).ends_with('s') && BEHIND.contains(&self.word(phrase.end - 1))
     }
 
     /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".
@@ -269,6 +312,14 @@ impl Clause<'_> {
         let is_body = self.tokens[phrase.end - 1].is_institution() && phrase.end - from > 1 && !is_somebody;
         let is_owned = from > phrase.start && self.tokens[from - 1].shape == Shape::Possessive;
         is_body.then_some(if is_owned { phrase.start } else { from }..phrase.end)
+    }
+
+    /// A body before the one name of its country, where no preposition joins them: "МИД Польши", "глава МИД Польши".
+    fn body_of_place(&self, phrase: Range<usize>) -> Option<Range<usize>> {
+        let body = phrase.end.checked_sub(2).filter(|body| *body >= phrase.start)?;
+        let token = &self.tokens[body];
+        let led = (phrase.start..body).all(|i| self.tokens[i].is_role());
+        (token.is_institution() && token.is_title() && !token.span.of(self.text).is_ascii() && led).then_some(phrase)
     }
 
     /// Whether "of" at `of` joins a kind of place in small letters to its name: "the island of Skarnholm".

@@ -3,6 +3,8 @@
 //! A row is direct when all its words were said in marks; a quotation without a cue of its own continues the one before
 //! it, or the one after it where a paragraph opens with quoted sentences and names the speaker later.
 
+mod call;
+mod dashed;
 mod mood;
 mod quoted;
 
@@ -15,6 +17,7 @@ use super::{
     cue::Lexicon,
     draft::Draft,
     names::Names,
+    reference::Reference,
     token::{Token, tokens},
 };
 use crate::text::{
@@ -96,13 +99,13 @@ impl<'a> Rows<'a> {
         const FEWEST: usize = 3;
         let mut calls = FxHashMap::default();
         let mut n_calls = 0;
-        for call in paragraphs.clone().filter_map(|span| quoted::call(span.of(self.text))) {
-            let times = calls.entry(call).or_insert(0);
+        for name in paragraphs.clone().filter_map(|span| call::call(span.of(self.text))) {
+            let times = calls.entry(name).or_insert(0);
             *times += 1;
             n_calls += 1;
             // Who is called twice is somebody, not a label.
-            if *times == 2 && self.calls.len() < quoted::MOST_CALLS {
-                self.calls.insert(call.to_lowercase());
+            if *times == 2 && self.calls.len() < call::MOST_CALLS {
+                self.calls.insert(name.to_lowercase());
             }
         }
         self.is_transcript = n_calls >= FEWEST && n_calls * 5 >= paragraphs.count() && !self.calls.is_empty();
@@ -113,7 +116,9 @@ impl<'a> Rows<'a> {
     pub(super) fn read(&mut self, paragraph: Span, names: &mut Names) {
         // In English and German a dash at the head of a line is a bullet more often than speech.
         let bare = !matches!(self.language, "en" | "de");
-        let mut quoted = dialogue(self.text, paragraph, bare).unwrap_or_else(|| quotations(self.text, paragraph));
+        let mut quoted = dialogue(self.text, paragraph, bare)
+            .or_else(|| self.dashed(paragraph))
+            .unwrap_or_else(|| quotations(self.text, paragraph));
         if bare {
             let parted = |one: Quotation| interrupted(self.text, one).unwrap_or_else(|| vec![one]);
             quoted = quoted.into_iter().flat_map(parted).collect();
@@ -324,6 +329,10 @@ impl<'a> Rows<'a> {
             let may_speak = clause.tokens[phrase.clone()].iter().any(Token::is_speaking);
             clause.reference(&phrase).filter(|_| may_speak)
         });
+        let subject = match subject {
+            Some(Reference::Name(_) | Reference::Officer { .. }) => subject,
+            other => clause.giver().and_then(|giver| clause.reference(&giver)).or(other),
+        };
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });
     }
 }

@@ -110,7 +110,7 @@ impl Clause<'_> {
     }
 
     /// The subject behind its verb: up to the object, which begins with a word in small letters, or behind the second name after a role.
-    fn subject_after(&self, start: usize, before: usize) -> Option<Range<usize>> {
+    pub(super) fn subject_after(&self, start: usize, before: usize) -> Option<Range<usize>> {
         let mut phrase = self.phrase_after(self.skip_adverbial(start)).filter(|phrase| phrase.start < before)?;
         phrase.end = phrase.end.min(before);
         let ends = |i: &usize| {

@@ -37,7 +37,7 @@ impl Clause<'_> {
         }
         // "laut ihm | muss der Text weg"
         let is_oblique = OBLIQUE.iter().any(|word| self.is(end, word));
-        let mut source = if is_oblique { end..end + 1 } else { self.phrase_after(end)? };
+        let mut source = if is_oblique { end..end + 1 } else { self.phrase_after(self.behind_saying(end))? };
         if one.takes & QUOTE != 0 && !self.is_set_off(at, &source) {
             return None;
         }
@@ -60,6 +60,34 @@ impl Clause<'_> {
             pieces
         };
         self.build(Some(source), at..end, content, "according-to")
+    }
+
+    /// Where the source behind a phrase begins: "según ha explicado | el portavoz", "как сообщили в | министерстве".
+    fn behind_saying(&self, start: usize) -> usize {
+        let says = |t: &Token| {
+            let is_plain = |one: &Use| one.takes & QUOTE != 0 && one.forms & form::LISTED != 0 && one.tail.is_empty();
+            t.shape == Shape::Lower && t.word.is_some_and(|word| word.uses.iter().any(is_plain))
+        };
+        let verb = start + usize::from(self.get(start).is_some_and(Token::is_auxiliary));
+        let behind = if self.get(verb).is_some_and(says) { verb + 1 } else { start };
+        behind + usize::from(["в", "во"].iter().any(|word| self.is(behind, word)))
+    }
+
+    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn."
+    pub(super) fn giver(&self) -> Option<Range<usize>> {
+        let gives = |i: &usize| !self.tokens[*i].quoted && ["from", "by"].iter().any(|word| self.is(*i, word));
+        let from = (1..self.tokens.len()).find(gives)?;
+        let first = from + 1;
+        self.get(first).filter(|t| t.is_name_like() && !t.quoted)?;
+        let name = self.name_start(first..self.name_end(first));
+        let is_elsewhere = |t: &Token| t.is_institution() || t.is_place() || t.is_government() || t.is_time();
+        let is_person = name.len() > 1 && name.len() < 4 && !self.tokens[name.clone()].iter().any(is_elsewhere);
+        let is_comma = self.get(name.end).is_some_and(|t| t.shape == Shape::Comma);
+        let describes =
+            |t: &Token| t.shape == Shape::Number || t.is_role() || ["a", "an"].iter().any(|word| t.is(self.text, word));
+        let is_described = is_comma && self.get(name.end + 1).is_some_and(describes);
+        let is_said = || self.tokens[..from].iter().any(|t| t.word.is_some_and(|word| word.is_noun));
+        (is_person && (is_described || name.start > first || is_said())).then_some(first..name.end)
     }
 
     /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.

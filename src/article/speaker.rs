@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::{
     aliases::Aliases,
     names::Names,
-    reference::{Reference, Sex},
+    reference::{AGED, Reference, Sex},
 };
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
@@ -120,9 +120,17 @@ impl<'n> Resolver<'n> {
             if let Some(bare) = bare {
                 return name.ends_with(word) || name.strip_prefix(bare).is_some_and(|rest| rest.starts_with(' '));
             }
-            let end = [" of ", " for "].iter().filter_map(|link| name.find(link)).min().unwrap_or(name.len());
+            // Most names do not hold the word at all, and are not searched for the links.
+            if name.len() <= word.len() || !name.contains(word) {
+                return false;
+            }
+            let end = [" of ", " for ", " der ", " des ", " von ", " de ", " du ", " del "]
+                .iter()
+                .filter_map(|link| name.find(link))
+                .min()
+                .unwrap_or(name.len());
             let head = &name[..end];
-            name != word && head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+            head.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
         };
         self.said.iter().rposition(|one| one.person.is_none() && is_longer(one.phrase.as_ref().unwrap_or(&one.name)))
     }
@@ -196,6 +204,9 @@ impl<'n> Resolver<'n> {
             }
             "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"
             | "few" | "several" | "each" => None,
+            aged if AGED.iter().any(|tail| aged.ends_with(&tail.to_lowercase())) => {
+                latest.find(|one| one.person.is_some() || one.unnamed.is_some()).cloned()
+            }
             // Pronouns of other languages: the latest speaker.
             _ => latest.next().cloned(),
         }

@@ -15,8 +15,7 @@ use super::{
 const QUOTE: u32 = bit(&TAKES, "quote");
 
 /// Plurals and other words for people that do not end in s.
-const PEOPLE: [&str; 12] =
-    ["people", "police", "men", "women", "children", "staff", "others", "many", "some", "most", "none", "management"];
+const PEOPLE: [&str; 7] = ["police", "officials", "children", "staff", "others", "none", "management"];
 
 /// How a verb is used in its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,9 +163,7 @@ impl Clause<'_> {
     /// Whether a word is a plural by the lists or its ending: "people", "fishermen", "officials".
     fn is_plural(&self, at: usize) -> bool {
         let word = self.word(at);
-        ["people", "men"].iter().any(|end| word.ends_with(end))
-            || ["police", "officials", "others"].contains(&word)
-            || self.is_many(at)
+        ["people", "men"].iter().any(|end| word.ends_with(end)) || PEOPLE.contains(&word) || self.is_many(at)
     }
 
     /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".
@@ -247,11 +244,7 @@ impl Clause<'_> {
             return false;
         }
         // Only lists of English tell a plural from an adjective; elsewhere any noun will do.
-        head[0].is_determiner()
-            || !word.is_ascii()
-            || word.ends_with('s')
-            || word.ends_with("men")
-            || PEOPLE.contains(&word)
+        head[0].is_determiner() || !word.is_ascii() || word.ends_with('s') || self.is_plural(end - 1)
     }
 
     /// The phrase that a relative pronoun stands for.

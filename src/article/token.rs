@@ -86,6 +86,8 @@ grammar_questions! {
     is_term = "term";
     /// A country or capital, which stands for its government.
     is_government = "government";
+    /// A number in letters.
+    is_number = "number";
     is_feminine = "feminine";
     is_masculine = "masculine";
 }

@@ -2,6 +2,8 @@
 //!
 //! Assumes that a speaker behind its cue, or a cue behind its content, is set off by a mark.
 
+mod unnamed;
+
 use std::ops::Range;
 
 use super::{
@@ -19,8 +21,7 @@ const OBJECT: u32 = bit(&TAKES, "object");
 /// Most tokens of an opening phrase: "In an interview with the paper on Monday, she said".
 const LONGEST_OPENING: usize = 9;
 
-/// The rule of a verb whose subject is left out: it is whoever spoke last.
-pub(super) const SUBJECTLESS: &str = "subjectless-verb";
+pub(super) use unnamed::SUBJECTLESS;
 
 impl Clause<'_> {
     /// "…," said the mayor.
@@ -45,6 +46,12 @@ impl Clause<'_> {
             return None;
         }
         let mut source = self.phrase_after(if listed { self.skip_adverbial(end) } else { end })?;
+        // “…”, asked a young man | called Dev.
+        let is_named = self.get(source.end).is_some_and(|t| t.is_term() && t.shape == Shape::Lower)
+            && self.get(source.end + 1).is_some_and(Token::is_name_like);
+        if is_named {
+            source.end = self.name_end(source.end + 1);
+        }
         let follower = self.get(source.end);
         let object = ["me", "him", "them", "us"].iter().any(|w| self.is(source.start, w));
         if object || follower.is_some_and(|t| t.is_auxiliary() || t.quoted && !quoted) || self.is_finite(source.end) {
@@ -78,6 +85,9 @@ impl Clause<'_> {
     /// "Dijo el alcalde que …", "Am Montag sagte der Minister, dass …": the verb before its subject.
     pub(super) fn verb_first(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
         let source = self.phrase_after(self.skip_adverbial(end)).filter(|source| self.names_speaker(source))?;
+        if let Some((source, content)) = self.parted_by_attached(&source, one) {
+            return self.build(Some(source), at..end, single(content), "verb-subject");
+        }
         let content =
             self.beyond_adverbial(source.end - 1, one.takes).or_else(|| self.complement(source.end, one.takes))?;
         self.build(Some(source), at..end, single(content), "verb-subject")
@@ -109,53 +119,28 @@ impl Clause<'_> {
     /// "Minister Holt hat am Montag angekündigt, dass …": the auxiliary after the subject, the verb before its content.
     pub(super) fn verb_last(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
         let auxiliary = (0..at).rev().find(|i| self.tokens[*i].is_auxiliary() && !self.tokens[*i].quoted)?;
-        let source = self.phrase_before(auxiliary).filter(|source| self.names_speaker(source))?;
+        // "Im Streit um den Hafen hat | der Minister …": behind what else opens the sentence stands the subject.
+        let is_inverted = self.has_german_perfect(auxiliary, at)
+            && (self.tokens[0].is_preposition() || self.tokens[0].is_time() || self.is_adverb(0));
+        let source = if is_inverted { self.subject_after(auxiliary + 1, at) } else { self.phrase_before(auxiliary) };
+        let source = source.filter(|source| self.names_speaker(source))?;
         // "hat die Kritik zurückgewiesen", "hat mit Gegenmaßnahmen gedroht": what it is about stands between.
         let between = || {
-            let piece = self.skip_adverbial(auxiliary + 1)..at;
+            let piece = self.skip_adverbial(source.end.max(auxiliary + 1))..at;
             let object = one.takes & OBJECT != 0 && self.get(piece.start).is_some_and(|t| !t.is_preposition());
             let led = self.get(piece.start).and_then(|t| t.word).is_some_and(|w| w.takes_bit & one.takes != 0);
             (!self.tokens[auxiliary].is_be() && piece.start < piece.end && (object || led)).then_some(piece)
         };
-        let content = self.complement(end, one.takes).or_else(between)?;
-        self.build(Some(source), at..end, single(content), "verb-last")
+        let behind = self.complement(end, one.takes);
+        // "hat der Opposition vorgeworfen, …": of an accusation both whom and what it is about.
+        let whom = if one.is_aimed && one.takes & OBJECT != 0 || behind.is_none() { between() } else { None };
+        self.build(Some(source), at..end, whom.into_iter().chain(behind).collect(), "verb-last")
     }
 
-    /// "«…», añadió.", "وأضاف أن …": the verb alone, where the language leaves its subject out.
-    pub(super) fn subjectless(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
-        let before = self.before(at);
-        let quoted = at > 1
-            && before.is_some_and(|t| t.shape == Shape::Comma)
-            && self.tokens[at - 2].quoted
-            && self
-                .get(end)
-                .is_none_or(|t| matches!(t.shape, Shape::Stop | Shape::Comma) || t.is_preposition() || t.is_time());
-        let content = if quoted && one.takes & QUOTE != 0 {
-            self.start_before(at)..self.before_comma(at)
-        } else if self.tokens[..at]
-            .iter()
-            .all(|t| t.is_listed_adverb() || t.is_conjunction() || t.shape == Shape::Comma)
-            && (end..self.tokens.len())
-                .find(|i| !self.is_adverb(*i))
-                .and_then(|i| self.get(i))
-                .is_some_and(|t| t.is_complementizer() || t.is_preposition() || t.shape == Shape::Colon)
-        {
-            self.complement(end, one.takes)?
-        } else {
-            return None;
-        };
-        self.build(None, at..end, single(content), SUBJECTLESS)
-    }
-
-    /// «В министерстве подчеркнули, что …»: in Russian those within say it, in the plural.
-    pub(super) fn said_in(&self, at: usize, end: usize, one: &Use) -> Option<Attribution> {
-        let plural = self.word(at).ends_with("ли") && self.is(0, "В");
-        let plain = at > 1 && (1..at).all(|i| self.is_nominal(i) && !self.tokens[i].is_time());
-        if !plural || !plain {
-            return None;
-        }
-        let content = self.complement(end, one.takes)?;
-        self.build(Some(1..at), at..end, single(content), "subject-verb")
+    /// Whether "haben" at `auxiliary` and a participle at `at` are one verb: nothing that parts clauses stands between.
+    pub(super) fn has_german_perfect(&self, auxiliary: usize, at: usize) -> bool {
+        ["hat", "haben", "hatte", "hatten"].iter().any(|word| self.is(auxiliary, word))
+            && (auxiliary + 1..at).all(|i| self.tokens[i].is_word() || self.tokens[i].quoted)
     }
 
     /// Where the words end that say whose the speech around them is, if they begin behind the comma: ", a déclaré M. Holt|.",

@@ -1,18 +1,12 @@
 //! What a cue takes besides clauses: things, things with what they are called, and rough numbers that open a clause.
 //!
-//! Assumes English: a thing in small letters without an article is no hearer.
+//! Assumes English: a thing in small letters without an article is no hearer. What verbs of naming take follows Levin, *English Verb
+//! Classes and Alternations* (1993), section 29.3.
 
 use crate::article::{
     clause::Clause,
     token::{Shape, Token},
 };
-
-/// Numbers in letters.
-#[rustfmt::skip] // one word a line otherwise
-const NUMBERS: [&str; 14] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "dozens", "hundreds",
-    "thousands",
-];
 
 /// Most tokens of what a date or preposition adds to a thing.
 const LONGEST_ADDITION: usize = 4;
@@ -35,6 +29,13 @@ impl Clause<'_> {
         let thing = if token.is_name_like() { self.name_end(first) } else { first + 1 };
         let is_object = first > at || token.shape != Shape::Lower || token.is_speaking() || token.is_pronoun();
         let is_object = is_object || ["him", "them", "me", "us", "her"].iter().any(|word| self.is(first, word));
+        // "called a press conference", not "called a vote on the plan the worst day" nor "what critics call a power grab"
+        let is_new = ["a", "an"].iter().any(|word| self.is(at, word));
+        let is_led = at >= 2
+            && (at.saturating_sub(LONGEST_ADDITION)..at).any(|i| self.is(i, "what") || self.tokens[i].is_relative());
+        if is_new && !is_led && !(first..end).any(|i| self.tokens[i].is_determiner() || self.tokens[i].quoted) {
+            return self.get(end).is_some_and(|t| t.shape == Shape::Comma) && end == first + 1;
+        }
         let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
         let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
         let is_alone = next == end || self.get(next).is_some_and(adds) && end - next <= LONGEST_ADDITION;
@@ -52,8 +53,7 @@ impl Clause<'_> {
         } else {
             return false;
         };
-        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number)
-            || NUMBERS.iter().any(|word| self.is(number, word));
+        let is_number = self.get(number).is_some_and(|t| t.shape == Shape::Number || t.is_number());
         let is_adverbial = (number + 1..number + 4).any(|i| self.get(i).is_some_and(Token::is_complementizer));
         is_number && !is_adverbial && self.get(number + 1).is_some_and(Token::is_word)
     }

@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use super::Rows;
+use super::{
+    Rows,
+    call::{LABELS, MOST_CALLS},
+};
 use crate::article::{
     Kind,
     clause::Clause,
@@ -16,33 +19,8 @@ use crate::text::{Span, quotation::Quotation};
 /// Most bytes of a sentence that says who said the one before it: "Holt asked on Monday."
 const LONGEST_TAG: usize = 1000;
 
-/// Words in capitals before a colon that call nobody.
-#[rustfmt::skip] // one word a line otherwise
-const LABELS: [&str; 34] = [
-    "READ", "WATCH", "UPDATE", "UPDATES", "UPDATED", "CORRECTION", "RELATED", "SEE", "MORE", "LIVE", "BREAKING",
-    "EXCLUSIVE", "NOTE", "VIDEO", "PHOTO", "PHOTOS", "GALLERY", "LISTEN", "OPINION", "ANALYSIS", "ALSO", "FILE",
-    "WHO", "WHAT", "WHEN", "WHERE", "WHY", "HOW", "BACKGROUND", "KEY", "NEXT", "EDITOR", "CONTACT", "SOURCE",
-];
-
-/// Most bytes before the colon of a line of a transcript.
-const LONGEST_CALL: usize = 60;
-
-/// The name in capitals before a colon at the head of a line: of "MR. HOLT: …", of "SEN. LEE (R-OH): …".
-pub(super) fn call(line: &str) -> Option<&str> {
-    let (head, rest) = line.get(..line.floor_char_boundary(LONGEST_CALL))?.split_once(':')?;
-    let name = head.split(['(', '[']).next().unwrap_or("");
-    let mut letters = name.chars().filter(|letter| letter.is_alphabetic());
-    let is_call =
-        rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase);
-    let is_label = LABELS.contains(&name.split_whitespace().next().unwrap_or(""));
-    (is_call && !is_label).then(|| name.trim())
-}
-
 /// Most bytes of a quotation that is searched for the words that say whose it is.
 const LONGEST_TAGGED: usize = 2000;
-
-/// Callers of a transcript that are remembered.
-pub(super) const MOST_CALLS: usize = 100;
 
 impl Rows<'_> {
     /// “We want talks, Holt said: a quotation left open ends before the words that only say whose it is.
@@ -80,6 +58,13 @@ impl Rows<'_> {
         let rest = tokens.get(end).map_or(one.inner.end, |stop| stop.span.end);
         let inner = Span::new(rest, one.inner.end).trim(self.text);
         let mut parts = vec![first];
+        // «…, dit Bernard, bûcheron.»: what describes the speaker is not said.
+        let is_description = tokens.get(end).is_some_and(|t| t.shape == Shape::Comma)
+            && tokens[end + 1..].iter().filter(|t| t.is_word()).count() <= 3
+            && inner.of(self.text).starts_with(char::is_lowercase);
+        if is_description {
+            return parts;
+        }
         if inner.of(self.text).contains(char::is_alphanumeric) {
             parts.extend(self.parted_by_tag(Quotation { span: Span::new(rest, one.span.end), inner, ..one }));
         }
@@ -184,12 +169,20 @@ impl Rows<'_> {
                 };
                 let known = |head: &Range<usize>| {
                     let is_told = || if head.len() == 1 { told(head) } else { is_person(head) || self.n_turns > 0 };
-                    self.is_transcript || clause.is_question_or_answer(head.start) || returns(head) || is_told()
+                    self.is_transcript
+                        || clause.speaks_of_self(head)
+                        || clause.is_question_or_answer(head.start)
+                        || returns(head)
+                        || is_told()
                 };
                 shouted.clone().filter(known)
             };
             let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
-            bracketed().or_else(|| called_loud().or_else(call).filter(|head| !is_label(head)).map(with_colon))
+            // "Q Mr. President, …": who asks in a transcript without a colon.
+            let asked = || (self.is_transcript && clause.is_bare_question()).then_some((0..1, 0));
+            asked()
+                .or_else(bracketed)
+                .or_else(|| called_loud().or_else(call).filter(|head| !is_label(head)).map(with_colon))
         } else {
             None
         };
@@ -213,7 +206,7 @@ impl Rows<'_> {
             if self.calls.len() < MOST_CALLS {
                 self.calls.insert(call.of(self.text).to_lowercase());
             }
-            if !clause.is_question_or_answer(head.start) {
+            if start > 1 && !clause.is_question_or_answer(0) {
                 draft.speaker_span = Some(call);
                 draft.reference = clause.reference(&head);
             }
