@@ -154,9 +154,10 @@ impl Names {
         // "the council's head, Ada Crane": the role stands before the comma.
         let owned =
             clause.before(start).filter(|t| t.shape == Shape::Comma).and_then(|_| clause.role_before(start - 1));
+        // "The prime minister, Anna Holm, met the foreign minister, …": behind a name that is set off itself the sentence goes on.
+        let apposition = clause.apposition_after(end).filter(|_| owned.is_none()).map_or(0..0, |close| end + 1..close);
         // With "premier" before it: "le premier ministre, Hugo Lanter".
         let owned = owned.map_or(0..0, |role| role.saturating_sub(1)..role + 1);
-        let apposition = clause.apposition_after(end).map_or(0..0, |close| end + 1..close);
         let roles = (start..name.start)
             .chain(beside)
             .chain(owned)
