@@ -3,14 +3,17 @@
 //! A file is written beside its place as FILE.part and renamed at the end, so that neither an error nor a full disk leaves
 //! half of it, and a reader never sees it grow. Where a later run can go on with FILE.part, it is kept. What is no regular file (`/dev/null`, a named pipe) is written directly.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, Seek as _, SeekFrom, Write};
+mod part;
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use demarche::report::RowFormat;
 
 use super::{Global, WrongUsage};
+use part::{Part, part_of};
 
 /// Terminal cells of a text table that goes to no terminal.
 const DEFAULT_WIDTH: usize = 100;
@@ -26,17 +29,6 @@ enum Sink {
     /// Standard output, or what is no regular file.
     Direct(Box<dyn Write + Send>),
     Part(Part),
-}
-
-/// A file that is not complete yet.
-struct Part {
-    writer: BufWriter<File>,
-    path: PathBuf,
-    target: PathBuf,
-    /// Bytes in it.
-    written: u64,
-    /// Whether it stays when the run ends in an error.
-    is_kept: bool,
 }
 
 impl Output {
@@ -123,7 +115,7 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.sink {
             Sink::Direct(writer) => writer.write(bytes),
-            Sink::Part(part) => part.writer.write(bytes).inspect(|n| part.written += *n as u64),
+            Sink::Part(part) => part.write(bytes),
         };
         written.map_err(|error| named(&self.name, &error))
     }
@@ -131,7 +123,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         let flushed = match &mut self.sink {
             Sink::Direct(writer) => writer.flush(),
-            Sink::Part(part) => part.writer.flush(),
+            Sink::Part(part) => part.flush(),
         };
         flushed.map_err(|error| named(&self.name, &error))
     }
@@ -139,48 +131,6 @@ impl Write for Output {
 
 fn named(name: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{name}: {error}"))
-}
-
-impl Part {
-    /// Opens the file beside its place; what a run that was killed left there is untouched yet.
-    fn open(target: PathBuf) -> anyhow::Result<Self> {
-        let path = part_of(&target);
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-            bail!("{}: there is no folder {}; make it first", target.display(), folder.display());
-        }
-        let is_kept = path.exists();
-        let file = File::options().write(true).create(true).truncate(false).open(&path);
-        let file = file.with_context(|| format!("{} cannot be written", target.display()))?;
-        Ok(Self { writer: BufWriter::new(file), path, target, written: 0, is_kept })
-    }
-
-    /// Starts behind its first bytes.
-    fn begin(&mut self, bytes: u64) -> io::Result<()> {
-        let file = self.writer.get_mut();
-        file.set_len(bytes)?;
-        file.seek(SeekFrom::Start(bytes))?;
-        (self.written, self.is_kept) = (bytes, bytes > 0);
-        Ok(())
-    }
-
-    /// Puts it on the disk and in its place.
-    fn complete(mut self) -> io::Result<()> {
-        self.writer.flush()?;
-        self.writer.get_ref().sync_all()?;
-        fs::rename(&self.path, &self.target)?;
-        self.is_kept = true;
-        Ok(())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // The error that brought us here is the one to report.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
 }
 
 /// Refuses two outputs that go to one place, where they would mix or the second would replace the first.
@@ -217,13 +167,6 @@ pub(super) fn refuse_read<'p>(
         }
     }
     Ok(())
-}
-
-/// FILE.part, where a file is written until it is complete.
-fn part_of(file: &Path) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push(".part");
-    PathBuf::from(path)
 }
 
 /// Whether it stands for standard output or input.
