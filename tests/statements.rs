@@ -694,6 +694,7 @@ fn a_name_in_capitals_that_goes_on_in_the_first_person_speaks() {
     let said = [("direct", "MARVA KELDIN", "My dear citizens, today a new journey begins.")];
     assert_states(ENGLISH, "MARVA KELDIN: My dear citizens, today a new journey begins.", &said);
     assert_states(ENGLISH, "PORT DELM: The assembly on Thursday passed the bill.", &[]);
+    assert_states(ENGLISH, "NEW ORDER: My view on the budget", &[]);
 }
 
 #[test]

@@ -147,11 +147,12 @@ impl Clause<'_> {
     }
 
     /// Whether several capitals before a colon, which may be a name or a place, are somebody who goes on in the first person:
-    /// "DANA HOLT: My friends, …".
+    /// "DANA HOLT: My friends, …". A headline ends without a full stop: "NEW ORDER: My view on the budget".
     pub(super) fn speaks_of_self(&self, head: &Range<usize>) -> bool {
         let is_elsewhere = |t: &Token| t.is_government() || t.is_place() || t.is_time();
         let is_self = |i: usize| ["i", "we", "my", "our", "us", "me"].iter().any(|word| self.is(i, word));
         head.len() > 1
+            && self.tokens.last().is_some_and(|t| t.shape == Shape::Stop || t.quoted)
             && !self.tokens[head.clone()].iter().any(is_elsewhere)
             && (head.end + 1..self.tokens.len()).any(|i| !self.tokens[i].quoted && is_self(i))
     }
