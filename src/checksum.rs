@@ -1,4 +1,4 @@
-//! SHA-256 in hexadecimal digits, the only hash that leaves the program.
+//! SHA-256 in hexadecimal digits, the only hash in a result.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
