@@ -145,9 +145,9 @@ fn score(
     };
     let next = |scored: Vec<(RowBuffer, TableChunk, anyhow::Result<()>)>| {
         for (buffer, chunk, result) in scored {
-            if result.is_err() {
+            if let Err(error) = result {
                 stream.append_last(buffer)?;
-                return result.map(|()| Vec::new());
+                return Err(error);
             }
             progress(chunk.rows.len() as u64);
             stream.append(buffer, &chunk.seen, 0)?;
