@@ -169,6 +169,22 @@ fn row_weights_change_the_fit_and_leave_temperature_as_the_map() {
 }
 
 #[test]
+fn a_model_of_both_scalings_has_the_mean_of_their_weights() {
+    let set = corpus::labelled(&NAMES, &[9, 7, 12]);
+    let [idf, naive_bayes, both] = [Scaling::Idf, Scaling::NaiveBayes, Scaling::Both].map(|scaling| {
+        let mut params = corpus::fixed();
+        params.choice.scaling = Some(scaling);
+        train(&set, &params).expect("a model")
+    });
+    assert_eq!(both.card().recipe.scaling, Scaling::Both);
+    assert_ne!(idf.weights(), naive_bayes.weights());
+    let parts = idf.weights().values().iter().zip(naive_bayes.weights().values());
+    for ((a, b), mean) in parts.zip(both.weights().values()) {
+        assert!((f32::midpoint(*a, *b) - mean).abs() < 1e-6, "{mean} is not between {a} and {b}");
+    }
+}
+
+#[test]
 fn linfa_and_the_sparse_solver_agree() {
     for support in [&[9, 9, 9][..], &[9, 7]] {
         let set = corpus::labelled(&NAMES[..support.len()], support);
@@ -197,6 +213,8 @@ fn linfa_refuses_what_it_cannot_take_into_account() {
     assert_eq!(refusal(&set, &balanced), expected("--class-weights balanced"));
     let naive_bayes = params(|choice| choice.scaling = Some(Scaling::NaiveBayes));
     assert_eq!(refusal(&set, &naive_bayes), expected("--scaling naive-bayes"));
+    let both = params(|choice| choice.scaling = Some(Scaling::Both));
+    assert_eq!(refusal(&set, &both), expected("--scaling both"));
     let mut statements = set.statements().to_vec();
     statements[0].weight = 2.0;
     let weighted = LabelledSet::new(set.names().clone(), statements).expect("there are rows");

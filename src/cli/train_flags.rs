@@ -60,7 +60,7 @@ pub(super) struct TrainFlags {
     #[arg(long, value_name = "KIND", value_parser = class_weights())]
     class_weights: Option<ClassWeights>,
 
-    /// Feature weighting: TF-IDF alone, or with the naive-Bayes ratio of each term
+    /// Feature weighting: TF-IDF alone, with the naive-Bayes ratio of each term, or the mean of both models
     #[arg(long, value_name = "KIND", value_parser = scaling())]
     scaling: Option<Scaling>,
 
@@ -185,7 +185,7 @@ fn class_weights() -> impl TypedValueParser<Value = ClassWeights> {
 }
 
 fn scaling() -> impl TypedValueParser<Value = Scaling> {
-    named(&[("idf", Scaling::Idf), ("naive-bayes", Scaling::NaiveBayes)])
+    named(&[("idf", Scaling::Idf), ("naive-bayes", Scaling::NaiveBayes), ("both", Scaling::Both)])
 }
 
 fn solver() -> impl TypedValueParser<Value = Solver> {

@@ -88,6 +88,10 @@ impl Corpus<'_> {
             }
         }
         let template = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
+        // What stands behind several weightings is fitted once.
+        let mut fitted: Vec<Weighting> = weightings.iter().flat_map(|weighting| parts(*weighting)).collect();
+        fitted.sort_unstable();
+        fitted.dedup();
         let fold_parts = folds
             .par_iter()
             .map(|fold| {
@@ -99,15 +103,20 @@ impl Corpus<'_> {
                     y: fold.train.iter().map(|row| self.y[*row]).collect(),
                     held_out: selection.matrix(&fold.held_out),
                 };
-                let chains = weightings
+                let chains = fitted
                     .par_iter()
                     .map(|weighting| self.chain(&part, *weighting, cs, tolerance))
                     .collect::<Result<Vec<_>, Error>>()?;
-                Ok(chains.into_iter().flatten().collect::<Vec<Vec<f64>>>())
+                let logits = |weighting: &Weighting| {
+                    let is_part = |fitted: &Weighting| parts(*weighting).contains(fitted);
+                    let behind = fitted.iter().zip(&chains).filter(|(fitted, _)| is_part(fitted));
+                    mean(&behind.map(|(_, chain)| chain).collect::<Vec<_>>())
+                };
+                Ok(weightings.iter().flat_map(logits).collect::<Vec<Vec<f64>>>())
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        for (fold, parts) in folds.iter().zip(fold_parts) {
-            for (result, logits) in results.iter_mut().zip(parts) {
+        for (fold, logits_of) in folds.iter().zip(fold_parts) {
+            for (result, logits) in results.iter_mut().zip(logits_of) {
                 for (row, logits) in fold.held_out.iter().zip(logits.chunks_exact(self.n_classes)) {
                     result.logits[row * self.n_classes..][..self.n_classes].copy_from_slice(logits);
                 }
@@ -140,6 +149,25 @@ impl Corpus<'_> {
     }
 }
 
+/// The weightings of the models that stand behind one: itself, or both scalings.
+fn parts((scaling, class_weights): Weighting) -> Vec<Weighting> {
+    let scalings: &[Scaling] = match scaling {
+        Scaling::Idf => &[Scaling::Idf],
+        Scaling::NaiveBayes => &[Scaling::NaiveBayes],
+        Scaling::Both => &[Scaling::Idf, Scaling::NaiveBayes],
+    };
+    scalings.iter().map(|scaling| (*scaling, class_weights)).collect()
+}
+
+/// The mean of the parts' logits, for each `C`: what the mean of their weights gives.
+fn mean(parts: &[&Vec<Vec<f64>>]) -> Vec<Vec<f64>> {
+    let of = |c: usize| {
+        let sum = |i: usize| parts.iter().map(|part| part[c][i]).sum::<f64>();
+        (0..parts[0][c].len()).map(|i| sum(i) / parts.len() as f64).collect()
+    };
+    (0..parts[0].len()).map(of).collect()
+}
+
 /// What a model is fitted to, and how exactly.
 pub(super) struct Fit<'a> {
     /// In each row the columns of terms, in any order, and then the dense ones.
@@ -154,7 +182,7 @@ pub(super) struct Fit<'a> {
 }
 
 impl Fit<'_> {
-    /// The model of a weighting and `C`.
+    /// The model of a weighting of one part and `C`.
     fn model(&self, weighting: Weighting, c: f64, start: Option<&LogisticModel>) -> Result<LogisticModel, Error> {
         if self.solver == Solver::Linfa {
             return linfa_solver::fit(&self.x, self.y, self.n_classes, c);
@@ -174,6 +202,10 @@ impl Fit<'_> {
     pub(super) fn final_weights(self, weighting: Weighting, c: f64, places: &[u32]) -> Result<Weights, Error> {
         if self.solver == Solver::Linfa {
             return Ok(Weights::rounded(&self.model(weighting, c, None)?, places));
+        }
+        if let [first, second] = parts(weighting)[..] {
+            let one = Fit { x: Cow::Borrowed(self.x.as_ref()), ..self }.final_weights(first, c, places)?;
+            return Ok(one.mean(&self.final_weights(second, c, places)?));
         }
         let (weights, scale) = self.weights_and_scale(weighting);
         let (params, Self { x, y, n_classes, .. }) = (self.params(c), self);
@@ -210,5 +242,39 @@ fn weights(y: &[u32], n_classes: usize, class_weights: ClassWeights, rows: Optio
             let of = |label: u32| all / (n_present as f64 * totals[label as usize]);
             Some(y.iter().enumerate().map(|(i, label)| of(*label) * row_weight(i)).collect())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::{NgramRange, Utterance};
+
+    #[test]
+    fn both_scalings_give_the_mean_of_their_logits() {
+        let texts = ["we talk", "they walk out", "no talk, they say", "we say no", "they talk", "we walk"];
+        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
+        let counts = TermCounts::of(&texts.map(Utterance::from), ranges, None);
+        let y = [0, 1, 2, 2, 1, 0];
+        let corpus = Corpus { counts: &counts, y: &y, n_classes: 3, weights: None, solver: Solver::Sparse };
+        let folds = [
+            Fold { train: vec![0, 1, 2], held_out: vec![3, 4, 5] },
+            Fold { train: vec![3, 4, 5], held_out: vec![0, 1, 2] },
+        ];
+        let of = |scalings: &[Scaling]| {
+            let weightings: Vec<Weighting> =
+                scalings.iter().map(|scaling| (*scaling, ClassWeights::Balanced)).collect();
+            corpus.out_of_fold(&folds, ranges, &weightings, &[1.0, 10.0]).expect("fits that end")
+        };
+        let all = of(&[Scaling::Idf, Scaling::NaiveBayes, Scaling::Both]);
+        assert_eq!(all.iter().map(|one| one.recipe.c).collect::<Vec<_>>(), [1.0, 10.0, 1.0, 10.0, 1.0, 10.0]);
+        for c in 0..2 {
+            assert_ne!(all[c].logits, all[2 + c].logits);
+            for ((a, b), mean) in all[c].logits.iter().zip(&all[2 + c].logits).zip(&all[4 + c].logits) {
+                assert!((f64::midpoint(*a, *b) - mean).abs() < 1e-12, "{mean} is not the mean of {a} and {b}");
+            }
+        }
+        // Whether the parts are asked for besides makes no difference.
+        assert_eq!(of(&[Scaling::Both])[1].logits, all[5].logits);
     }
 }

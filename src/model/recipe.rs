@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How much of its own a weight may take: the same for all, or by the term's naive-Bayes ratio.
+/// How much of its own a weight may take: the same for all, by the term's naive-Bayes ratio, or half of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
@@ -15,6 +15,8 @@ pub enum Scaling {
     Idf,
     /// TF-IDF with the prior scale of each weight set by the term's log-count ratio for the label.
     NaiveBayes,
+    /// The mean of the weights of two models, one of each kind.
+    Both,
 }
 
 /// How the labels weigh in the loss.
@@ -60,7 +62,7 @@ impl Recipe {
         FeaturizerParams { ranges: self.ranges, min_df: 1 }
     }
 
-    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams, then idf before naive Bayes, no class
+    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams, then idf before naive Bayes before both, no class
     /// weights before balanced ones, strong regularisation before weak.
     #[must_use]
     pub fn complexity(&self) -> (bool, bool, usize, Scaling, ClassWeights, f64) {
@@ -87,6 +89,7 @@ impl fmt::Display for Recipe {
         let scaling = match self.scaling {
             Scaling::Idf => "idf",
             Scaling::NaiveBayes => "naive-bayes",
+            Scaling::Both => "idf and naive-bayes",
         };
         let weights = match self.class_weights {
             ClassWeights::None => "no class weights",

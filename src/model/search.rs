@@ -110,7 +110,9 @@ fn spaces(choice: &RecipeChoice) -> Vec<BlockRanges> {
 fn weightings(choice: &RecipeChoice, solver: Solver) -> Vec<Weighting> {
     // linfa-logistic knows neither weights nor scales.
     let (all_scalings, all_weights): (&[Scaling], &[ClassWeights]) = match solver {
-        Solver::Sparse => (&[Scaling::Idf, Scaling::NaiveBayes], &[ClassWeights::None, ClassWeights::Balanced]),
+        Solver::Sparse => {
+            (&[Scaling::Idf, Scaling::NaiveBayes, Scaling::Both], &[ClassWeights::None, ClassWeights::Balanced])
+        }
         Solver::Linfa => (&[Scaling::Idf], &[ClassWeights::None]),
     };
     let scalings = choice.scaling.map_or_else(|| all_scalings.to_vec(), |fixed| vec![fixed]);

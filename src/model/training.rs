@@ -241,6 +241,8 @@ fn check_solver(set: &LabelledSet, params: &TrainParams) -> Result<(), Error> {
         "--class-weights balanced"
     } else if params.choice.scaling == Some(Scaling::NaiveBayes) {
         "--scaling naive-bayes"
+    } else if params.choice.scaling == Some(Scaling::Both) {
+        "--scaling both"
     } else {
         return Ok(());
     };

@@ -37,6 +37,13 @@ impl Weights {
         Self::new(values, model.intercept().to_vec())
     }
 
+    /// The mean of two models of the same shape.
+    pub(super) fn mean(mut self, other: &Self) -> Self {
+        self.values.iter_mut().zip(&other.values).for_each(|(a, b)| *a = f32::midpoint(*a, *b));
+        self.intercept.iter_mut().zip(&other.intercept).for_each(|(a, b)| *a = f64::midpoint(*a, *b));
+        self
+    }
+
     /// All weights, row-major of shape (n_features, n_classes).
     #[must_use]
     pub fn values(&self) -> &[f32] {
