@@ -71,7 +71,7 @@ const USUALLY_REFINED: usize = 3;
 /// Resamples behind a standard error of the search: enough for two digits of it.
 const RESAMPLES: u32 = 200;
 /// Log-losses this close count as equal.
-const EQUAL_LOG_LOSS: f64 = 5e-4;
+const EQUAL_LOG_LOSS: f64 = 2e-3;
 
 /// The longest n-grams any recipe may need: what [`TermCounts`](crate::features::TermCounts) must count.
 pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
