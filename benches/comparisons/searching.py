@@ -49,8 +49,9 @@ def compare(setting: Setting) -> list[Section]:
         "demarche also fits two calibration maps to every recipe, cross-fitted, an exponent of the decision, and 200 "
         "resamples for a standard error; its final model is calibrated on rows held out at full precision. "
         "GridSearchCV does none of it.",
-        "Half of the recipes have naive-Bayes scaling. demarche scales each term for each label; scikit-learn's side "
-        "has the mean over labels, as one matrix cannot hold more. GridSearchCV computes features anew for every "
+        "A third of the recipes have naive-Bayes scaling. demarche scales each term for each label; scikit-learn's side "
+        "has the mean over labels, as one matrix cannot hold more. Another third are the mean of a model with it and one "
+        "without; scikit-learn's side fits only the first of the two. GridSearchCV computes features anew for every "
         "recipe, as it does unless a cache on disk is set up for it.",
         "The rule of choice differs: mean macro-F1 there; log-loss and simplicity within one standard error here.",
     ]
