@@ -16,9 +16,9 @@ use super::input::{ArticleColumns, InputArgs};
 use super::journal::{self, Seen, Tracker};
 use super::message::Messages;
 use super::output::{self, Output};
+use super::pipeline::in_order;
 use super::progress::Progress;
 use super::statement_rows;
-use super::stream::in_order;
 
 /// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
 const BATCH: usize = 16;

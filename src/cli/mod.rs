@@ -18,6 +18,7 @@ mod journal;
 mod label_columns;
 pub(crate) mod message;
 mod output;
+mod pipeline;
 mod predict;
 mod progress;
 mod reading;

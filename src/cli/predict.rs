@@ -15,11 +15,12 @@ use super::extraction_flags::{DAMAGED, ExtractionFlags};
 use super::input::{ArticleColumns, InputArgs, PartyColumns};
 use super::journal::{Seen, Terms, Tracker};
 use super::output;
+use super::pipeline::in_order;
 use super::progress::Progress;
 use super::reading::ReadingReport;
 use super::scorer::{RowStatement, Scorer, utterance};
 use super::statement_rows;
-use super::stream::{Stream, in_order};
+use super::stream::Stream;
 use super::{Global, WrongUsage, share};
 
 /// Articles worked on at a time.

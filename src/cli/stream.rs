@@ -1,31 +1,11 @@
-//! Rows that are written while others are made: whole batches, in the order of the input, to a file that can be resumed.
+//! Rows that are written while others are made: whole records, in the order of the input, to a file that can be resumed.
 
 use demarche::report::{Column, Layout, RowBuffer, RowFormat, RowWriter};
-use rayon::prelude::*;
 
 use super::journal::{self, Entry, Journal, Seen, Terms, Tracker};
 use super::message::{self, Messages};
 use super::output::{self, Output};
 use super::{Global, WrongUsage};
-
-/// Works on each item of a batch on all threads, while one of them hands on the results of the batch before in their order
-/// and reads the next: that is what `next` does, which gives an empty batch at the end.
-///
-/// At most three batches are held at a time. Each thread that joins in begins with `start`.
-pub(super) fn in_order<T: Send, S, D: Send>(
-    first: Vec<T>,
-    start: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, T) -> D + Sync,
-    mut next: impl FnMut(Vec<D>) -> anyhow::Result<Vec<T>> + Send,
-) -> anyhow::Result<()> {
-    let (mut batch, mut results) = (first, Vec::new());
-    while !batch.is_empty() {
-        let work_on = |batch: Vec<T>| batch.into_par_iter().map_init(&start, &work).collect::<Vec<D>>();
-        let (made, read) = rayon::join(|| work_on(batch), || next(results));
-        (batch, results) = (read?, made);
-    }
-    next(results).map(|_| ())
-}
 
 /// The rows of a run on their way to its output.
 pub(super) struct Stream {
