@@ -1,6 +1,7 @@
 """Prediction: texts to probabilities in memory, and whole commands from table to table."""
 
 import pathlib
+import shlex
 
 from .measure import LONG, Cost, in_turn, median, must
 from .page import Section, figure, megabytes, processor, ranged
@@ -153,20 +154,34 @@ def accuracy(setting: Setting, data: Prepared, section: Section) -> dict[str, st
 
 def whole_command(setting: Setting, data: Prepared, name: str, section: Section) -> tuple[float, float]:
     """Adds the rows of one kind of features; MB/s of one thread, and the efficiency of two, at most 1."""
-    outputs: list[pathlib.Path] = [setting.file(f"whole-{n}.csv") for n in range(3)]
+    outputs: list[pathlib.Path] = [setting.file(f"whole-{n}.csv") for n in range(4)]
     one, two = (setting.predicts(data.unseen, data.calibrated, outputs[n], n + 1) for n in range(2))
+    other = setting.predicts(data.unseen, data.calibrated, outputs[3], 1)
     scikit = setting.peer("scikit", "predict", model=data.scikit, table_path=data.unseen, output=outputs[2])
-    names = ["demarche, one thread", "demarche, two threads", "scikit-learn and csv", "wc -w"]
-    commands = dict(zip(names, [one, two, scikit, ["wc", "-w", data.unseen]], strict=True))
+    commands = {
+        "demarche, one thread": one,
+        "demarche, two threads": two,
+        "demarche, two runs of one thread at once": at_once(one, other),
+        "scikit-learn and csv": scikit,
+        "wc -w": ["wc", "-w", data.unseen],
+    }
     costs = in_turn(setting.runs, commands, timeout=LONG)
-    rates = {program: [data.bytes / 1e6 / cost.seconds for cost in found] for program, found in costs.items()}
+    sizes = {program: data.bytes * (2 if "at once" in program else 1) for program in commands}
+    rates = {program: [sizes[program] / 1e6 / cost.seconds for cost in found] for program, found in costs.items()}
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
         cpu = processor([cost.cpu for cost in found])
         section.rows.append([name, program, seconds, cpu, ranged(rates[program]), peaks])
-    first, second, peer = (median(rates[program]) for program in names[:3])
+    first, second, both, peer = (median(rates[program]) for program in list(commands)[:4])
     section.ratio(f"prediction, whole command, {name}", "scikit-learn", first / peer)
     section.notes.append(
-        f"{name}: two threads are {second / first:.2f} times as fast as one. Start and reading of the model count."
+        f"{name}: two threads are {second / first:.2f} times as fast as one; two runs of one thread at once, which share "
+        f"nothing but the machine, do {both / first:.2f} times as much as one. Start and reading of the model count."
     )
     return first, min(1.0, second / (2 * first))
+
+
+def at_once(one: list, other: list) -> list:
+    """Runs both commands at the same time."""
+    one, other = (shlex.join(str(part) for part in command) for command in (one, other))
+    return ["sh", "-c", f"{one} & {other} && wait $!"]
