@@ -182,6 +182,10 @@ fn a_model_of_both_scalings_has_the_mean_of_their_weights() {
     for ((a, b), mean) in parts.zip(both.weights().values()) {
         assert!((f32::midpoint(*a, *b) - mean).abs() < 1e-6, "{mean} is not between {a} and {b}");
     }
+    let intercepts = idf.weights().intercept().iter().zip(naive_bayes.weights().intercept());
+    for ((a, b), mean) in intercepts.zip(both.weights().intercept()) {
+        assert!((f64::midpoint(*a, *b) - mean).abs() < 1e-9, "{mean} is not between {a} and {b}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ SAME_WEIGHTS, OWN_FITS = 5e-6, 1e-3
 C = 10.0
 #: A statement's bytes and how many there are, for the arithmetic of a billion.
 STATEMENT_BYTES, BILLION, CORES = 150, 10**9, 16
+AT_ONCE = "demarche, two runs of one thread at once"
 
 
 def compare(setting: Setting) -> list[Section]:
@@ -161,12 +162,12 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     commands = {
         "demarche, one thread": one,
         "demarche, two threads": two,
-        "demarche, two runs of one thread at once": at_once(one, other),
+        AT_ONCE: at_once(one, other),
         "scikit-learn and csv": scikit,
         "wc -w": ["wc", "-w", data.unseen],
     }
     costs = in_turn(setting.runs, commands, timeout=LONG)
-    sizes = {program: data.bytes * (2 if "at once" in program else 1) for program in commands}
+    sizes = {program: data.bytes * (2 if program == AT_ONCE else 1) for program in commands}
     rates = {program: [sizes[program] / 1e6 / cost.seconds for cost in found] for program, found in costs.items()}
     for program, found in costs.items():
         seconds, peaks = ranged([cost.seconds for cost in found]), megabytes([cost.peak for cost in found])
@@ -176,12 +177,12 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     section.ratio(f"prediction, whole command, {name}", "scikit-learn", first / peer)
     section.notes.append(
         f"{name}: two threads are {second / first:.2f} times as fast as one; two runs of one thread at once, which share "
-        f"nothing but the machine, do {both / first:.2f} times as much as one. Start and reading of the model count."
+        f"nothing but the machine, do {both / first:.2f} times as much as one (their peak is that of the larger). Start and reading of the model count."
     )
     return first, min(1.0, second / (2 * first))
 
 
 def at_once(one: list, other: list) -> list:
-    """Runs both commands at the same time."""
+    """Runs both commands at the same time; fails, after both have ended, where one fails."""
     one, other = (shlex.join(str(part) for part in command) for command in (one, other))
-    return ["sh", "-c", f"{one} & {other} && wait $!"]
+    return ["sh", "-c", f"{one} & {other}; status=$?; wait $! && exit $status"]

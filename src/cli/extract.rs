@@ -20,7 +20,7 @@ use super::pipeline::in_order;
 use super::progress::Progress;
 use super::statement_rows;
 
-/// Articles worked on at a time: enough for every processor, few enough to stay in its cache.
+/// Articles read at a time: enough to share out, few enough to stay in the cache until they are worked on.
 const BATCH: usize = 16;
 
 /// Finds the statements in articles: who said what, and how it is reported

@@ -23,7 +23,7 @@ use super::statement_rows;
 use super::stream::Stream;
 use super::{Global, WrongUsage, share};
 
-/// Articles worked on at a time.
+/// Articles read at a time.
 const ARTICLES: usize = 64;
 
 /// An article, its rows, and what they were made of.

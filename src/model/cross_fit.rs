@@ -108,8 +108,8 @@ impl Corpus<'_> {
                     .map(|weighting| self.chain(&part, *weighting, cs, tolerance))
                     .collect::<Result<Vec<_>, Error>>()?;
                 let logits = |weighting: &Weighting| {
-                    let is_part = |fitted: &Weighting| parts(*weighting).contains(fitted);
-                    let behind = fitted.iter().zip(&chains).filter(|(fitted, _)| is_part(fitted));
+                    let parts = parts(*weighting);
+                    let behind = fitted.iter().zip(&chains).filter(|(part, _)| parts.contains(part));
                     mean(&behind.map(|(_, chain)| chain).collect::<Vec<_>>())
                 };
                 Ok(weightings.iter().flat_map(logits).collect::<Vec<Vec<f64>>>())
@@ -204,6 +204,7 @@ impl Fit<'_> {
             return Ok(Weights::rounded(&self.model(weighting, c, None)?, places));
         }
         if let [first, second] = parts(weighting)[..] {
+            // The matrix is needed again, so it stays beside the first of the two fits.
             let one = Fit { x: Cow::Borrowed(self.x.as_ref()), ..self }.final_weights(first, c, places)?;
             return Ok(one.mean(&self.final_weights(second, c, places)?));
         }
@@ -221,7 +222,11 @@ impl Fit<'_> {
     /// The row weights and prior scales of a weighting; `None` where all are 1.
     fn weights_and_scale(&self, (scaling, class_weights): Weighting) -> (Option<Vec<f64>>, Option<Vec<f32>>) {
         let Self { x, n_terms, y, n_classes, .. } = self;
-        let scale = (scaling == Scaling::NaiveBayes).then(|| prior_scale(x, y, *n_classes, *n_terms));
+        let scale = match scaling {
+            Scaling::Idf => None,
+            Scaling::NaiveBayes => Some(prior_scale(x, y, *n_classes, *n_terms)),
+            Scaling::Both => unreachable!("the parts of both scalings are fitted one by one"),
+        };
         (weights(y, *n_classes, class_weights, self.row_weights), scale)
     }
 }

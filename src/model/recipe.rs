@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How much of its own a weight may take: the same for all, by the term's naive-Bayes ratio, or half of each.
+/// How much of its own a weight may take: the same for all, or by the term's naive-Bayes ratio; or the mean of two models, one of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
@@ -62,8 +62,8 @@ impl Recipe {
         FeaturizerParams { ranges: self.ranges, min_df: 1 }
     }
 
-    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams, then idf before naive Bayes before both, no class
-    /// weights before balanced ones, strong regularisation before weak.
+    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams,
+    /// then idf before naive Bayes before both, no class weights before balanced ones, strong regularisation before weak.
     #[must_use]
     pub fn complexity(&self) -> (bool, bool, usize, Scaling, ClassWeights, f64) {
         let length = |range: Option<NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
@@ -89,7 +89,7 @@ impl fmt::Display for Recipe {
         let scaling = match self.scaling {
             Scaling::Idf => "idf",
             Scaling::NaiveBayes => "naive-bayes",
-            Scaling::Both => "idf and naive-bayes",
+            Scaling::Both => "both scalings",
         };
         let weights = match self.class_weights {
             ClassWeights::None => "no class weights",
