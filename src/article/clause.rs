@@ -57,7 +57,7 @@ impl<'a> Clause<'a> {
         if token.is_auxiliary() {
             return true;
         }
-        if token.shape != Shape::Lower {
+        if token.shape != Shape::Lower || self.is_adjective_behind(at) {
             return false;
         }
         let (forms, noun) = token.word.map_or((0, false), |word| (word.verb_forms, word.is_noun));
@@ -75,6 +75,11 @@ impl<'a> Clause<'a> {
             && token.span.len() > 4
             && !after_determiner
             && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
+    }
+
+    /// Whether a word that may be a verb stands as an adjective behind its noun: "residents opposed | to the plan".
+    pub(super) fn is_adjective_behind(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| t.is_behind() && t.is_cue) && self.is(at + 1, "to")
     }
 
     /// Where a reported clause that begins at `start` ends.
@@ -215,6 +220,7 @@ impl<'a> Clause<'a> {
         while end > 0
             && !self.tokens[end - 1].quoted
             && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
+            && !["%", ")", "]"].contains(&self.word(end - 1))
         {
             end -= 1;
         }

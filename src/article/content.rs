@@ -7,12 +7,17 @@ use std::ops::Range;
 use super::{
     attribution::{Attribution, single},
     clause::Clause,
-    cue::{Part, TAKES, bit, form},
+    cue::{Part, TAKES, Use, bit, form},
     token::{Shape, Token},
 };
 
+const QUOTE: u32 = bit(&TAKES, "quote");
+
 /// Most words before the colon of a transcript: "PRIME MINISTER DANA HOLT:".
 const LONGEST_CALL: usize = 5;
+
+/// Most words of an address behind its first: "My dear fellow citizens, …".
+const LONGEST_ADDRESS: usize = 3;
 
 /// Most tokens of the name that signs a quotation: "Dana Holt, mayor of the harbour town".
 const LONGEST_SIGNATURE: usize = 10;
@@ -47,6 +52,48 @@ impl Clause<'_> {
         head.content.push(piece.start..colon);
         tail.content = single(colon + 1..piece.end);
         Some((head, tail))
+    }
+
+    /// "Ministers say the plan will work, | but the union's head added: “It will not.”": the last verb before a colon announces the quotation
+    /// behind it, so what another is found to report ends before that verb and its subject.
+    pub(super) fn part_at_colon(&self, found: &mut [Attribution]) {
+        let cue_of = |one: &Attribution| self.tokens.partition_point(|t| t.span.start < one.cue.start);
+        for inner in (0..found.len()).rev() {
+            let Some(start) = found[inner].content.first().map(|piece| piece.start) else { continue };
+            let cue = cue_of(&found[inner]);
+            let says = |one: &Use| one.takes & QUOTE != 0 && &*one.class != "thinking";
+            let announces = start > cue
+                && self.tokens[start - 1].shape == Shape::Colon
+                && self.tokens[start].quoted
+                && found[inner].source.is_some()
+                && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
+            if !announces {
+                continue;
+            }
+            for other in found.iter_mut().filter(|one| cue_of(one) < cue) {
+                other.content.retain(|piece| piece.start != start);
+            }
+            for outer in 0..found.len() {
+                let Some(piece) = found[outer].content.last().cloned() else { continue };
+                if outer == inner || !piece.contains(&cue) || !piece.contains(&start) {
+                    continue;
+                }
+                let source = found[inner].source.as_ref().map(|source| source.start);
+                // "…, and added: “…”": behind "and" the subject is the one before.
+                let joined = || (piece.start..cue).rev().find(|i| self.tokens[*i].is_conjunction()).unwrap_or(cue);
+                let group = (piece.start..cue).rev().find(|i| !self.is_adverb(*i) && !self.tokens[*i].is_auxiliary());
+                let is_joined = group.is_some_and(|i| self.tokens[i].is_conjunction());
+                let mut end = source.filter(|at| *at >= piece.start && !is_joined).unwrap_or_else(joined);
+                while end > piece.start && {
+                    let t = &self.tokens[end - 1];
+                    t.is_conjunction() || t.is_complementizer() || t.is_subordinator() || t.shape == Shape::Comma
+                } {
+                    end -= 1;
+                }
+                found[outer].content.pop();
+                found[outer].content.extend((end > piece.start).then_some(piece.start..end));
+            }
+        }
     }
 
     /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
@@ -120,11 +167,10 @@ impl Clause<'_> {
         let Some(subject) = self.phrase_after(0) else { return false };
         let verb = (subject.end..self.tokens.len()).find(|i| !self.is_adverb(*i)).unwrap_or(subject.end);
         let Some(token) = self.get(verb).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
-        let quote = bit(&TAKES, "quote");
         let reports = token.word.is_some_and(|word| {
             word.uses.iter().any(|u| {
                 u.part == Part::Verb
-                    && u.takes & quote != 0
+                    && u.takes & QUOTE != 0
                     && u.forms & (form::PAST | form::PRESENT) != 0
                     && u.tail.is_empty()
             })
@@ -147,14 +193,27 @@ impl Clause<'_> {
     }
 
     /// Whether several capitals before a colon, which may be a name or a place, are somebody who goes on in the first person:
-    /// "DANA HOLT: My friends, …". A headline ends without a full stop: "NEW ORDER: My view on the budget".
+    /// "DANA HOLT: We disagree.", "DANA HOLT: My friends, …". A headline ends without a full stop: "NEW ORDER: My view on the budget".
+    /// A kicker is made of common words, and what follows it tells of itself further on, if at all: "TOP STORY: A raid shocks us all."
     pub(super) fn speaks_of_self(&self, head: &Range<usize>) -> bool {
-        let is_elsewhere = |t: &Token| t.is_government() || t.is_place() || t.is_time();
-        let is_self = |i: usize| ["i", "we", "my", "our", "us", "me"].iter().any(|word| self.is(i, word));
+        let is_label = |t: &Token| {
+            t.is_government() || t.is_place() || t.is_time() || t.is_paper() || t.is_cue || !t.is_name_like()
+        };
+        let is_short = |t: &Token| t.is_listed_adverb() || t.is_time() || t.is_conjunction() || t.shape == Shape::Comma;
+        let is_self = |i: &usize| !self.tokens[*i].quoted && self.tokens[*i].is_self();
+        let start = head.end + 1;
+        let opens = (start..self.tokens.len()).find(|i| !is_short(&self.tokens[*i])).filter(is_self);
+        // "Thank you, I accept."
+        let comma = || (start..start + LONGEST_ADDRESS).find(|i| self.get(*i).is_some_and(|t| t.shape == Shape::Comma));
+        let behind_comma = || comma().map(|i| i + 1).filter(|i| *i < self.tokens.len() && is_self(i));
+        let Some(first) = opens.or_else(behind_comma) else { return false };
+        // "My dear citizens, …", not "My year without a phone was …"
+        let is_address =
+            || (first + 1..first + 2 + LONGEST_ADDRESS).any(|i| self.get(i).is_some_and(|t| t.shape == Shape::Comma));
         head.len() > 1
             && self.tokens.last().is_some_and(|t| t.shape == Shape::Stop || t.quoted)
-            && !self.tokens[head.clone()].iter().any(is_elsewhere)
-            && (head.end + 1..self.tokens.len()).any(|i| !self.tokens[i].quoted && is_self(i))
+            && !self.tokens[head.clone()].iter().any(is_label)
+            && (self.tokens[first].is_pronoun() || first == start && is_address())
     }
 
     /// The name before a colon at the head of a line, "Dana Holt: …": the tokens before the colon.

@@ -73,7 +73,8 @@ impl Clause<'_> {
         behind + usize::from(["в", "во"].iter().any(|word| self.is(behind, word)))
     }
 
-    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn."
+    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn.", "a statement by |
+    /// Carla Dunn". Who else stands behind "by" did something, and need not speak: "The house was bought by Bob Hale, a farmer."
     pub(super) fn giver(&self) -> Option<Range<usize>> {
         let gives = |i: &usize| !self.tokens[*i].quoted && ["from", "by"].iter().any(|word| self.is(*i, word));
         let from = (1..self.tokens.len()).find(gives)?;
@@ -86,8 +87,10 @@ impl Clause<'_> {
         let describes =
             |t: &Token| t.shape == Shape::Number || t.is_role() || ["a", "an"].iter().any(|word| t.is(self.text, word));
         let is_described = is_comma && self.get(name.end + 1).is_some_and(describes);
-        let is_said = || self.tokens[..from].iter().any(|t| t.word.is_some_and(|word| word.is_noun));
-        (is_person && (is_described || name.start > first || is_said())).then_some(first..name.end)
+        let is_speech = |i: usize| self.tokens[i].word.is_some_and(|word| word.is_noun);
+        let comes = ["came", "come", "comes"].iter().any(|word| self.is(from - 1, word)) && self.is(from, "from");
+        let is_said = is_speech(from - 1) || comes && (0..from).any(is_speech);
+        (is_person && (is_said || comes && (is_described || name.start > first))).then_some(first..name.end)
     }
 
     /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.

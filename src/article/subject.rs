@@ -14,7 +14,7 @@ use super::{
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 
-/// Plurals and other words for people that do not end in s.
+/// Words for several people, most of which do not end in s.
 const PEOPLE: [&str; 7] = ["police", "officials", "children", "staff", "others", "none", "management"];
 
 /// How a verb is used in its sentence.
@@ -71,6 +71,15 @@ impl Clause<'_> {
         if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
             return Some((Voice::Infinitive, group - 1));
         }
+        // "residents opposed to the plan", "The museum, said to be the oldest, …", "heard from Ann Lee that": nobody's act, or another's.
+        let is_set_off = before.is_some_and(|t| t.shape == Shape::Comma);
+        if auxiliary.is_none()
+            && (self.is_adjective_behind(at) || is_set_off && self.is(at, "said") && self.is(at + 1, "to"))
+            || self.is(at, "heard") && self.is(at + 1, "from")
+            || auxiliary.is_none() && token.is_term() && self.is_called(at)
+        {
+            return None;
+        }
         if auxiliary.is_none() {
             let noun = token.word.is_some_and(|word| word.is_noun);
             let bare = one.forms & form::BASE != 0 && one.forms & form::PAST == 0;
@@ -86,6 +95,10 @@ impl Clause<'_> {
             }
             // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
             let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
+            // "Updated figures published on Tuesday"
+            if token.is_paper() && third_person && group < 2 && !before.is_some_and(Token::is_pronoun) {
+                return None;
+            }
             let after_noun = before.is_none_or(|t| {
                 t.shape == Shape::Lower
                     && !(t.is_role() || t.is_institution() || t.is_pronoun() || t.is_relative() || t.is_conjunction())
@@ -142,6 +155,12 @@ impl Clause<'_> {
         Some((Voice::Active, group))
     }
 
+    /// Whether "named" at `at` only tells what somebody new is called: "a man | named Crane".
+    fn is_called(&self, at: usize) -> bool {
+        let is_new = |phrase: Range<usize>| ["a", "an", "one"].iter().any(|word| self.is(phrase.start, word));
+        self.get(at + 1).is_some_and(Token::is_name_like) && self.phrase_before(at).is_some_and(is_new)
+    }
+
     /// Where the group of a verb begins before which somebody "| was quoted as".
     fn quoted_as(&self, at: usize) -> Option<usize> {
         let verb = at.checked_sub(2).filter(|_| self.is(at - 1, "as"))?;
@@ -161,9 +180,12 @@ impl Clause<'_> {
     }
 
     /// Whether a word is a plural by the lists or its ending: "people", "fishermen", "officials".
-    fn is_plural(&self, at: usize) -> bool {
+    pub(super) fn is_plural(&self, at: usize) -> bool {
         let word = self.word(at);
-        ["people", "men"].iter().any(|end| word.ends_with(end)) || PEOPLE.contains(&word) || self.is_many(at)
+        // "fishermen", not "Yemen" and "specimen"
+        let is_men = word.ends_with("men")
+            && !["Yemen", "specimen", "regimen", "abdomen", "acumen", "omen"].iter().any(|other| self.is(at, other));
+        is_men || word.ends_with("people") || PEOPLE.iter().any(|people| self.is(at, people)) || self.is_many(at)
     }
 
     /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".

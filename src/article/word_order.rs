@@ -3,6 +3,7 @@
 //! Assumes that a speaker behind its cue, or a cue behind its content, is set off by a mark.
 
 mod unnamed;
+mod verdict;
 
 use std::ops::Range;
 
@@ -200,6 +201,10 @@ impl Clause<'_> {
             quoted = !self.is_title_of_work(start..end);
         }
         if !quoted && self.complement(end, one.takes).is_some() {
+            return None;
+        }
+        // "Posted on Monday, the video showed the blast": what is shown stands behind, though it says nothing.
+        if !quoted && one.takes & QUOTE == 0 && self.get(end).is_some_and(|t| t.is_determiner() || t.is_name_like()) {
             return None;
         }
         // "In March, she said." reports nothing that stands in the sentence; "At least 87 were killed, she said." does.
