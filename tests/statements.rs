@@ -907,3 +907,36 @@ fn a_name_behind_an_arabic_title_may_begin_like_a_preposition() {
     let text = "طالب الرئيس بشار الأسد الحكومة بتشكيل لجنة جديدة.";
     assert_states(ARABIC, text, &[("indirect", "بشار الأسد", "الحكومة بتشكيل لجنة جديدة")]);
 }
+
+#[test]
+fn a_court_that_hears_something_does_not_say_it() {
+    let text = "A court has heard that the man was drunk. The family heard that he was ill.";
+    let said = [("indirect", "", "that the man was drunk"), ("indirect", "family", "that he was ill")];
+    assert_states(ENGLISH, text, &said);
+    let text = "The man was cleared, the court said.";
+    assert_states(ENGLISH, text, &[("indirect", "court", "The man was cleared")]);
+}
+
+#[test]
+fn somebody_without_a_role_may_end_the_sentence_as_its_speaker() {
+    let text = "It was fun to sail, said the teenager.";
+    assert_states(ENGLISH, text, &[("indirect", "teenager", "It was fun to sail")]);
+}
+
+#[test]
+fn a_french_pour_names_a_speaker_only_before_words_in_marks() {
+    let text = "Pour sa cheffe de file, Anne Moreau, « le budget est une faute grave ».";
+    assert_states(FRENCH, text, &[("mixed", "Anne Moreau", "« le budget est une faute grave »")]);
+    for text in ["Pour le maire, la situation est claire.", "Pour la première fois, « le budget » est en hausse."] {
+        assert_states(FRENCH, text, &[]);
+    }
+}
+
+#[test]
+fn the_turns_of_an_interview_may_be_numbered_by_letters() {
+    let text = "Q. Will you go?\n\nA. I was asked to.\n\nQ. And the port?\n\nA. It is safe.\n\nQ. Since when?\n\nA. Since May.";
+    let said = ["Will you go?", "I was asked to.", "And the port?", "It is safe.", "Since when?", "Since May."];
+    assert_states(ENGLISH, text, &said.map(|words| ("direct", "", words)));
+    let text = "A. Holm said no.\n\nThe bridge is old.";
+    assert_states(ENGLISH, text, &[("indirect", "Holm", "no")]);
+}

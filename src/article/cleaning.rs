@@ -116,17 +116,13 @@ fn counter(line: &str) -> Option<&'static str> {
 /// When a story was put out: "Updated 14 March 2025, 6:42 p.m.", not "Updated 2025 Bronco recalled".
 fn stamp(line: &str) -> Option<&'static str> {
     const LONGEST: usize = 10;
-    let (first, rest) = line.split_once(' ')?;
-    let first = first.trim_end_matches(':');
-    let is_stamp = ["Updated", "Published", "Posted", "Modified"].contains(&first)
-        || first == "First" && rest.starts_with("published");
+    let rest = noise::behind_stamp(line)?;
     let is_number = |word: &str, digits: Range<usize>| {
         digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
     };
     let words = || rest.split([' ', ',', ':', '.', '/', '-']);
     // A day beside the year, or the hour.
-    let is_dated = is_stamp
-        && line.split_whitespace().count() <= LONGEST
+    let is_dated = line.split_whitespace().count() <= LONGEST
         && words().any(|word| word.starts_with("20") && is_number(word, 4..5))
         && words().any(|word| is_number(word, 1..3))
         && rest.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 3;
@@ -310,6 +306,14 @@ mod tests {
         let page = "Updated 14 March 2025, 6:42 p.m.\nThe dam held.\nUpdated figures for 2025 are due in the spring, as they were then.\nThe water fell.\nBy signing up you agree to our terms.";
         let prose = "Updated figures for 2025 are due in the spring, as they were then.";
         assert_eq!(kept(page), ["The dam held.", prose, "The water fell."]);
+    }
+
+    #[test]
+    fn a_year_alone_is_no_date_of_publication() {
+        let page = "First published: 14 March 2025\nUpdated 2025 Bronco recalled over its brakes.\nFirst Solar raised 2025 guidance.\nThe dam held.";
+        let prose =
+            ["Updated 2025 Bronco recalled over its brakes.", "First Solar raised 2025 guidance.", "The dam held."];
+        assert_eq!(kept(page), prose);
     }
 
     #[test]

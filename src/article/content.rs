@@ -187,6 +187,11 @@ impl Clause<'_> {
         at == 0 && matches!(self.word(at), "Q" | "A") && self.get(1).is_some_and(|t| t.shape == Shape::Colon)
     }
 
+    /// Whether a line begins with the "Q." of a question or the "A." of an answer, as interviews are printed.
+    pub(super) fn is_numbered_turn(&self) -> bool {
+        matches!(self.word(0), "Q." | "A.")
+    }
+
     /// Whether a line begins with the "Q" of a question, without a colon.
     pub(super) fn is_bare_question(&self) -> bool {
         self.word(0) == "Q" && self.get(1).is_some_and(|t| t.shape == Shape::Capital || self.is(1, "("))

@@ -16,6 +16,7 @@ const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
 const SOURCE: u32 = bit(&TAKES, "source");
 const BY: u32 = bit(&TAKES, "by");
+const MARKED: u32 = bit(&TAKES, "marked");
 
 /// Most tokens after a source that may belong to it: "released on Friday by the university".
 const LONGEST_QUALIFICATION: usize = 12;
@@ -47,6 +48,17 @@ impl Clause<'_> {
             && (at > 0 || self.get(end).is_some_and(|t| t.shape == Shape::Comma))
         {
             source.end = end;
+        }
+        // « Pour Holt, « c’est une faute » », not "pour Holt, le maire"
+        let is_marked = || {
+            let said = &self.tokens[self.skip_marks(source.end)..];
+            self.is_opening(at)
+                && said.first().is_some_and(|t| t.quoted)
+                && said.iter().all(|t| t.quoted || !t.is_word())
+        };
+        let may_speak = || self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_speaking());
+        if one.takes & MARKED != 0 && !(is_marked() && may_speak()) {
+            return None;
         }
         let content = if self.is_opening(at) || self.get(at - 1).is_some_and(Token::is_conjunction) {
             let start = self.skip_marks(source.end);

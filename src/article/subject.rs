@@ -96,7 +96,9 @@ impl Clause<'_> {
             // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
             let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
             // "Updated figures published on Tuesday"
-            if token.is_paper() && third_person && group < 2 && !before.is_some_and(Token::is_pronoun) {
+            let is_qualified =
+                self.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && self.word(at + 1).ends_with("ed"));
+            if token.is_paper() && third_person && group < 2 && is_qualified {
                 return None;
             }
             let after_noun = before.is_none_or(|t| {
@@ -158,7 +160,9 @@ impl Clause<'_> {
     /// Whether "named" at `at` only tells what somebody new is called: "a man | named Crane".
     fn is_called(&self, at: usize) -> bool {
         let is_new = |phrase: Range<usize>| ["a", "an", "one"].iter().any(|word| self.is(phrase.start, word));
-        self.get(at + 1).is_some_and(Token::is_name_like) && self.phrase_before(at).is_some_and(is_new)
+        // "one of the residents called Crane a liar"
+        let is_judged = || self.get(self.name_end(at + 1)).is_some_and(Token::is_determiner);
+        self.get(at + 1).is_some_and(Token::is_name_like) && !is_judged() && self.phrase_before(at).is_some_and(is_new)
     }
 
     /// Where the group of a verb begins before which somebody "| was quoted as".

@@ -100,6 +100,8 @@ grammar_questions! {
     is_office = "office";
     /// What tells the head of a government from its ministers: "prime".
     is_prime = "prime";
+    /// A form of the German "haben", which makes one verb with a participle at the end: "hat … zurückgewiesen".
+    is_have = "have";
     /// An adjective that stands behind its noun, before "with", "to" and the like: "officials familiar with".
     is_behind = "behind";
 }

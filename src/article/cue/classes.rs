@@ -1,7 +1,7 @@
 //! What a cue takes and which classes of grammar words there are, as bits of a number; the data files call them by name.
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(in crate::article) const TAKES: [&str; 26] = [
+pub(in crate::article) const TAKES: [&str; 27] = [
     "quote",
     "clause",
     "hearer",
@@ -28,10 +28,11 @@ pub(in crate::article) const TAKES: [&str; 26] = [
     "named",
     "paper",
     "impersonal",
+    "marked",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(in crate::article) const GRAMMAR: [&str; 30] = [
+pub(in crate::article) const GRAMMAR: [&str; 31] = [
     "pronoun",
     "relative",
     "determiner",
@@ -62,6 +63,7 @@ pub(in crate::article) const GRAMMAR: [&str; 30] = [
     "office",
     "prime",
     "behind",
+    "have",
 ];
 
 /// The bit of a name in one of the two lists above.

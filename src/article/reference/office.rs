@@ -4,32 +4,6 @@ use std::ops::Range;
 
 use crate::article::{clause::Clause, names::without_article, token::Token};
 
-/// Last words of an office before the name of who holds it.
-const OFFICES: [&str; 22] = [
-    "state",
-    "opposition",
-    "affairs",
-    "staff",
-    "treasury",
-    "commons",
-    "defence",
-    "defense",
-    "education",
-    "health",
-    "justice",
-    "knesset",
-    "trade",
-    "finance",
-    "وزراء",
-    "خارجية",
-    "حكومة",
-    "مجلس",
-    "شؤون",
-    "باسم",
-    "داخلية",
-    "دفاع",
-];
-
 /// What a role's word tells of the person: a "spokeswoman", a "spokesman", a "minister".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::article) enum Sex {
@@ -81,7 +55,7 @@ impl Clause<'_> {
     pub(super) fn name_behind_office(&self, phrase: Range<usize>) -> Option<Range<usize>> {
         let role = phrase.clone().find(|i| self.tokens[*i].is_role())?;
         if self.word(role).starts_with(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)) {
-            let is_office = |i: &usize| self.word(*i).starts_with("ال") || OFFICES.contains(&self.word(*i));
+            let is_office = |i: &usize| self.word(*i).starts_with("ال") || self.tokens[*i].is_office();
             let start = (role + 1..phrase.end).find(|i| !is_office(i))?;
             let plain = (start..phrase.end).all(|i| self.is_nominal(i) && !self.tokens[i].is_preposition());
             return (role == phrase.start && plain && phrase.end - start > 1).then_some(start..phrase.end);
@@ -89,8 +63,7 @@ impl Clause<'_> {
         let of = (role + 1..phrase.end).find(|i| self.is(*i, "of"))?;
         let name = phrase.end.checked_sub(2).filter(|name| *name > of + 1)?;
         let office = &self.tokens[name - 1];
-        let is_office =
-            office.is_name_like() && (office.is_institution() || OFFICES.iter().any(|word| office.is(self.text, word)));
+        let is_office = office.is_name_like() && (office.is_institution() || office.is_office());
         let is_name = |i: usize| {
             let token = &self.tokens[i];
             token.is_name_like() && !(token.is_institution() || token.is_role() || token.is_title())
