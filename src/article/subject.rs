@@ -71,13 +71,7 @@ impl Clause<'_> {
         if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
             return Some((Voice::Infinitive, group - 1));
         }
-        // "residents opposed to the plan", "The museum, said to be the oldest, …", "heard from Ann Lee that": nobody's act, or another's.
-        let is_set_off = before.is_some_and(|t| t.shape == Shape::Comma);
-        if auxiliary.is_none()
-            && (self.is_adjective_behind(at) || is_set_off && self.is(at, "said") && self.is(at + 1, "to"))
-            || self.is(at, "heard") && self.is(at + 1, "from")
-            || auxiliary.is_none() && token.is_term() && self.is_called(at)
-        {
+        if self.is_described(at, before, auxiliary.is_some(), one) {
             return None;
         }
         if auxiliary.is_none() {
@@ -95,12 +89,6 @@ impl Clause<'_> {
             }
             // "the continued questions", "no less important reasons": a plural noun that looks like "he questions".
             let third_person = one.forms & (form::PRESENT | form::BASE | form::PAST) == form::PRESENT;
-            // "Updated figures published on Tuesday"
-            let is_qualified =
-                self.get(at + 1).is_some_and(|t| t.shape == Shape::Lower && self.word(at + 1).ends_with("ed"));
-            if token.is_paper() && third_person && group < 2 && is_qualified {
-                return None;
-            }
             let after_noun = before.is_none_or(|t| {
                 t.shape == Shape::Lower
                     && !(t.is_role() || t.is_institution() || t.is_pronoun() || t.is_relative() || t.is_conjunction())
@@ -147,14 +135,36 @@ impl Clause<'_> {
             if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
                 return None;
             }
-            // "the plan proposed by the mayor", not "said by phone"
-            let called =
-                ["phone", "telephone", "email", "e-mail", "text", "letter"].iter().any(|way| self.is(at + 2, way));
-            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 && !called {
+            if one.forms & form::PARTICIPLE != 0 && self.is_done_by(at) {
                 return None;
             }
         }
         Some((Voice::Active, group))
+    }
+
+    /// Whether a participle at `at` has its agent behind it: "the plan proposed by the mayor", not "said by phone".
+    fn is_done_by(&self, at: usize) -> bool {
+        let ways = ["phone", "telephone", "email", "e-mail", "text", "letter"];
+        self.is(at + 1, "by") && !ways.iter().any(|way| self.is(at + 2, way))
+    }
+
+    /// Whether a word that may be a verb only describes somebody, or tells of another's act: "residents opposed to the plan", "The museum, said to
+    /// be the oldest, …", "heard from Ann Lee that", "a man called Crane".
+    fn is_described(&self, at: usize, before: Option<&Token>, has_auxiliary: bool, one: &Use) -> bool {
+        let is_set_off = || before.is_some_and(|t| t.shape == Shape::Comma);
+        let is_bare = || {
+            self.is_adjective_behind(at)
+                || is_set_off() && self.is(at, "said") && self.is(at + 1, "to")
+                || self.tokens[at].is_term() && self.is_called(at)
+                || at < 2 && one.forms & (form::BASE | form::PAST) == 0 && self.is_qualified_paper(at)
+        };
+        !has_auxiliary && is_bare() || self.is(at, "heard") && self.is(at + 1, "from")
+    }
+
+    /// Whether a word for something written stands at `at` with a participle behind it: "Updated figures | published on Tuesday".
+    fn is_qualified_paper(&self, at: usize) -> bool {
+        let is_participle = |t: &Token| t.shape == Shape::Lower && t.span.of(self.text).ends_with("ed");
+        self.tokens[at].is_paper() && self.get(at + 1).is_some_and(is_participle)
     }
 
     /// Whether "named" at `at` only tells what somebody new is called: "a man | named Crane".
