@@ -851,6 +851,8 @@ fn the_last_verb_before_a_colon_announces_the_quotation() {
     assert_states(ENGLISH, text, &said);
     let text = "Dana Holt claimed that Bo Crane had told her: “You are finished.”";
     assert_states(ENGLISH, text, &[("direct", "Bo Crane", "You are finished.")]);
+    let text = "Dana Holt said in a video posted on her page: “We are going home.”";
+    assert_states(ENGLISH, text, &[("direct", "Dana Holt", "We are going home.")]);
     let text = "Dana Holt warned that prices would rise: “We all pay for this.”";
     let said = [("direct", "Dana Holt", "We all pay for this."), ("indirect", "Dana Holt", "that prices would rise")];
     assert_states(ENGLISH, text, &said);

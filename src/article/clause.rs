@@ -220,7 +220,8 @@ impl<'a> Clause<'a> {
         while end > 0
             && !self.tokens[end - 1].quoted
             && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
-            && !["%", ")", "]"].contains(&self.word(end - 1))
+            && !self.is(end - 1, "%")
+            && !(self.is(end - 1, ")") && (1..end).any(|i| self.is(i, "(")))
         {
             end -= 1;
         }

@@ -60,40 +60,42 @@ impl Clause<'_> {
         let cue_of = |one: &Attribution| self.tokens.partition_point(|t| t.span.start < one.cue.start);
         for inner in (0..found.len()).rev() {
             let Some(start) = found[inner].content.first().map(|piece| piece.start) else { continue };
+            let Some(source) = found[inner].source.clone() else { continue };
             let cue = cue_of(&found[inner]);
-            let says = |one: &Use| one.takes & QUOTE != 0 && &*one.class != "thinking";
-            let announces = start > cue
-                && self.tokens[start - 1].shape == Shape::Colon
-                && self.tokens[start].quoted
-                && found[inner].source.is_some()
-                && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
-            if !announces {
-                continue;
-            }
-            for other in found.iter_mut().filter(|one| cue_of(one) < cue) {
-                other.content.retain(|piece| piece.start != start);
-            }
-            for outer in 0..found.len() {
-                let Some(piece) = found[outer].content.last().cloned() else { continue };
-                if outer == inner || !piece.contains(&cue) || !piece.contains(&start) {
+            let Some(from) = self.announcer(&source, cue, start) else { continue };
+            for outer in found.iter_mut().filter(|one| cue_of(one) < cue) {
+                outer.content.retain(|piece| piece.start != start);
+                let Some(piece) = outer.content.pop_if(|piece| piece.contains(&cue) && piece.contains(&start)) else {
                     continue;
-                }
-                let source = found[inner].source.as_ref().map(|source| source.start);
-                // "…, and added: “…”": behind "and" the subject is the one before.
-                let joined = || (piece.start..cue).rev().find(|i| self.tokens[*i].is_conjunction()).unwrap_or(cue);
-                let group = (piece.start..cue).rev().find(|i| !self.is_adverb(*i) && !self.tokens[*i].is_auxiliary());
-                let is_joined = group.is_some_and(|i| self.tokens[i].is_conjunction());
-                let mut end = source.filter(|at| *at >= piece.start && !is_joined).unwrap_or_else(joined);
+                };
+                let mut end = from.max(piece.start);
+                let leads = |t: &Token| t.is_conjunction() || t.is_subordinator() || t.is_relative();
                 while end > piece.start && {
                     let t = &self.tokens[end - 1];
-                    t.is_conjunction() || t.is_complementizer() || t.is_subordinator() || t.shape == Shape::Comma
+                    // "…, to which Crane answered: “…”"
+                    let is_before_which = t.is_preposition() && self.tokens[end].is_relative();
+                    leads(t) || t.is_complementizer() || t.shape == Shape::Comma || is_before_which
                 } {
                     end -= 1;
                 }
-                found[outer].content.pop();
-                found[outer].content.extend((end > piece.start).then_some(piece.start..end));
+                outer.content.extend((end > piece.start).then_some(piece.start..end));
             }
         }
+    }
+
+    /// Where the clause begins whose verb at `cue` announces the quotation at `start`: at its subject, or at the "and" of "…, and added: “…”".
+    /// "In a video posted on her page: “…”" announces nothing.
+    fn announcer(&self, source: &Range<usize>, cue: usize, start: usize) -> Option<usize> {
+        let says = |one: &Use| one.takes & QUOTE != 0 && &*one.class != "thinking";
+        let announces = start > cue
+            && self.tokens[start - 1].shape == Shape::Colon
+            && self.tokens[start].quoted
+            && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
+        let group = (0..cue).rev().find(|i| !self.is_adverb(*i) && !self.tokens[*i].is_auxiliary())?;
+        let joins = &self.tokens[group];
+        let is_joined = joins.is_conjunction() || joins.is_subordinator();
+        let is_near = source.end <= cue && (source.end..=group).all(|i| !self.tokens[i].is_word());
+        (announces && (is_joined || is_near)).then_some(if is_joined { group } else { source.start })
     }
 
     /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.

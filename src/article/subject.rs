@@ -154,7 +154,10 @@ impl Clause<'_> {
         let is_set_off = || before.is_some_and(|t| t.shape == Shape::Comma);
         let is_bare = || {
             self.is_adjective_behind(at)
-                || is_set_off() && self.is(at, "said") && self.is(at + 1, "to")
+                || is_set_off()
+                    && self.is(at, "said")
+                    && self.is(at + 1, "to")
+                    && ["be", "have"].iter().any(|verb| self.is(at + 2, verb))
                 || self.tokens[at].is_term() && self.is_called(at)
                 || at < 2 && one.forms & (form::BASE | form::PAST) == 0 && self.is_qualified_paper(at)
         };
