@@ -57,14 +57,14 @@ impl<'a> Clause<'a> {
         if token.is_auxiliary() {
             return true;
         }
-        if token.shape != Shape::Lower || self.is_adjective_behind(at) {
+        if token.shape != Shape::Lower {
             return false;
         }
         let (forms, noun) = token.word.map_or((0, false), |word| (word.verb_forms, word.is_noun));
         let before = self.before(at);
         let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
         if forms & form::PAST != 0 {
-            return !after_determiner;
+            return !after_determiner && !self.is_adjective_behind(at);
         }
         if forms & form::PRESENT != 0 && forms & form::BASE == 0 {
             return !noun && !after_determiner;

@@ -59,7 +59,11 @@ impl Clause<'_> {
     pub(super) fn part_at_colon(&self, found: &mut [Attribution]) {
         let cue_of = |one: &Attribution| self.tokens.partition_point(|t| t.span.start < one.cue.start);
         for inner in (0..found.len()).rev() {
-            let Some(start) = found[inner].content.first().map(|piece| piece.start) else { continue };
+            let Some(start) = found[inner].content.first().map(|piece| piece.start).filter(|start| {
+                *start > 0 && self.tokens[*start].quoted && self.tokens[start - 1].shape == Shape::Colon
+            }) else {
+                continue;
+            };
             let Some(source) = found[inner].source.clone() else { continue };
             let cue = cue_of(&found[inner]);
             let Some(from) = self.announcer(&source, cue, start) else { continue };
@@ -87,10 +91,7 @@ impl Clause<'_> {
     /// "In a video posted on her page: “…”" announces nothing.
     fn announcer(&self, source: &Range<usize>, cue: usize, start: usize) -> Option<usize> {
         let says = |one: &Use| one.takes & QUOTE != 0 && &*one.class != "thinking";
-        let announces = start > cue
-            && self.tokens[start - 1].shape == Shape::Colon
-            && self.tokens[start].quoted
-            && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
+        let announces = start > cue && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
         let group = (0..cue).rev().find(|i| !self.is_adverb(*i) && !self.tokens[*i].is_auxiliary())?;
         let joins = &self.tokens[group];
         let is_joined = joins.is_conjunction() || joins.is_subordinator();

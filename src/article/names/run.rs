@@ -49,8 +49,9 @@ impl<'a> Clause<'a> {
         if is_age {
             return self.age(end + 1);
         }
-        let before = (start.saturating_sub(3)..start).rev().take_while(|i| self.is_nominal(*i) && !self.is_finite(*i));
-        before.into_iter().find(|i| self.tokens[*i].is_aged()).and_then(|i| self.age(i))
+        let aged = (start.saturating_sub(3)..start).rfind(|i| self.tokens[*i].is_aged())?;
+        let is_one_phrase = (aged..start).all(|i| self.is_nominal(i) && !self.is_finite(i));
+        if is_one_phrase { self.age(aged) } else { None }
     }
 
     /// The end of the run of names that begins at `start`.
