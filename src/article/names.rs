@@ -79,7 +79,11 @@ impl Person {
 
 /// A French word without the article or preposition written at its head: "Énergie" of "l’Énergie".
 pub(super) fn without_article(word: &str) -> &str {
-    ["l’", "d’", "l'", "d'", "L’", "D’"].iter().find_map(|article| word.strip_prefix(article)).unwrap_or(word)
+    let [b'l' | b'L' | b'd' | b'D', rest @ ..] = word.as_bytes() else { return word };
+    if rest.starts_with(b"'") || rest.starts_with("’".as_bytes()) {
+        return word[1..].trim_start_matches(['\'', '’']);
+    }
+    word
 }
 
 /// The names of one article.
@@ -98,7 +102,9 @@ impl Names {
         let mut at = 0;
         while at < clause.tokens.len() {
             if !clause.tokens[at].is_name_like() {
-                self.note_age(clause, at);
+                if clause.tokens[at].is_aged() {
+                    self.note_age(clause, at);
+                }
                 at += 1;
                 continue;
             }
@@ -198,9 +204,8 @@ impl Names {
 
     /// Notes the age of somebody who is new and may never be named: "a 19-year-old man", not "the 19-year-old said".
     fn note_age(&mut self, clause: Clause, at: usize) {
-        let token = &clause.tokens[at];
         let is_known = || ["the", "der", "die", "den", "dem"].iter().any(|word| at > 0 && clause.is(at - 1, word));
-        if token.is_aged() && self.ages.len() < MOST_AGES && !is_known() {
+        if self.ages.len() < MOST_AGES && !is_known() {
             self.ages.extend(clause.age(at));
         }
     }
