@@ -745,3 +745,200 @@ fn a_quotation_announced_by_another_verb_is_put_out_once() {
     let text = "Asked whether she would talk to Orlo again, Ann Lee replied: “My phone is on.”";
     assert_states(ENGLISH, text, &[("direct", "Ann Lee", "My phone is on.")]);
 }
+
+#[test]
+fn a_kicker_in_capitals_is_nobody_even_where_the_story_says_we() {
+    for text in [
+        "PORT DELM: Wall Street closed higher on Friday as we enter the holidays.",
+        "FROM THE ARCHIVE: Our reporter’s account of the 1987 storm.",
+        "MATCH REPORT: Our man at the ground saw a thriller.",
+        "TOP STORY: Police have closed the road for us all.",
+        "THE BIG READ: How we lost the high street.",
+        "SHORT VIEW: My year without a phone was the best of my life.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+    let said = [("direct", "EDITORIAL BOARD", "We believe the council must act.")];
+    assert_states(ENGLISH, "EDITORIAL BOARD: We believe the council must act.", &said);
+    let said = [("direct", "MARVA KELDIN", "Thank you, I accept.")];
+    assert_states(ENGLISH, "MARVA KELDIN: Thank you, I accept.", &said);
+}
+
+#[test]
+fn an_age_stands_for_the_one_of_that_age() {
+    let text = "A 19-year-old man was hurt. Detective Amy Wood left. The 19-year-old said it was dark.";
+    assert_states(ENGLISH, text, &[("indirect", "19-year-old", "it was dark")]);
+    let text = "Ravi Patel, 43, was cleared. Amy Wood, 51, left. The 43-year-old said he was relieved.";
+    assert_states(ENGLISH, text, &[("indirect", "Ravi Patel", "he was relieved")]);
+    let text = "Ravi Patel, 43, was cleared. “It was dark,” the 19-year-old said.";
+    assert_states(ENGLISH, text, &[("direct", "19-year-old", "It was dark")]);
+    let text = "Gisela Kröger (67) kam zuerst. Ein 19-jähriger Mann floh. Der 19-Jährige sagte, es sei dunkel gewesen.";
+    assert_states(GERMAN, text, &[("indirect", "19-Jährige", "es sei dunkel gewesen")]);
+}
+
+#[test]
+fn who_does_something_else_than_speak_does_not_take_the_next_pronoun() {
+    let text = "Councillor Ann Webb came first. The painting was bought by Ida Cole, 54, a collector. “We could not keep it,” she said.";
+    assert_states(ENGLISH, text, &[("direct", "Ann Webb", "We could not keep it")]);
+    let text = "Mayor Ann Webb came first. The ribbon was cut by Dr Ida Cole, an architect. “It is late,” she said.";
+    assert_states(ENGLISH, text, &[("direct", "Ann Webb", "It is late")]);
+    let text = "Ann Webb came first. Criticism came from Ida Cole. “It is a shame,” she said.";
+    assert_states(ENGLISH, text, &[("direct", "Ida Cole", "It is a shame")]);
+}
+
+#[test]
+fn calling_something_new_by_an_adjective_says_something() {
+    let text = "Ann Lee called a six-week ferry ban immoral.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "a six-week ferry ban immoral")]);
+    let text = "The mayor called a rival’s plan reckless.";
+    assert_states(ENGLISH, text, &[("indirect", "mayor", "a rival’s plan reckless")]);
+    for text in [
+        "The union called a national strike for Friday.",
+        "The mayor called an emergency meeting late on Tuesday.",
+        "The referee called a foul on the striker.",
+        "The prime minister called an early general election.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+}
+
+#[test]
+fn bullets_with_a_source_are_no_speech_behind_dashes() {
+    let text = "— Two people were killed in Delm, police said. — A third was hurt in Tavick.";
+    assert_states(ENGLISH, text, &[("indirect", "police", "Two people were killed in Delm")]);
+    let text = "– Rates cut by a tenth. – Prices falling, says Ann Lee. – We rally.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "Prices falling")]);
+    let text = "— We waited for hours, said Maria Gomez, a teacher. — Nobody came.";
+    let said = [("direct", "Maria Gomez", "We waited for hours"), ("direct", "Maria Gomez", "Nobody came.")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn a_bare_minister_is_not_the_head_of_the_government_where_there_are_others() {
+    let text = "Prime Minister Anna Holm met Energy Minister Jon Vik. The minister said prices would fall.";
+    assert_states(ENGLISH, text, &[("indirect", "Jon Vik", "prices would fall")]);
+    let text = "Prime Minister Anna Holm met Energy Minister Jon Vik. The prime minister said prices would fall.";
+    assert_states(ENGLISH, text, &[("indirect", "Anna Holm", "prices would fall")]);
+    let text = "The prime minister, Anna Holm, left. The premier said it was late.";
+    assert_states(ENGLISH, text, &[("indirect", "Anna Holm", "it was late")]);
+}
+
+#[test]
+fn an_office_is_told_by_what_it_is_for() {
+    let text = "White House press secretary Kay Lind left. The secretary of state said the talks had failed.";
+    assert_states(ENGLISH, text, &[("indirect", "secretary of state", "the talks had failed")]);
+    let text = "White House press secretary Kay Lind left. The press secretary said the talks had failed.";
+    assert_states(ENGLISH, text, &[("indirect", "Kay Lind", "the talks had failed")]);
+    let text = "The minister of defense, Jon Vik, left. The minister of health said no. The defense minister said yes.";
+    assert_states(ENGLISH, text, &[("indirect", "minister of health", "no"), ("indirect", "Jon Vik", "yes")]);
+    let text = "Le premier ministre, Hugo Lanter, est parti. Le ministre du Travail a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "ministre du Travail", "que tout irait bien")]);
+    let text =
+        "Le ministre de la Santé, Hugo Lanter, est parti. Le ministre de la Santé a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "Hugo Lanter", "que tout irait bien")]);
+}
+
+#[test]
+fn the_last_verb_before_a_colon_announces_the_quotation() {
+    let text = "Ministers say the plan will work, but the head of the union, Pat Lowe, added: “It will not.”";
+    assert_states(
+        ENGLISH,
+        text,
+        &[("direct", "Pat Lowe", "It will not."), ("indirect", "Ministers", "the plan will work")],
+    );
+    let text = "Dana Holt told the court that she feared for her life and added: “I had no choice.”";
+    let said = [("direct", "Dana Holt", "I had no choice."), ("indirect", "Dana Holt", "that she feared for her life")];
+    assert_states(ENGLISH, text, &said);
+    let text = "Dana Holt claimed that Bo Crane had told her: “You are finished.”";
+    assert_states(ENGLISH, text, &[("direct", "Bo Crane", "You are finished.")]);
+    let text = "Dana Holt said in a video posted on her page: “We are going home.”";
+    assert_states(ENGLISH, text, &[("direct", "Dana Holt", "We are going home.")]);
+    let text = "Dana Holt warned that prices would rise: “We all pay for this.”";
+    let said = [("direct", "Dana Holt", "We all pay for this."), ("indirect", "Dana Holt", "that prices would rise")];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn what_only_describes_the_speaker_reports_nothing() {
+    let text = "“It was dark,” said one passenger named Lisa Grant, 29.";
+    assert_states(ENGLISH, text, &[("direct", "Lisa Grant", "It was dark")]);
+    let text = "Residents opposed to the plan said it would bring noise.";
+    assert_states(ENGLISH, text, &[("indirect", "Residents", "it would bring noise")]);
+    let text = "Two people close to the president said he was furious.";
+    assert_states(ENGLISH, text, &[("indirect", "people", "he was furious")]);
+    for text in [
+        "The museum, said to be the oldest, reopens.",
+        "Updated figures published on Tuesday show a fall.",
+        "Posted on 3 May 2025, the video showed the blast.",
+        "Ann Lee heard from Dr Simon Blake, a doctor, that beds were full.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+    let text = "The report shows voters prefer the old plan.";
+    assert_states(ENGLISH, text, &[("indirect", "report", "voters prefer the old plan")]);
+}
+
+#[test]
+fn letters_behind_a_name_do_not_make_another_name() {
+    for letters in ["MP", "DBE", "FRS"] {
+        let text = format!("Jo Cox {letters} said the vote was close. Cox added that she was tired.");
+        let said = [("indirect", "Jo Cox", "the vote was close"), ("indirect", "Jo Cox", "that she was tired")];
+        assert_states(ENGLISH, &text, &said);
+    }
+    let text = "Prices in the first quarter rose 12%, Nordea said.";
+    assert_states(ENGLISH, text, &[("indirect", "Nordea", "Prices in the first quarter rose 12%")]);
+}
+
+#[test]
+fn a_sentence_passed_and_a_danger_are_no_statements() {
+    for text in ["Das Landgericht hat den 34-Jährigen verurteilt.", "Die Frau verurteilte er zu drei Jahren Haft."] {
+        assert_states(GERMAN, text, &[]);
+    }
+    let text = "Die Ministerin hat den Angriff verurteilt.";
+    assert_states(GERMAN, text, &[("indirect", "Ministerin", "den Angriff")]);
+    for text in ["Обвиняемому грозит до десяти лет.", "Городу угрожает наводнение."]
+    {
+        assert_states(RUSSIAN, text, &[]);
+    }
+    let text = "Министр угрожает, что закроет порт.";
+    assert_states(RUSSIAN, text, &[("indirect", "Министр", "что закроет порт")]);
+}
+
+#[test]
+fn a_name_behind_an_arabic_title_may_begin_like_a_preposition() {
+    let text = "طالب الرئيس بشار الأسد الحكومة بتشكيل لجنة جديدة.";
+    assert_states(ARABIC, text, &[("indirect", "بشار الأسد", "الحكومة بتشكيل لجنة جديدة")]);
+}
+
+#[test]
+fn a_court_that_hears_something_does_not_say_it() {
+    let text = "A court has heard that the man was drunk. The family heard that he was ill.";
+    let said = [("indirect", "", "that the man was drunk"), ("indirect", "family", "that he was ill")];
+    assert_states(ENGLISH, text, &said);
+    let text = "The man was cleared, the court said.";
+    assert_states(ENGLISH, text, &[("indirect", "court", "The man was cleared")]);
+}
+
+#[test]
+fn somebody_without_a_role_may_end_the_sentence_as_its_speaker() {
+    let text = "It was fun to sail, said the teenager.";
+    assert_states(ENGLISH, text, &[("indirect", "teenager", "It was fun to sail")]);
+}
+
+#[test]
+fn a_french_pour_names_a_speaker_only_before_words_in_marks() {
+    let text = "Pour sa cheffe de file, Anne Moreau, « le budget est une faute grave ».";
+    assert_states(FRENCH, text, &[("mixed", "Anne Moreau", "« le budget est une faute grave »")]);
+    for text in ["Pour le maire, la situation est claire.", "Pour la première fois, « le budget » est en hausse."] {
+        assert_states(FRENCH, text, &[]);
+    }
+}
+
+#[test]
+fn the_turns_of_an_interview_may_be_numbered_by_letters() {
+    let text = "Q. Will you go?\n\nA. I was asked to.\n\nQ. And the port?\n\nA. It is safe.\n\nQ. Since when?\n\nA. Since May.";
+    let said = ["Will you go?", "I was asked to.", "And the port?", "It is safe.", "Since when?", "Since May."];
+    assert_states(ENGLISH, text, &said.map(|words| ("direct", "", words)));
+    let text = "A. Holm said no.\n\nThe bridge is old.";
+    assert_states(ENGLISH, text, &[("indirect", "Holm", "no")]);
+}

@@ -18,6 +18,7 @@ const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
 const OBJECT: u32 = bit(&TAKES, "object");
 const NAMED: u32 = bit(&TAKES, "named");
+const IMPERSONAL: u32 = bit(&TAKES, "impersonal");
 
 /// One attribution; ranges count tokens of the sentence.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub(super) fn attributions(clause: Clause) -> Vec<Attribution> {
                 Part::Noun => clause.by_noun(at, one),
                 Part::Adjective => clause.by_adjective(at, one, &found),
             };
-            if let Some(attribution) = attribution {
+            if let Some(attribution) = attribution.filter(|one| !clause.passes_sentence(one)) {
                 found.push(attribution);
                 break;
             }
@@ -73,7 +74,7 @@ impl Clause<'_> {
         if voice == Voice::Passive {
             return self.by_passive(at, end, group, one);
         }
-        if one.tail.first().is_some_and(|tail| tail == "es") {
+        if one.takes & IMPERSONAL != 0 {
             return self.impersonal(at, end, one);
         }
         if let Some(inverted) = self.inverted(at, end, group, one) {

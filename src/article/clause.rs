@@ -64,7 +64,7 @@ impl<'a> Clause<'a> {
         let before = self.before(at);
         let after_determiner = before.is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
         if forms & form::PAST != 0 {
-            return !after_determiner;
+            return !after_determiner && !self.is_adjective_behind(at);
         }
         if forms & form::PRESENT != 0 && forms & form::BASE == 0 {
             return !noun && !after_determiner;
@@ -75,6 +75,11 @@ impl<'a> Clause<'a> {
             && token.span.len() > 4
             && !after_determiner
             && before.is_some_and(|t| t.is_pronoun() || t.is_relative())
+    }
+
+    /// Whether a word that may be a verb stands as an adjective behind its noun: "residents opposed | to the plan".
+    pub(super) fn is_adjective_behind(&self, at: usize) -> bool {
+        self.get(at).is_some_and(|t| t.is_behind() && t.is_cue) && self.is(at + 1, "to")
     }
 
     /// Where a reported clause that begins at `start` ends.
@@ -215,6 +220,8 @@ impl<'a> Clause<'a> {
         while end > 0
             && !self.tokens[end - 1].quoted
             && matches!(self.tokens[end - 1].shape, Shape::Comma | Shape::Break)
+            && !self.is(end - 1, "%")
+            && !(self.is(end - 1, ")") && (1..end).any(|i| self.is(i, "(")))
         {
             end -= 1;
         }

@@ -4,6 +4,8 @@
 //! reason, and a dateline moves only the start of the body, so offsets stay those of the input. The kinds of noise are
 //! those of Kohlschütter, Fankhauser and Nejdl, "Boilerplate Detection using Shallow Text Features" (WSDM 2010).
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::{dateline, noise};
@@ -111,16 +113,18 @@ fn counter(line: &str) -> Option<&'static str> {
     (digits && line.split_whitespace().count() <= 4 && !ends_sentence(line)).then_some("counter")
 }
 
-/// When a story was put out: "Updated 14 March 2025, 6:42 p.m."
+/// When a story was put out: "Updated 14 March 2025, 6:42 p.m.", not "Updated 2025 Bronco recalled".
 fn stamp(line: &str) -> Option<&'static str> {
     const LONGEST: usize = 10;
-    let (first, rest) = line.split_once(' ')?;
-    let is_stamp = ["Updated", "Published", "Posted", "Modified", "First"].contains(&first.trim_end_matches(':'));
-    let mut words = rest.split([' ', ',']);
-    let is_dated = is_stamp
-        && line.split_whitespace().count() <= LONGEST
-        && words
-            .any(|word| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit()))
+    let rest = noise::behind_stamp(line)?;
+    let is_number = |word: &str, digits: Range<usize>| {
+        digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let words = || rest.split([' ', ',', ':', '.', '/', '-']);
+    // A day beside the year, or the hour.
+    let is_dated = line.split_whitespace().count() <= LONGEST
+        && words().any(|word| word.starts_with("20") && is_number(word, 4..5))
+        && words().any(|word| is_number(word, 1..3))
         && rest.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count() < 3;
     is_dated.then_some("byline")
 }
@@ -302,6 +306,14 @@ mod tests {
         let page = "Updated 14 March 2025, 6:42 p.m.\nThe dam held.\nUpdated figures for 2025 are due in the spring, as they were then.\nThe water fell.\nBy signing up you agree to our terms.";
         let prose = "Updated figures for 2025 are due in the spring, as they were then.";
         assert_eq!(kept(page), ["The dam held.", prose, "The water fell."]);
+    }
+
+    #[test]
+    fn a_year_alone_is_no_date_of_publication() {
+        let page = "First published: 14 March 2025\nUpdated 2025 Bronco recalled over its brakes.\nFirst Solar raised 2025 guidance.\nThe dam held.";
+        let prose =
+            ["Updated 2025 Bronco recalled over its brakes.", "First Solar raised 2025 guidance.", "The dam held."];
+        assert_eq!(kept(page), prose);
     }
 
     #[test]

@@ -131,6 +131,10 @@ impl Clause<'_> {
         if self.is(at, "anonymity") || self.is(at, "comment") && self.is(at.wrapping_sub(1), "seeking") {
             return None;
         }
+        // "the video showed the blast": what shows a thing says nothing, unless it is a paper.
+        if takes & CLAUSE != 0 && takes & (QUOTE | OBJECT) == 0 && !self.tells_clause(at) {
+            return None;
+        }
         if takes & CLAUSE != 0 {
             // "said this": the content stands elsewhere.
             let end = self.clause_end(at);

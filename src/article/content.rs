@@ -7,12 +7,17 @@ use std::ops::Range;
 use super::{
     attribution::{Attribution, single},
     clause::Clause,
-    cue::{Part, TAKES, bit, form},
+    cue::{Part, TAKES, Use, bit, form},
     token::{Shape, Token},
 };
 
+const QUOTE: u32 = bit(&TAKES, "quote");
+
 /// Most words before the colon of a transcript: "PRIME MINISTER DANA HOLT:".
 const LONGEST_CALL: usize = 5;
+
+/// Most words of an address behind its first: "My dear fellow citizens, …".
+const LONGEST_ADDRESS: usize = 3;
 
 /// Most tokens of the name that signs a quotation: "Dana Holt, mayor of the harbour town".
 const LONGEST_SIGNATURE: usize = 10;
@@ -47,6 +52,51 @@ impl Clause<'_> {
         head.content.push(piece.start..colon);
         tail.content = single(colon + 1..piece.end);
         Some((head, tail))
+    }
+
+    /// "Ministers say the plan will work, | but the union's head added: “It will not.”": the last verb before a colon announces the quotation
+    /// behind it, so what another is found to report ends before that verb and its subject.
+    pub(super) fn part_at_colon(&self, found: &mut [Attribution]) {
+        let cue_of = |one: &Attribution| self.tokens.partition_point(|t| t.span.start < one.cue.start);
+        for inner in (0..found.len()).rev() {
+            let Some(start) = found[inner].content.first().map(|piece| piece.start).filter(|start| {
+                *start > 0 && self.tokens[*start].quoted && self.tokens[start - 1].shape == Shape::Colon
+            }) else {
+                continue;
+            };
+            let Some(source) = found[inner].source.clone() else { continue };
+            let cue = cue_of(&found[inner]);
+            let Some(from) = self.announcer(&source, cue, start) else { continue };
+            for outer in found.iter_mut().filter(|one| cue_of(one) < cue) {
+                outer.content.retain(|piece| piece.start != start);
+                let Some(piece) = outer.content.pop_if(|piece| piece.contains(&cue) && piece.contains(&start)) else {
+                    continue;
+                };
+                let mut end = from.max(piece.start);
+                let leads = |t: &Token| t.is_conjunction() || t.is_subordinator() || t.is_relative();
+                while end > piece.start && {
+                    let t = &self.tokens[end - 1];
+                    // "…, to which Crane answered: “…”"
+                    let is_before_which = t.is_preposition() && self.tokens[end].is_relative();
+                    leads(t) || t.is_complementizer() || t.shape == Shape::Comma || is_before_which
+                } {
+                    end -= 1;
+                }
+                outer.content.extend((end > piece.start).then_some(piece.start..end));
+            }
+        }
+    }
+
+    /// Where the clause begins whose verb at `cue` announces the quotation at `start`: at its subject, or at the "and" of "…, and added: “…”".
+    /// "In a video posted on her page: “…”" announces nothing.
+    fn announcer(&self, source: &Range<usize>, cue: usize, start: usize) -> Option<usize> {
+        let says = |one: &Use| one.takes & QUOTE != 0 && &*one.class != "thinking";
+        let announces = start > cue && self.tokens[cue].word.is_some_and(|word| word.uses.iter().any(says));
+        let group = (0..cue).rev().find(|i| !self.is_adverb(*i) && !self.tokens[*i].is_auxiliary())?;
+        let joins = &self.tokens[group];
+        let is_joined = joins.is_conjunction() || joins.is_subordinator();
+        let is_near = source.end <= cue && (source.end..=group).all(|i| !self.tokens[i].is_word());
+        (announces && (is_joined || is_near)).then_some(if is_joined { group } else { source.start })
     }
 
     /// Whether a reported clause holds quoted words that are the speaker's own, rather than a term or a title.
@@ -120,11 +170,10 @@ impl Clause<'_> {
         let Some(subject) = self.phrase_after(0) else { return false };
         let verb = (subject.end..self.tokens.len()).find(|i| !self.is_adverb(*i)).unwrap_or(subject.end);
         let Some(token) = self.get(verb).filter(|t| t.shape == Shape::Lower && !t.quoted) else { return false };
-        let quote = bit(&TAKES, "quote");
         let reports = token.word.is_some_and(|word| {
             word.uses.iter().any(|u| {
                 u.part == Part::Verb
-                    && u.takes & quote != 0
+                    && u.takes & QUOTE != 0
                     && u.forms & (form::PAST | form::PRESENT) != 0
                     && u.tail.is_empty()
             })
@@ -141,20 +190,38 @@ impl Clause<'_> {
         at == 0 && matches!(self.word(at), "Q" | "A") && self.get(1).is_some_and(|t| t.shape == Shape::Colon)
     }
 
+    /// Whether a line begins with the "Q." of a question or the "A." of an answer, as interviews are printed.
+    pub(super) fn is_numbered_turn(&self) -> bool {
+        matches!(self.word(0), "Q." | "A.")
+    }
+
     /// Whether a line begins with the "Q" of a question, without a colon.
     pub(super) fn is_bare_question(&self) -> bool {
         self.word(0) == "Q" && self.get(1).is_some_and(|t| t.shape == Shape::Capital || self.is(1, "("))
     }
 
     /// Whether several capitals before a colon, which may be a name or a place, are somebody who goes on in the first person:
-    /// "DANA HOLT: My friends, …". A headline ends without a full stop: "NEW ORDER: My view on the budget".
+    /// "DANA HOLT: We disagree.", "DANA HOLT: My friends, …". A headline ends without a full stop: "NEW ORDER: My view on the budget".
+    /// A kicker is made of common words, and what follows it tells of itself further on, if at all: "TOP STORY: A raid shocks us all."
     pub(super) fn speaks_of_self(&self, head: &Range<usize>) -> bool {
-        let is_elsewhere = |t: &Token| t.is_government() || t.is_place() || t.is_time();
-        let is_self = |i: usize| ["i", "we", "my", "our", "us", "me"].iter().any(|word| self.is(i, word));
+        let is_label = |t: &Token| {
+            t.is_government() || t.is_place() || t.is_time() || t.is_paper() || t.is_cue || !t.is_name_like()
+        };
+        let is_short = |t: &Token| t.is_listed_adverb() || t.is_time() || t.is_conjunction() || t.shape == Shape::Comma;
+        let is_self = |i: &usize| !self.tokens[*i].quoted && self.tokens[*i].is_self();
+        let start = head.end + 1;
+        let opens = (start..self.tokens.len()).find(|i| !is_short(&self.tokens[*i])).filter(is_self);
+        // "Thank you, I accept."
+        let comma = || (start..start + LONGEST_ADDRESS).find(|i| self.get(*i).is_some_and(|t| t.shape == Shape::Comma));
+        let behind_comma = || comma().map(|i| i + 1).filter(|i| *i < self.tokens.len() && is_self(i));
+        let Some(first) = opens.or_else(behind_comma) else { return false };
+        // "My dear citizens, …", not "My year without a phone was …"
+        let is_address =
+            || (first + 1..first + 2 + LONGEST_ADDRESS).any(|i| self.get(i).is_some_and(|t| t.shape == Shape::Comma));
         head.len() > 1
             && self.tokens.last().is_some_and(|t| t.shape == Shape::Stop || t.quoted)
-            && !self.tokens[head.clone()].iter().any(is_elsewhere)
-            && (head.end + 1..self.tokens.len()).any(|i| !self.tokens[i].quoted && is_self(i))
+            && !self.tokens[head.clone()].iter().any(is_label)
+            && (self.tokens[first].is_pronoun() || first == start && is_address())
     }
 
     /// The name before a colon at the head of a line, "Dana Holt: …": the tokens before the colon.

@@ -4,6 +4,7 @@
 //! holds the grammar words that the rules ask about. `cues/en.toml` explains the format at its head. Inflected forms are
 //! made here, once. The grouping into classes follows the idea of Levin, *English Verb Classes and Alternations* (1993).
 
+mod classes;
 mod entry;
 
 use std::{
@@ -17,6 +18,7 @@ use smallvec::SmallVec;
 use super::cue_file;
 pub(super) use super::inflection::form;
 use crate::{Error, Result};
+pub(super) use classes::{GRAMMAR, TAKES, bit};
 use entry::{Ends, Entry};
 
 /// The lists shipped with the library, English first.
@@ -28,67 +30,6 @@ const SHIPPED: [&str; 6] = [
     include_str!("cues/de.toml"),
     include_str!("cues/ar.toml"),
 ];
-
-/// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(super) const TAKES: [&str; 25] = [
-    "quote", "clause", "hearer", "to", "object", "source", "about", "of", "for", "against", "on", "with", "as", "in",
-    "from", "over", "by", "out", "if", "at", "that", "party", "thing", "named", "paper",
-];
-
-/// Grammar classes, as bits. The names are those of the data files.
-pub(super) const GRAMMAR: [&str; 24] = [
-    "pronoun",
-    "relative",
-    "determiner",
-    "preposition",
-    "conjunction",
-    "subordinator",
-    "complementizer",
-    "auxiliary",
-    "be",
-    "adverb",
-    "time",
-    "title",
-    "role",
-    "institution",
-    "place",
-    "paper",
-    "feminine",
-    "masculine",
-    "press",
-    "term",
-    "abbreviation",
-    "reported",
-    "government",
-    "number",
-];
-
-/// The bit of a name in one of the two lists above.
-pub(super) const fn bit(names: &[&str], name: &str) -> u32 {
-    let mut at = 0;
-    while at < names.len() {
-        if same(names[at].as_bytes(), name.as_bytes()) {
-            return 1 << at;
-        }
-        at += 1;
-    }
-    panic!("the name stands in the list")
-}
-
-/// Equality of byte strings in a constant.
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
 
 /// Which part of speech a cue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,6 +137,12 @@ impl Lexicon {
     /// The word behind a prefix: "قال" of "وقال".
     pub(super) fn unprefixed(&self, word: &str) -> Option<&Word> {
         self.prefixes.iter().find_map(|prefix| self.get(word.strip_prefix(prefix.as_str())?))
+    }
+
+    /// The end of a word that begins with an age: "-year-old" of "67-year-old".
+    pub(super) fn aged(&self, word: &str) -> Option<&Word> {
+        let is_numbered = word.starts_with(|letter: char| letter.is_ascii_digit());
+        self.get(&word[word.find('-').filter(|_| is_numbered)?..])
     }
 
     /// The entry of a written form, new if it is not known.

@@ -1,5 +1,7 @@
 //! A statement before its speaker has a name.
 
+use std::ops::Range;
+
 use super::{Kind, attribution::Attribution, clause::Clause, reference::Reference, word_order::SUBJECTLESS};
 use crate::text::Span;
 
@@ -45,11 +47,12 @@ impl Draft {
 impl Clause<'_> {
     /// What an attribution says of its sentence, before it is known how it is reported.
     pub(super) fn draft(&self, sentence: Span, attribution: &Attribution, content: Vec<Span>) -> Draft {
-        let named = attribution.antecedent.as_ref().or(attribution.source.as_ref());
+        let source = attribution.source.as_ref().filter(|source| !self.is_hearing(attribution.cue, source));
+        let named = attribution.antecedent.as_ref().or(source);
         Draft {
             content,
             cue: Some(attribution.cue),
-            speaker_span: attribution.source.as_ref().map(|source| self.span(source)),
+            speaker_span: source.map(|source| self.span(source)),
             reference: match named {
                 Some(named) => self.reference(named),
                 None if attribution.rule == SUBJECTLESS => Some(Reference::Pronoun(String::new())),
@@ -59,5 +62,14 @@ impl Clause<'_> {
             opens_with_target: attribution.content.first().is_some_and(|piece| self.tokens[piece.start].quoted),
             ..Draft::new(Kind::Indirect, sentence, sentence, attribution.rule)
         }
+    }
+
+    /// Whether a court only hears what somebody else says there: "The court heard that …".
+    fn is_hearing(&self, cue: Span, source: &Range<usize>) -> bool {
+        let is_one = |word: &str, words: &[&str]| words.iter().any(|other| word.eq_ignore_ascii_case(other));
+        is_one(cue.of(self.text), &["heard", "hears", "hear", "hearing"])
+            && source
+                .clone()
+                .any(|at| is_one(self.word(at), &["court", "jury", "jurors", "inquest", "tribunal", "inquiry"]))
     }
 }

@@ -3,66 +3,30 @@
 //! Assumes that two names are one person when the surname agrees and the first names do as far as they go. The search is
 //! linear in the number of names, which is bounded.
 
+mod run;
 mod spelling;
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use super::{
     clause::Clause,
+    reference::Role,
     token::{Shape, Token},
 };
-use crate::text::Span;
 use spelling::{Spelling, is_shouted, misspelt, surname};
 
 /// Lower-case particles inside names: "Ursula van der Berg".
 pub(super) const PARTICLES: [&str; 14] =
     ["de", "der", "van", "von", "bin", "ibn", "al", "el", "la", "du", "da", "dos", "den", "ben"];
 
-/// Letters behind a name that are no part of it: "Anna Reed KC".
-pub(super) const HONOURS: [&str; 10] = ["KC", "QC", "MP", "MEP", "MSP", "OBE", "CBE", "MBE", "JP", "PhD"];
-
-/// Words that tell one minister or secretary from another: "the prime minister" is not the foreign minister.
-const OFFICES: [&str; 27] = [
-    "prime",
-    "premier",
-    "primer",
-    "primera",
-    "première",
-    "foreign",
-    "finance",
-    "defence",
-    "defense",
-    "interior",
-    "health",
-    "justice",
-    "education",
-    "energy",
-    "transport",
-    "trade",
-    "labour",
-    "labor",
-    "agriculture",
-    "environment",
-    "culture",
-    "home",
-    "treasury",
-    "press",
-    "exteriores",
-    "étrangères",
-    "économie",
-];
-
-/// Words for the head of a government among its ministers.
-const PRIME: [&str; 5] = ["prime", "premier", "primer", "primera", "première"];
-
 /// Most words of a name; longer runs of capitals are headlines.
 const LONGEST_NAME: usize = 4;
 
-/// Most tokens of a phrase between its role and the comma before the name.
-const LONGEST_ROLE: usize = 7;
-
 /// Names kept of one article; a list of more than that is a directory, and looking names up in it would grow quadratic.
 const MOST_PEOPLE: usize = 500;
+
+/// Ages kept of people without a name, for the same reason.
+const MOST_AGES: usize = 100;
 
 /// Different words kept that stood beside one name, for the same reason.
 const MOST_ROLES: usize = 100;
@@ -78,6 +42,11 @@ pub(super) struct Person {
     is_shouted: bool,
     /// Words that stood before or after the name: titles, roles and what goes with them, in lower case.
     roles: Vec<String>,
+    /// Whether one of them tells one minister from another, and whether it is that of the head of a government.
+    has_office: bool,
+    is_prime: bool,
+    /// The age, where the article tells it.
+    pub(super) age: Option<u8>,
     pub(super) mentions: usize,
     pub(super) feminine: bool,
     pub(super) masculine: bool,
@@ -85,8 +54,11 @@ pub(super) struct Person {
 }
 
 impl Person {
-    fn add_roles<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
-        for word in words {
+    fn add_roles(&mut self, clause: Clause, tokens: impl Iterator<Item = usize>) {
+        for at in tokens {
+            let (token, word) = (&clause.tokens[at], without_article(clause.word(at)));
+            self.has_office |= token.is_office();
+            self.is_prime |= token.is_prime();
             let known = self.roles.iter().any(|role| role.eq_ignore_ascii_case(word));
             if !known && self.roles.len() < MOST_ROLES {
                 self.roles.push(word.to_lowercase());
@@ -105,12 +77,23 @@ impl Person {
     }
 }
 
+/// A French word without the article or preposition written at its head: "Énergie" of "l’Énergie".
+pub(super) fn without_article(word: &str) -> &str {
+    let [b'l' | b'L' | b'd' | b'D', rest @ ..] = word.as_bytes() else { return word };
+    if rest.starts_with(b"'") || rest.starts_with("’".as_bytes()) {
+        return word[1..].trim_start_matches(['\'', '’']);
+    }
+    word
+}
+
 /// The names of one article.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub(super) people: Vec<Person>,
     /// Countries and capitals that the story named before anybody of that surname.
     governments: Vec<String>,
+    /// Ages told of somebody without a name: "a 19-year-old man".
+    ages: Vec<u8>,
 }
 
 impl Names {
@@ -119,6 +102,9 @@ impl Names {
         let mut at = 0;
         while at < clause.tokens.len() {
             if !clause.tokens[at].is_name_like() {
+                if clause.tokens[at].is_aged() {
+                    self.note_age(clause, at);
+                }
                 at += 1;
                 continue;
             }
@@ -129,10 +115,7 @@ impl Names {
     }
 
     fn mention(&mut self, clause: Clause, start: usize, end: usize) {
-        let mut name = clause.name_start(start..end);
-        while name.len() > 2 && HONOURS.contains(&clause.word(name.end - 1)) {
-            name.end -= 1;
-        }
+        let name = clause.name_start(start..clause.without_honours(start..end));
         if name.is_empty() {
             return;
         }
@@ -148,6 +131,11 @@ impl Names {
         if name.len() < 2 && !titled || is_body || name.len() > LONGEST_NAME {
             return;
         }
+        // "Secretary of State Ada Crane": the office goes on before "of".
+        let of = start.checked_sub(2).filter(|role| {
+            let is_office = (start..name.start).any(|i| clause.tokens[i].is_office());
+            clause.is(start - 1, "of") && clause.tokens[*role].is_role() && is_office
+        });
         let beside = (start.saturating_sub(4)..start)
             .rev()
             .take_while(|i| clause.is_nominal(*i) && !clause.is_finite(*i) && !clause.tokens[*i].is_preposition());
@@ -157,12 +145,15 @@ impl Names {
         // "The prime minister, Anna Holm, met the foreign minister, …": behind a name that is set off itself the sentence goes on.
         let apposition = clause.apposition_after(end).filter(|_| owned.is_none()).map_or(0..0, |close| end + 1..close);
         // With "premier" before it: "le premier ministre, Hugo Lanter".
-        let owned = owned.map_or(0..0, |role| role.saturating_sub(1)..role + 1);
+        // Behind it, of what: "the secretary of defence, Ada Crane".
+        let owned = owned.map_or(0..0, |role| role.saturating_sub(1)..start - 1);
+        let owned = owned.filter(|i| clause.is_nominal(*i) && !clause.tokens[*i].is_preposition());
         let roles = (start..name.start)
             .chain(beside)
             .chain(owned)
-            .chain(apposition.filter(|i| clause.is_nominal(*i)))
-            .map(|i| clause.word(i));
+            .chain(of)
+            .chain(apposition.filter(|i| clause.is_nominal(*i)));
+        let age = clause.age_beside(start, end);
         // Titles before the name, and its first word where that is a given name.
         let is_long = name.len() > 1;
         let given = usize::from(is_long);
@@ -181,7 +172,8 @@ impl Names {
                 person.mentions += 1;
                 person.feminine |= feminine;
                 person.masculine |= masculine;
-                person.add_roles(roles);
+                person.age = person.age.or(age);
+                person.add_roles(clause, roles);
                 let is_longer = is_long && person.single;
                 if is_longer || person.is_shouted && !spelling.is_shouted && (is_long || person.single) {
                     person.rename(full.into_owned());
@@ -196,15 +188,31 @@ impl Names {
                     surname,
                     is_shouted,
                     roles: Vec::new(),
+                    has_office: false,
+                    is_prime: false,
+                    age,
                     mentions: 1,
                     feminine,
                     masculine,
                     single,
                 };
-                new.add_roles(roles);
+                new.add_roles(clause, roles);
                 self.people.push(new);
             }
         }
+    }
+
+    /// Notes the age of somebody who is new and may never be named: "a 19-year-old man", not "the 19-year-old said".
+    fn note_age(&mut self, clause: Clause, at: usize) {
+        let is_known = || ["the", "der", "die", "den", "dem"].iter().any(|word| at > 0 && clause.is(at - 1, word));
+        if self.ages.len() < MOST_AGES && !is_known() {
+            self.ages.extend(clause.age(at));
+        }
+    }
+
+    /// Whether the article tells of somebody of this age without a name beside it.
+    pub(super) fn has_unnamed_of(&self, age: u8) -> bool {
+        self.ages.contains(&age)
     }
 
     /// Notes a place that stands alone. A headline may call a person by the surname before the story gives the name.
@@ -249,90 +257,25 @@ impl Names {
             .or_else(|| if single { best(&|known| misspelt(known.spelling().surname, name)) } else { None })
     }
 
-    /// The person in a role: most words in common with the phrase, then most mentions.
-    pub(super) fn in_role(&self, role: &str, modifiers: &[String]) -> Option<usize> {
-        let is_office = |word: &&String| OFFICES.contains(&word.as_str());
-        let asked: Vec<&String> = modifiers.iter().filter(is_office).collect();
-        let is_of_other_office = |person: &Person| {
-            !asked.is_empty()
-                && !asked.iter().any(|office| person.roles.contains(office))
-                && person.roles.iter().any(|role| is_office(&role))
+    /// The person in a role: most words in common with the phrase, then most mentions. Whom the phrase calls by an office ("the culture
+    /// secretary", "the secretary of state") is nobody of another; and where there are others, the head of a government is no bare "minister".
+    pub(super) fn in_role(&self, role: &Role) -> Option<usize> {
+        let knows = |person: &Person, word: &String| person.roles.contains(word);
+        let holds = |person: &Person| {
+            let is_of_other = person.has_office
+                && !role.offices.is_empty()
+                && !role.offices.iter().any(|office| knows(person, office));
+            // "The premier" is the prime minister.
+            let is_head = || role.is_prime && role.modifiers.is_empty() && person.is_prime;
+            (knows(person, &role.word) || is_head()) && !is_of_other
         };
-        // "le ministre de l'Énergie" is not "le premier ministre".
-        let is_prime = |words: &[String]| words.iter().any(|word| PRIME.contains(&word.as_str()));
-        let is_of_office = modifiers.iter().any(|word| word == "de" || word == "des") && !is_prime(modifiers);
-        let heads = |person: &Person| is_of_office && is_prime(&person.roles);
-        let holds = |i: &usize| {
+        let is_bare = !role.is_prime && role.offices.is_empty();
+        let others = is_bare && self.people.iter().any(|person| !person.is_prime && holds(person));
+        let fits = |i: &usize| holds(&self.people[*i]) && !(others && self.people[*i].is_prime);
+        (0..self.people.len()).filter(fits).max_by_key(|i| {
             let person = &self.people[*i];
-            person.roles.iter().any(|known| known == role) && !is_of_other_office(person) && !heads(person)
-        };
-        (0..self.people.len()).filter(holds).max_by_key(|i| {
-            let person = &self.people[*i];
-            let common = modifiers.iter().filter(|word| person.roles.contains(word)).count();
+            let common = role.modifiers.iter().filter(|word| knows(person, word)).count();
             (common, person.mentions, std::cmp::Reverse(*i))
         })
-    }
-}
-
-impl<'a> Clause<'a> {
-    /// The role at the head of the phrase that ends at a comma: "the council's head|, Ada Crane", "the spokesman for the ministry|, Karl Lund".
-    fn role_before(&self, comma: usize) -> Option<usize> {
-        let last = comma.checked_sub(1)?;
-        if self.tokens[last].is_role() {
-            return Some(last);
-        }
-        let first = comma.saturating_sub(LONGEST_ROLE);
-        let phrase = (first..comma).rev().take_while(|i| self.is_nominal(*i) || self.tokens[*i].is_preposition());
-        let role = phrase.filter(|i| self.tokens[*i].is_role()).last()?;
-        self.get(role + 1).filter(|t| t.is_preposition()).map(|_| role)
-    }
-
-    /// The end of the run of names that begins at `start`.
-    pub(super) fn name_end(&self, start: usize) -> usize {
-        let mut end = start + 1;
-        while let Some(token) = self.get(end) {
-            let particle = token.shape == Shape::Lower
-                && PARTICLES.contains(&self.word(end))
-                && self.get(end + 1).is_some_and(Token::is_name_like);
-            if !(token.is_name_like() || particle) {
-                break;
-            }
-            end += 1;
-        }
-        end
-    }
-
-    /// A run of names without the titles at its head.
-    pub(super) fn name_start(&self, run: Range<usize>) -> Range<usize> {
-        let last_title = (run.start..run.end).rev().find(|i| {
-            let token = &self.tokens[*i];
-            token.is_role() || token.is_title() && *i < run.end
-        });
-        let start = last_title.map_or(run.start, |i| i + 1).min(run.end);
-        // "министр иностранных дел Варнии Иван Орлов": in Russian a country in the genitive stands before the name. The
-        // middle one of three names is a patronymic.
-        let first = self.word(start);
-        let country = run.end - start == 3
-            && first.starts_with(|c: char| ('\u{400}'..='\u{4ff}').contains(&c))
-            && ["а", "я", "ы", "и"].iter().any(|ending| first.ends_with(ending))
-            && !["вич", "вна", "вича", "вны"].iter().any(|ending| self.word(start + 1).ends_with(ending));
-        start + usize::from(country)..run.end
-    }
-
-    /// The words of a range with single blanks between, without stops: mostly as they stand in the text.
-    pub(super) fn name(&self, range: Range<usize>) -> Cow<'a, str> {
-        let words = self.tokens.get(range).unwrap_or_default();
-        let ([first, ..], [.., last]) = (words, words) else { return Cow::Borrowed("") };
-        let written = Span::new(first.span.start, last.span.end).of(self.text);
-        let is_spaced = |pair: &[Token]| &self.text.as_bytes()[pair[0].span.end..pair[1].span.start] == b" ";
-        if !written.as_bytes().contains(&b'.') && words.windows(2).all(is_spaced) {
-            return Cow::Borrowed(written);
-        }
-        // "B." and "T.K."
-        let is_initial =
-            |word: &str| word.split_inclusive('.').all(|part| part.ends_with('.') && part.chars().count() == 2);
-        let words = words.iter().map(|token| token.span.of(self.text));
-        let words = words.map(|word| if is_initial(word) { word } else { word.trim_end_matches('.') });
-        Cow::Owned(words.collect::<Vec<_>>().join(" "))
     }
 }

@@ -12,6 +12,8 @@ const LONGEST_PROMPT: usize = 220;
 #[derive(Deserialize)]
 struct Noise {
     last: Vec<String>,
+    labels: Vec<String>,
+    stamps: Vec<String>,
     captions: Vec<String>,
     author: Author,
     starts: BTreeMap<String, Vec<String>>,
@@ -54,6 +56,22 @@ static PIECES: LazyLock<(AhoCorasick, Vec<&'static str>)> = LazyLock::new(|| {
 pub(super) fn is_last(lower: &str) -> bool {
     let heading = heading(lower);
     NOISE.last.iter().any(|last| last == heading)
+}
+
+/// Whether a word in capitals before a colon is a label and calls nobody: "WATCH", not "Watch".
+pub(super) fn is_label(word: &str) -> bool {
+    let is_loud = !word.contains(char::is_lowercase);
+    is_loud && NOISE.labels.iter().any(|label| label.eq_ignore_ascii_case(word))
+}
+
+/// What stands behind the words that date a story: "14 March 2025" of "Updated: 14 March 2025".
+pub(super) fn behind_stamp(line: &str) -> Option<&str> {
+    let rest = |stamp: &String| {
+        let (head, rest) = line.split_at_checked(stamp.len())?;
+        let rest = rest.strip_prefix(':').unwrap_or(rest);
+        rest.strip_prefix(' ').filter(|_| head.eq_ignore_ascii_case(stamp) && head.starts_with(char::is_uppercase))
+    };
+    NOISE.stamps.iter().find_map(rest)
 }
 
 /// Whether the next line below one in lower case is a caption: "Image caption,".

@@ -129,7 +129,7 @@ impl Clause<'_> {
         let mut cut = end;
         while cut > 0
             && (self.tokens[cut - 1].is_time()
-                || self.tokens[cut - 1].shape == Shape::Number
+                || self.tokens[cut - 1].shape == Shape::Number && !self.tokens[cut - 1].is_aged()
                 || self.is_adverb(cut - 1))
         {
             cut -= 1;
@@ -148,6 +148,13 @@ impl Clause<'_> {
             let token = &self.tokens[start];
             if token.is_preposition() {
                 start = self.object_end(start + 1, phrase.end);
+            } else if self.is(start, "first")
+                && token.shape == Shape::Capital
+                && start + 1 < phrase.end
+                && self.tokens[start + 1].is_name_like()
+            {
+                // "First Minister", "First Energy": no adverb stands before a name without a comma.
+                break;
             } else if token.is_conjunction()
                 || token.shape == Shape::Possessive
                 || token.is_adverb(self.text)

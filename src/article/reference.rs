@@ -2,60 +2,19 @@
 //!
 //! Assumes that the head of an English phrase stands before its first preposition, and that an "of" after it belongs to it.
 
+mod office;
+
 use std::ops::Range;
 
 use super::{
     clause::Clause,
-    names::{HONOURS, PARTICLES},
+    names::PARTICLES,
     token::{Shape, Token},
 };
+pub(super) use office::{Role, Sex};
 
 /// Most tokens of a phrase with what "of" adds to it: "the head of the harbour council".
 const LONGEST_IN_FULL: usize = 8;
-
-/// Last words of an office before the name of who holds it.
-const OFFICES: [&str; 22] = [
-    "state",
-    "opposition",
-    "affairs",
-    "staff",
-    "treasury",
-    "commons",
-    "defence",
-    "defense",
-    "education",
-    "health",
-    "justice",
-    "knesset",
-    "trade",
-    "finance",
-    "وزراء",
-    "خارجية",
-    "حكومة",
-    "مجلس",
-    "شؤون",
-    "باسم",
-    "داخلية",
-    "دفاع",
-];
-
-/// What a role's word tells of the person: a "spokeswoman", a "spokesman", a "minister".
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sex {
-    Feminine,
-    Masculine,
-    Either,
-}
-
-impl Sex {
-    fn of(role: &Token) -> Self {
-        match (role.is_feminine(), role.is_masculine()) {
-            (true, _) => Self::Feminine,
-            (_, true) => Self::Masculine,
-            _ => Self::Either,
-        }
-    }
-}
 
 /// What a source says about its speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,21 +24,17 @@ pub(super) enum Reference {
     /// "Secretary of State Dana Holt": the name, and the phrase in full.
     Officer { name: String, phrase: String },
     /// "the party's spokesman": the role's word and the words that go with it, all in lower case; the phrase as written.
-    Role { role: String, modifiers: Vec<String>, phrase: String, is_known: bool, sex: Sex },
+    Role { role: Role, phrase: String, is_known: bool, sex: Sex },
     /// Any other phrase: "two officials", "the finance ministry". Known is who has "the" or no article: "a spokesman" is new.
     Other { phrase: String, is_known: bool },
     /// A pronoun in lower case.
     Pronoun(String),
+    /// Somebody by the age: "67-year-old".
+    Aged(String),
 }
 
 /// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
 pub(super) const OBLIQUE: [&str; 6] = ["him", "them", "lui", "eux", "ihm", "ihnen"];
-
-/// Ends of words that stand for somebody by the age.
-pub(super) const AGED: [&str; 3] = ["-year-old", "-Jährige", "-Jähriger"];
-
-/// Adjectives that stand behind their noun, before "with", "to" and the like.
-const BEHIND: [&str; 8] = ["familiar", "close", "present", "involved", "aware", "loyal", "opposed", "near"];
 
 impl Clause<'_> {
     /// What the words of a source say about the speaker.
@@ -99,7 +54,7 @@ impl Clause<'_> {
         if let Some(told) = self.listed_or_described(source, start..end) {
             return Some(told);
         }
-        let is_known = !["a", "an", "another", "one"].iter().any(|word| self.is(start, word));
+        let is_known = self.is_known(start);
         while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
             start += 1;
         }
@@ -127,7 +82,7 @@ impl Clause<'_> {
         while end > start && self.tokens[end - 1].shape == Shape::Possessive {
             end -= 1;
         }
-        while end > start + 2 && HONOURS.contains(&self.word(end - 1)) && self.tokens[end - 2].is_name_like() {
+        while end > start + 2 && self.tokens[end - 1].is_honour() && self.tokens[end - 2].is_name_like() {
             end -= 1;
         }
         if start >= end {
@@ -179,11 +134,8 @@ impl Clause<'_> {
             return self.reference(&(name..self.name_end(name)));
         }
         if role.is_role() {
-            let modifiers = (start..full.max(end)).filter(|i| *i != end - 1);
-            let modifiers = modifiers.map(|i| self.word(i).to_lowercase()).collect();
-            let sex = Sex::of(role);
-            let role = self.word(end - 1).to_lowercase();
-            return Some(Reference::Role { role, modifiers, phrase: phrase(), is_known, sex });
+            let (sex, role) = (Sex::of(role), self.role(start..full.max(end), end - 1));
+            return Some(Reference::Role { role, phrase: phrase(), is_known, sex });
         }
         Some(Reference::Other { phrase: phrase(), is_known })
     }
@@ -205,18 +157,19 @@ impl Clause<'_> {
             return self.reference(&(name..self.name_end(name).min(phrase.end)));
         }
         // "the 67-year-old", "die 67-Jährige": somebody the story has told of.
-        let aged = self.word(phrase.end - 1);
-        if ["the", "der", "die"].iter().any(|word| self.is(phrase.start, word))
-            && AGED.iter().any(|tail| aged.ends_with(tail))
-        {
-            return Some(Reference::Pronoun(aged.to_lowercase()));
-        }
-        None
+        let is_aged = phrase.len() == 2 && self.tokens[phrase.end - 1].is_aged() && self.is_known(phrase.start);
+        is_aged.then(|| Reference::Aged(self.word(phrase.end - 1).to_owned()))
+    }
+
+    /// Whether a phrase that begins at `start` tells of somebody known: "the spokesman", not "a spokesman".
+    fn is_known(&self, start: usize) -> bool {
+        !["a", "an", "another", "one", "ein", "eine"].iter().any(|word| self.is(start, word))
     }
 
     /// Whether a plural ends a phrase with its adjective behind it: "officials familiar | with the talks".
     fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
-        phrase.len() > 1 && self.word(phrase.end - 2).ends_with('s') && BEHIND.contains(&self.word(phrase.end - 1))
+        let is_plural = |at: usize| self.word(at).ends_with('s') || self.is_plural(at);
+        phrase.len() > 1 && is_plural(phrase.end - 2) && self.tokens[phrase.end - 1].is_behind()
     }
 
     /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".
@@ -228,27 +181,6 @@ impl Clause<'_> {
             let joins = |at: usize| self.is(at, "and") || self.tokens[at].shape == Shape::Comma && at < last;
             last > source.start && last + 1 < source.end && source.clone().all(|at| is_name(at) || joins(at))
         })
-    }
-
-    /// The name behind an office of several words: "Secretary of State | Dana Holt", "وزير الخارجية | سامر الخطيب".
-    fn name_behind_office(&self, phrase: Range<usize>) -> Option<Range<usize>> {
-        let role = phrase.clone().find(|i| self.tokens[*i].is_role())?;
-        if self.word(role).starts_with(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)) {
-            let is_office = |i: &usize| self.word(*i).starts_with("ال") || OFFICES.contains(&self.word(*i));
-            let start = (role + 1..phrase.end).find(|i| !is_office(i))?;
-            let plain = (start..phrase.end).all(|i| self.is_nominal(i) && !self.tokens[i].is_preposition());
-            return (role == phrase.start && plain && phrase.end - start > 1).then_some(start..phrase.end);
-        }
-        let of = (role + 1..phrase.end).find(|i| self.is(*i, "of"))?;
-        let name = phrase.end.checked_sub(2).filter(|name| *name > of + 1)?;
-        let office = &self.tokens[name - 1];
-        let is_office =
-            office.is_name_like() && (office.is_institution() || OFFICES.iter().any(|word| office.is(self.text, word)));
-        let is_name = |i: usize| {
-            let token = &self.tokens[i];
-            token.is_name_like() && !(token.is_institution() || token.is_role() || token.is_title())
-        };
-        (is_office && (name..phrase.end).all(is_name)).then_some(name..phrase.end)
     }
 
     /// The words of a range as a name. Arabic writes "to" and its noun as one word: "according to-the-mayor".

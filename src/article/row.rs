@@ -117,7 +117,7 @@ impl<'a> Rows<'a> {
         // In English and German a dash at the head of a line is a bullet more often than speech.
         let bare = !matches!(self.language, "en" | "de");
         let mut quoted = dialogue(self.text, paragraph, bare)
-            .or_else(|| self.dashed(paragraph))
+            .or_else(|| self.dashed(paragraph, !bare))
             .unwrap_or_else(|| quotations(self.text, paragraph));
         if bare {
             let parted = |one: Quotation| interrupted(self.text, one).unwrap_or_else(|| vec![one]);
@@ -196,6 +196,7 @@ impl<'a> Rows<'a> {
         if let Some(last) = found.pop_if(|a| a.content.is_empty()) {
             self.announced = Some(clause.draft(sentence, &last, Vec::new()));
         }
+        clause.part_at_colon(&mut found);
         found.retain(|a| !a.content.is_empty());
         // "Reporters asked …": the press at work is part of the narration.
         found.retain(|a| !a.source.as_ref().is_some_and(|s| s.len() <= 2 && clause.tokens[s.end - 1].is_press()));
@@ -329,8 +330,10 @@ impl<'a> Rows<'a> {
             let may_speak = clause.tokens[phrase.clone()].iter().any(Token::is_speaking);
             clause.reference(&phrase).filter(|_| may_speak)
         });
+        // "Criticism came from Carla Dunn.": the first word has its capital from the sentence.
+        let is_speech = clause.tokens[0].word.is_some_and(|word| word.is_noun);
         let subject = match subject {
-            Some(Reference::Name(_) | Reference::Officer { .. }) => subject,
+            Some(Reference::Name(_) | Reference::Officer { .. }) if !is_speech => subject,
             other => clause.giver().and_then(|giver| clause.reference(&giver)).or(other),
         };
         self.drafts.push(Draft { subject, ..Draft::new(Kind::Narration, sentence, sentence, "narration") });

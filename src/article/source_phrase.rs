@@ -16,6 +16,7 @@ const QUOTE: u32 = bit(&TAKES, "quote");
 const CLAUSE: u32 = bit(&TAKES, "clause");
 const SOURCE: u32 = bit(&TAKES, "source");
 const BY: u32 = bit(&TAKES, "by");
+const MARKED: u32 = bit(&TAKES, "marked");
 
 /// Most tokens after a source that may belong to it: "released on Friday by the university".
 const LONGEST_QUALIFICATION: usize = 12;
@@ -48,6 +49,17 @@ impl Clause<'_> {
         {
             source.end = end;
         }
+        // « Pour Holt, « c’est une faute » », not "pour Holt, le maire"
+        let is_marked = || {
+            let said = &self.tokens[self.skip_marks(source.end)..];
+            self.is_opening(at)
+                && said.first().is_some_and(|t| t.quoted)
+                && said.iter().all(|t| t.quoted || !t.is_word())
+        };
+        let may_speak = || self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_speaking());
+        if one.takes & MARKED != 0 && !(is_marked() && may_speak()) {
+            return None;
+        }
         let content = if self.is_opening(at) || self.get(at - 1).is_some_and(Token::is_conjunction) {
             let start = self.skip_marks(source.end);
             single(start..self.clause_end(start))
@@ -73,7 +85,8 @@ impl Clause<'_> {
         behind + usize::from(["в", "во"].iter().any(|word| self.is(behind, word)))
     }
 
-    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn."
+    /// Who gives what a sentence tells: "The vote came from | Bob Hale, a farmer.", "It drew criticism from | Carla Dunn.", "a statement by |
+    /// Carla Dunn". Who else stands behind "by" did something, and need not speak: "The house was bought by Bob Hale, a farmer."
     pub(super) fn giver(&self) -> Option<Range<usize>> {
         let gives = |i: &usize| !self.tokens[*i].quoted && ["from", "by"].iter().any(|word| self.is(*i, word));
         let from = (1..self.tokens.len()).find(gives)?;
@@ -86,8 +99,10 @@ impl Clause<'_> {
         let describes =
             |t: &Token| t.shape == Shape::Number || t.is_role() || ["a", "an"].iter().any(|word| t.is(self.text, word));
         let is_described = is_comma && self.get(name.end + 1).is_some_and(describes);
-        let is_said = || self.tokens[..from].iter().any(|t| t.word.is_some_and(|word| word.is_noun));
-        (is_person && (is_described || name.start > first || is_said())).then_some(first..name.end)
+        let is_speech = |i: usize| self.tokens[i].word.is_some_and(|word| word.is_noun);
+        let comes = ["came", "come", "comes"].iter().any(|word| self.is(from - 1, word)) && self.is(from, "from");
+        let is_said = is_speech(from - 1) || comes && (0..from).any(is_speech);
+        (is_person && (is_said || comes && (is_described || name.start > first))).then_some(first..name.end)
     }
 
     /// "Dem Minister zufolge …", "…, dem Minister zufolge": the source before the phrase.

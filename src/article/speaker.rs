@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::{
     aliases::Aliases,
     names::Names,
-    reference::{AGED, Reference, Sex},
+    reference::{Reference, Sex},
 };
 
 /// Speakers remembered: a pronoun reaches back three sentences at most; a few more are kept for plurals.
@@ -71,10 +71,10 @@ impl<'n> Resolver<'n> {
                 let person = self.person(name);
                 (person.map_or_else(|| name.clone(), |i| self.names.people[i].name.clone()), person)
             }
-            Reference::Role { role, modifiers, phrase, is_known, sex } => {
+            Reference::Role { role, phrase, is_known, sex } => {
                 // "A spokesman" is somebody new; "the spokesman" is the one who spoke last, with a name or without.
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
-                let in_role = if *is_known { self.names.in_role(role, modifiers) } else { None };
+                let in_role = if *is_known { self.names.in_role(role) } else { None };
                 let spoke =
                     |i: &usize| earlier.is_none_or(|at| self.said[at..].iter().any(|one| one.person == Some(*i)));
                 let person = in_role.filter(spoke);
@@ -85,6 +85,12 @@ impl<'n> Resolver<'n> {
             Reference::Other { phrase, is_known } => {
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
                 (earlier.map_or(phrase, |at| &self.said[at].name).clone(), None)
+            }
+            Reference::Aged(phrase) => {
+                let same = self.of_age(phrase);
+                unnamed = same.as_ref().map_or(Some(Sex::Either), |one| one.unnamed);
+                let person = same.as_ref().and_then(|one| one.person);
+                (same.map_or_else(|| phrase.clone(), |one| one.name), person)
             }
             Reference::Pronoun(pronoun) => {
                 let same = self.pronoun(pronoun)?;
@@ -148,7 +154,7 @@ impl<'n> Resolver<'n> {
             Reference::Other { phrase, .. } => {
                 self.remember(Spoken { name: phrase.clone(), phrase: None, person: None, unnamed: None });
             }
-            Reference::Role { .. } | Reference::Pronoun(_) => {}
+            Reference::Role { .. } | Reference::Pronoun(_) | Reference::Aged(_) => {}
         }
     }
 
@@ -165,7 +171,7 @@ impl<'n> Resolver<'n> {
             Reference::Name(name) | Reference::Officer { name, .. } => {
                 self.person(name).map_or(name, |i| &self.names.people[i].name)
             }
-            Reference::Role { phrase, .. } | Reference::Other { phrase, .. } => phrase,
+            Reference::Role { phrase, .. } | Reference::Other { phrase, .. } | Reference::Aged(phrase) => phrase,
             Reference::Pronoun(_) => return None,
         };
         Some(self.aliases.canonical(name).unwrap_or(name).to_owned())
@@ -175,6 +181,22 @@ impl<'n> Resolver<'n> {
     fn is_feminine(&self, person: usize, feminine: bool) -> bool {
         let told = &self.names.people[person];
         (if feminine { told.feminine } else { told.masculine }) || self.feminine.get(&person) == Some(&feminine)
+    }
+
+    /// Whom "the 43-year-old" stands for: the person of that age; where the article tells it of nobody, by a name or without, the latest whose
+    /// age it does not tell.
+    fn of_age(&self, phrase: &str) -> Option<Spoken> {
+        let age: u8 = phrase.split('-').next()?.parse().ok()?;
+        let people = &self.names.people;
+        if let Some(person) = people.iter().position(|one| one.age == Some(age)) {
+            let name = people[person].name.clone();
+            return Some(Spoken { name, phrase: None, person: Some(person), unnamed: None });
+        }
+        let may_be = |one: &&Spoken| match one.person {
+            Some(person) => people[person].age.is_none() && !self.names.has_unnamed_of(age),
+            None => one.name == phrase,
+        };
+        self.said.iter().rev().find(may_be).cloned()
     }
 
     fn pronoun(&self, pronoun: &str) -> Option<Spoken> {
@@ -204,9 +226,6 @@ impl<'n> Resolver<'n> {
             }
             "i" | "we" | "you" | "my" | "our" | "your" | "one" | "another" | "some" | "others" | "many" | "most"
             | "few" | "several" | "each" => None,
-            aged if AGED.iter().any(|tail| aged.ends_with(&tail.to_lowercase())) => {
-                latest.find(|one| one.person.is_some() || one.unnamed.is_some()).cloned()
-            }
             // Pronouns of other languages: the latest speaker.
             _ => latest.next().cloned(),
         }

@@ -14,7 +14,7 @@ use super::{
 
 const QUOTE: u32 = bit(&TAKES, "quote");
 
-/// Plurals and other words for people that do not end in s.
+/// Words for several people, most of which do not end in s.
 const PEOPLE: [&str; 7] = ["police", "officials", "children", "staff", "others", "none", "management"];
 
 /// How a verb is used in its sentence.
@@ -70,6 +70,9 @@ impl Clause<'_> {
         }
         if before.is_some_and(|t| t.is(self.text, "to")) && one.forms & form::BASE != 0 {
             return Some((Voice::Infinitive, group - 1));
+        }
+        if self.is_described(at, before, auxiliary.is_some(), one) {
+            return None;
         }
         if auxiliary.is_none() {
             let noun = token.word.is_some_and(|word| word.is_noun);
@@ -132,14 +135,47 @@ impl Clause<'_> {
             if one.forms & form::PARTICIPLE != 0 && one.forms & form::PAST == 0 {
                 return None;
             }
-            // "the plan proposed by the mayor", not "said by phone"
-            let called =
-                ["phone", "telephone", "email", "e-mail", "text", "letter"].iter().any(|way| self.is(at + 2, way));
-            if self.is(at + 1, "by") && one.forms & form::PARTICIPLE != 0 && !called {
+            if one.forms & form::PARTICIPLE != 0 && self.is_done_by(at) {
                 return None;
             }
         }
         Some((Voice::Active, group))
+    }
+
+    /// Whether a participle at `at` has its agent behind it: "the plan proposed by the mayor", not "said by phone".
+    fn is_done_by(&self, at: usize) -> bool {
+        let ways = ["phone", "telephone", "email", "e-mail", "text", "letter"];
+        self.is(at + 1, "by") && !ways.iter().any(|way| self.is(at + 2, way))
+    }
+
+    /// Whether a word that may be a verb only describes somebody, or tells of another's act: "residents opposed to the plan", "The museum, said to
+    /// be the oldest, …", "heard from Ann Lee that", "a man called Crane".
+    fn is_described(&self, at: usize, before: Option<&Token>, has_auxiliary: bool, one: &Use) -> bool {
+        let is_set_off = || before.is_some_and(|t| t.shape == Shape::Comma);
+        let is_bare = || {
+            self.is_adjective_behind(at)
+                || is_set_off()
+                    && self.is(at, "said")
+                    && self.is(at + 1, "to")
+                    && ["be", "have"].iter().any(|verb| self.is(at + 2, verb))
+                || self.tokens[at].is_term() && self.is_called(at)
+                || at < 2 && one.forms & (form::BASE | form::PAST) == 0 && self.is_qualified_paper(at)
+        };
+        !has_auxiliary && is_bare() || self.is(at, "heard") && self.is(at + 1, "from")
+    }
+
+    /// Whether a word for something written stands at `at` with a participle behind it: "Updated figures | published on Tuesday".
+    fn is_qualified_paper(&self, at: usize) -> bool {
+        let is_participle = |t: &Token| t.shape == Shape::Lower && t.span.of(self.text).ends_with("ed");
+        self.tokens[at].is_paper() && self.get(at + 1).is_some_and(is_participle)
+    }
+
+    /// Whether "named" at `at` only tells what somebody new is called: "a man | named Crane".
+    fn is_called(&self, at: usize) -> bool {
+        let is_new = |phrase: Range<usize>| ["a", "an", "one"].iter().any(|word| self.is(phrase.start, word));
+        // "one of the residents called Crane a liar"
+        let is_judged = || self.get(self.name_end(at + 1)).is_some_and(Token::is_determiner);
+        self.get(at + 1).is_some_and(Token::is_name_like) && !is_judged() && self.phrase_before(at).is_some_and(is_new)
     }
 
     /// Where the group of a verb begins before which somebody "| was quoted as".
@@ -161,9 +197,12 @@ impl Clause<'_> {
     }
 
     /// Whether a word is a plural by the lists or its ending: "people", "fishermen", "officials".
-    fn is_plural(&self, at: usize) -> bool {
+    pub(super) fn is_plural(&self, at: usize) -> bool {
         let word = self.word(at);
-        ["people", "men"].iter().any(|end| word.ends_with(end)) || PEOPLE.contains(&word) || self.is_many(at)
+        // "fishermen", not "Yemen" and "specimen"
+        let is_men = word.ends_with("men")
+            && !["Yemen", "specimen", "regimen", "abdomen", "acumen", "omen"].iter().any(|other| self.is(at, other));
+        is_men || word.ends_with("people") || PEOPLE.iter().any(|people| self.is(at, people)) || self.is_many(at)
     }
 
     /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".

@@ -90,6 +90,20 @@ grammar_questions! {
     is_number = "number";
     is_feminine = "feminine";
     is_masculine = "masculine";
+    /// Who is told by the age alone: "67-year-old".
+    is_aged = "aged";
+    /// A word by which speakers mean themselves: "I", "our".
+    is_self = "self";
+    /// Letters behind a name that are no part of it: "Anna Reed KC".
+    is_honour = "honour";
+    /// What tells one minister or secretary from another: "foreign".
+    is_office = "office";
+    /// What tells the head of a government from its ministers: "prime".
+    is_prime = "prime";
+    /// A form of the German "haben", which makes one verb with a participle at the end: "hat … zurückgewiesen".
+    is_have = "have";
+    /// An adjective that stands behind its noun, before "with", "to" and the like: "officials familiar with".
+    is_behind = "behind";
 }
 
 impl<'l> Token<'l> {
@@ -279,7 +293,12 @@ fn lookup<'l>(word: &str, lexicon: &'l Lexicon, scratch: &mut String) -> Option<
         *scratch = scratch.replace('’', "'").to_lowercase();
     }
     let stem = || scratch.strip_suffix('.').and_then(|stem| lexicon.get(stem));
-    lexicon.get(scratch).or_else(stem).or_else(|| lexicon.head(scratch)).or_else(|| lexicon.unprefixed(scratch))
+    lexicon
+        .get(scratch)
+        .or_else(stem)
+        .or_else(|| lexicon.head(scratch))
+        .or_else(|| lexicon.unprefixed(scratch))
+        .or_else(|| lexicon.aged(scratch))
 }
 
 #[cfg(test)]

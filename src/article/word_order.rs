@@ -3,6 +3,7 @@
 //! Assumes that a speaker behind its cue, or a cue behind its content, is set off by a mark.
 
 mod unnamed;
+mod verdict;
 
 use std::ops::Range;
 
@@ -66,6 +67,11 @@ impl Clause<'_> {
                 head.into_iter().any(|t| t.is_name_like() || t.is_role() || t.is_institution() || t.is_pronoun());
             // "the mayor, a lawyer, told the paper": with a hearer the name behind the verb is no speaker.
             let told = one.takes & HEARER != 0 || !comma;
+            // "It was fun, said the teenager."
+            let is_noun = source.len() == 2
+                && self.is(source.start, "the")
+                && self.get(source.end).is_none_or(|t| t.shape == Shape::Stop);
+            let names = names || is_noun && ["said", "says"].iter().any(|word| self.is(at, word));
             if !ends || !names || told || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {
                 return None;
             }
@@ -139,7 +145,7 @@ impl Clause<'_> {
 
     /// Whether "haben" at `auxiliary` and a participle at `at` are one verb: nothing that parts clauses stands between.
     pub(super) fn has_german_perfect(&self, auxiliary: usize, at: usize) -> bool {
-        ["hat", "haben", "hatte", "hatten"].iter().any(|word| self.is(auxiliary, word))
+        self.tokens[auxiliary].is_have()
             && (auxiliary + 1..at).all(|i| self.tokens[i].is_word() || self.tokens[i].quoted)
     }
 
@@ -200,6 +206,11 @@ impl Clause<'_> {
             quoted = !self.is_title_of_work(start..end);
         }
         if !quoted && self.complement(end, one.takes).is_some() {
+            return None;
+        }
+        // "Posted on Monday, the video showed the blast": what is shown stands behind, though it says nothing.
+        let is_thing = |t: &Token| t.is_word() && !(t.is_time() || t.is_preposition() || t.is_adverb(self.text));
+        if !quoted && one.takes & QUOTE == 0 && self.get(end).is_some_and(is_thing) {
             return None;
         }
         // "In March, she said." reports nothing that stands in the sentence; "At least 87 were killed, she said." does.

@@ -34,7 +34,8 @@ impl Clause<'_> {
         let is_led = at >= 2
             && (at.saturating_sub(LONGEST_ADDITION)..at).any(|i| self.is(i, "what") || self.tokens[i].is_relative());
         if is_new && !is_led && !(first..end).any(|i| self.tokens[i].is_determiner() || self.tokens[i].quoted) {
-            return self.get(end).is_some_and(|t| t.shape == Shape::Comma) && end == first + 1;
+            let is_set_off = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && end == first + 1;
+            return is_set_off || end > first + 1 && self.is_judging(end - 1);
         }
         let next = (thing..end).find(|i| !self.is_adverb(*i)).unwrap_or(end);
         let adds = |t: &Token| t.is_time() || t.is_preposition() && !t.is_determiner();
@@ -42,6 +43,31 @@ impl Clause<'_> {
         // "called Holt, her rival, a liar"
         let goes_on = self.get(end).is_some_and(|t| t.shape == Shape::Comma);
         !is_object || !is_alone || goes_on
+    }
+
+    /// Whether an adjective that judges stands at `at`, which may close what a thing is called: "called a rival’s plan | reckless".
+    fn is_judging(&self, at: usize) -> bool {
+        const SHORTEST: usize = 6;
+        let word = self.word(at);
+        let is_formed = ["less", "ful", "ous", "ible", "able"].iter().any(|ending| word.ends_with(ending));
+        let is_negated = ["un", "im", "il", "ir"].iter().any(|opening| word.starts_with(opening))
+            && ["al", "ed", "ic", "air", "ise", "ate"].iter().any(|ending| word.ends_with(ending));
+        let is_plain = ["wrong", "cruel", "racist", "absurd", "illegal", "immoral", "unsafe"].contains(&word);
+        self.tokens[at].shape == Shape::Lower && (is_plain || word.len() > SHORTEST && (is_formed || is_negated))
+    }
+
+    /// Whether the words behind a verb that shows something hold a verb, or those before it a paper: "figures show voters prefer …".
+    pub(super) fn tells_clause(&self, at: usize) -> bool {
+        let is_noun = |i: usize| self.before(i).is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
+        let may_be_verb = |t: &Token| {
+            let is_past = t.span.len() > 4 && t.span.of(self.text).ends_with("ed");
+            t.is_auxiliary() || t.word.map_or(is_past, |word| word.verb_forms != 0)
+        };
+        self.tokens[..at].iter().any(Token::is_paper)
+            || (at..self.clause_end(at)).any(|i| {
+                let token = &self.tokens[i];
+                token.shape == Shape::Lower && may_be_verb(token) && (token.is_auxiliary() || !is_noun(i))
+            })
     }
 
     /// Whether a number that is no exact one begins the clause at `at`: "at least 13 people died", not "at least three times that …".

@@ -3,15 +3,13 @@
 
 use std::ops::Range;
 
-use super::{
-    Rows,
-    call::{LABELS, MOST_CALLS},
-};
+use super::{Rows, call::MOST_CALLS};
 use crate::article::{
     Kind,
     clause::Clause,
     draft::Draft,
     names::Names,
+    noise,
     token::{Shape, Token, tokens},
 };
 use crate::text::{Span, quotation::Quotation};
@@ -177,9 +175,10 @@ impl Rows<'_> {
                 };
                 shouted.clone().filter(known)
             };
-            let is_label = |head: &Range<usize>| LABELS.contains(&clause.word(head.start));
+            let is_label = |head: &Range<usize>| noise::is_label(clause.word(head.start));
             // "Q Mr. President, …": who asks in a transcript without a colon.
-            let asked = || (self.is_transcript && clause.is_bare_question()).then_some((0..1, 0));
+            let is_interview = || self.calls.contains("q.") && clause.is_numbered_turn();
+            let asked = || (self.is_transcript && (clause.is_bare_question() || is_interview())).then_some((0..1, 0));
             asked()
                 .or_else(bracketed)
                 .or_else(|| called_loud().or_else(call).filter(|head| !is_label(head)).map(with_colon))
@@ -196,6 +195,13 @@ impl Rows<'_> {
         let is_aside = bracket(0, ["(", "["]) && bracket(clause.tokens.len() - 1, [")", "]"]);
         if head.is_none() && (is_aside || !clause.tokens.iter().any(Token::is_word)) {
             self.narrate(sentence, clause);
+            return true;
+        }
+        // "Q.", parted from its question as a sentence.
+        if start == clause.tokens.len() {
+            self.narrate(sentence, clause);
+            self.transcript = Some(first);
+            self.n_turns += 1;
             return true;
         }
         let span = clause.span(&(start..clause.tokens.len()));
