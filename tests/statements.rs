@@ -939,6 +939,9 @@ fn the_turns_of_an_interview_may_be_numbered_by_letters() {
     let text = "Q. Will you go?\n\nA. I was asked to.\n\nQ. And the port?\n\nA. It is safe.\n\nQ. Since when?\n\nA. Since May.";
     let said = ["Will you go?", "I was asked to.", "And the port?", "It is safe.", "Since when?", "Since May."];
     assert_states(ENGLISH, text, &said.map(|words| ("direct", "", words)));
+    let article = Article { text: text.to_owned(), ..Article::default() };
+    let rows = article.statements(&ExtractionOptions::default()).statements;
+    assert!(rows.iter().all(|row| row.text.len() > 2), "a letter alone is no row");
     let text = "A. Holm said no.\n\nThe bridge is old.";
     assert_states(ENGLISH, text, &[("indirect", "Holm", "no")]);
 }

@@ -197,9 +197,11 @@ impl Rows<'_> {
             self.narrate(sentence, clause);
             return true;
         }
-        // "Q.", parted from its question as a sentence.
+        // "Q.", parted from its question as a sentence, says nothing by itself.
         if start == clause.tokens.len() {
-            self.narrate(sentence, clause);
+            if !clause.is_numbered_turn() {
+                self.narrate(sentence, clause);
+            }
             self.transcript = Some(first);
             self.n_turns += 1;
             return true;
@@ -216,8 +218,8 @@ impl Rows<'_> {
                 draft.speaker_span = Some(call);
                 draft.reference = clause.reference(&head);
             }
-        } else {
-            draft.speaker_span = self.drafts[first].speaker_span;
+        } else if let Some(turn) = self.drafts.get(first) {
+            draft.speaker_span = turn.speaker_span;
             draft.continues = Some(first);
         }
         self.drafts.push(draft);
