@@ -945,3 +945,36 @@ fn the_turns_of_an_interview_may_be_numbered_by_letters() {
     let text = "A. Holm said no.\n\nThe bridge is old.";
     assert_states(ENGLISH, text, &[("indirect", "Holm", "no")]);
 }
+
+#[test]
+fn findings_and_judgements_are_statements_and_things_shown_are_not() {
+    for (text, speaker, said) in [
+        ("The court found the harbour board negligent.", "court", "the harbour board negligent"),
+        ("The jury found Crane guilty of fraud.", "jury", "Crane guilty of fraud"),
+        ("The bank projected slower growth.", "bank", "slower growth"),
+        ("One critic called Holt reckless.", "critic", "Holt reckless"),
+        ("A judge called Holt's order unlawful on Monday.", "judge", "Holt's order unlawful"),
+        ("“It is over,” said a woman opposed to the plan.", "woman", "It is over"),
+    ] {
+        let (whole, found) = stated(ENGLISH, text);
+        let row = found.first().unwrap_or_else(|| panic!("{text}: no row"));
+        assert_eq!(row.speaker.as_deref(), Some(speaker), "{text}");
+        let content = row.content.first().map_or(row.text.as_str(), |piece| piece.of(&whole));
+        assert!(content.contains(said), "{text}: {content}");
+    }
+    assert_states(ENGLISH, "In Delm, he greeted the crowd and showed flashes of humour.", &[]);
+}
+
+#[test]
+fn whoever_told_what_another_did_also_added_something() {
+    let text = "The spokesman said Crane had denied the claim and insisted: “There is no case.”";
+    let (_, found) = stated(ENGLISH, text);
+    let quoted = found.iter().find(|row| row.kind.name() == "direct").expect("a quotation");
+    assert_eq!(quoted.speaker.as_deref(), Some("spokesman"));
+    let (_, found) = stated(ENGLISH, "The minister, who was there, said the same.");
+    assert!(found.iter().all(|row| row.speaker.as_deref() != Some("same")));
+    let text = "Die Ärztekammer verurteilte den Angriff auf das Krankenhaus.";
+    assert_states(GERMAN, text, &[("indirect", "Ärztekammer", "den Angriff auf das Krankenhaus")]);
+    let (_, found) = stated(ARABIC, "طالب الوزير بوقف الحرب بشكل فوري.");
+    assert_eq!(found.first().and_then(|row| row.speaker.as_deref()), Some("الوزير"));
+}

@@ -132,7 +132,7 @@ impl Clause<'_> {
             return None;
         }
         // "the video showed the blast": what shows a thing says nothing, unless it is a paper.
-        if takes & CLAUSE != 0 && takes & (QUOTE | OBJECT) == 0 && !self.tells_clause(at) {
+        if takes & CLAUSE != 0 && takes & (QUOTE | OBJECT) == 0 && self.shows(at) && !self.tells_clause(at) {
             return None;
         }
         if takes & CLAUSE != 0 {

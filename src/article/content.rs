@@ -67,6 +67,16 @@ impl Clause<'_> {
             let Some(source) = found[inner].source.clone() else { continue };
             let cue = cue_of(&found[inner]);
             let Some(from) = self.announcer(&source, cue, start) else { continue };
+            // "The spokesman said Crane had denied it and added: “…”": who told all of that added.
+            if from != source.start && self.tokens[from].is_conjunction() {
+                let holds =
+                    |one: &&Attribution| cue_of(one) < cue && one.content.iter().any(|piece| piece.contains(&cue));
+                if let Some(teller) =
+                    found.iter().filter(holds).min_by_key(|one| cue_of(one)).and_then(|one| one.source.clone())
+                {
+                    found[inner].source = Some(teller);
+                }
+            }
             for outer in found.iter_mut().filter(|one| cue_of(one) < cue) {
                 outer.content.retain(|piece| piece.start != start);
                 let Some(piece) = outer.content.pop_if(|piece| piece.contains(&cue) && piece.contains(&start)) else {

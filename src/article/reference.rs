@@ -75,10 +75,10 @@ impl Clause<'_> {
                 full = self.full_end(start, at, end);
                 end = at;
             }
-            let behind = usize::from(self.has_adjective_behind(start..end));
-            full -= if full == end { behind } else { 0 };
-            end -= behind;
         }
+        let behind = usize::from(self.has_adjective_behind(start..end));
+        full -= if full == end { behind } else { 0 };
+        end -= behind;
         while end > start && self.tokens[end - 1].shape == Shape::Possessive {
             end -= 1;
         }
@@ -169,7 +169,9 @@ impl Clause<'_> {
     /// Whether a plural ends a phrase with its adjective behind it: "officials familiar | with the talks".
     fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
         let is_plural = |at: usize| self.word(at).ends_with('s') || self.is_plural(at);
-        phrase.len() > 1 && is_plural(phrase.end - 2) && self.tokens[phrase.end - 1].is_behind()
+        let leads = |at: usize| self.tokens[at].is_determiner() || self.is(at, "one");
+        let is_led = leads(phrase.start) || self.before(phrase.start).is_some() && leads(phrase.start - 1);
+        phrase.len() > 1 && (is_led || is_plural(phrase.end - 2)) && self.tokens[phrase.end - 1].is_behind()
     }
 
     /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".

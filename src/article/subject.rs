@@ -173,9 +173,17 @@ impl Clause<'_> {
     /// Whether "named" at `at` only tells what somebody new is called: "a man | named Crane".
     fn is_called(&self, at: usize) -> bool {
         let is_new = |phrase: Range<usize>| ["a", "an", "one"].iter().any(|word| self.is(phrase.start, word));
-        // "one of the residents called Crane a liar"
-        let is_judged = || self.get(self.name_end(at + 1)).is_some_and(Token::is_determiner);
-        self.get(at + 1).is_some_and(Token::is_name_like) && !is_judged() && self.phrase_before(at).is_some_and(is_new)
+        // "a neighbour called Crane reckless", "a judge called Crane’s order wrong": a judgement follows the name.
+        let is_alone = |end: usize| {
+            self.is_finite(end)
+                || self.get(end).is_none_or(|t| {
+                    let goes_on = t.is_auxiliary() || t.is_time() || t.is_preposition() && !self.is(end, "as");
+                    !t.quoted && (goes_on || matches!(t.shape, Shape::Comma | Shape::Stop))
+                })
+        };
+        self.get(at + 1).is_some_and(Token::is_name_like)
+            && is_alone(self.name_end(at + 1))
+            && self.phrase_before(at).is_some_and(is_new)
     }
 
     /// Where the group of a verb begins before which somebody "| was quoted as".

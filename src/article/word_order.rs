@@ -68,8 +68,10 @@ impl Clause<'_> {
             // "the mayor, a lawyer, told the paper": with a hearer the name behind the verb is no speaker.
             let told = one.takes & HEARER != 0 || !comma;
             // "It was fun, said the teenager."
+            let others = ["same", "opposite", "contrary", "reverse", "worst", "least", "former", "latter", "word"];
             let is_noun = source.len() == 2
                 && self.is(source.start, "the")
+                && !others.contains(&self.word(source.start + 1))
                 && self.get(source.end).is_none_or(|t| t.shape == Shape::Stop);
             let names = names || is_noun && ["said", "says"].iter().any(|word| self.is(at, word));
             if !ends || !names || told || one.forms & (form::PAST | form::PRESENT) == 0 || at < 4 {

@@ -56,12 +56,17 @@ impl Clause<'_> {
         self.tokens[at].shape == Shape::Lower && (is_plain || word.len() > SHORTEST && (is_formed || is_negated))
     }
 
+    /// Whether a form of "show" stands before `at`.
+    pub(super) fn shows(&self, at: usize) -> bool {
+        at > 0 && self.word(at - 1).starts_with("show")
+    }
+
     /// Whether the words behind a verb that shows something hold a verb, or those before it a paper: "figures show voters prefer …".
     pub(super) fn tells_clause(&self, at: usize) -> bool {
         let is_noun = |i: usize| self.before(i).is_some_and(|t| t.is_determiner() || t.shape == Shape::Possessive);
         let may_be_verb = |t: &Token| {
             let is_past = t.span.len() > 4 && t.span.of(self.text).ends_with("ed");
-            t.is_auxiliary() || t.word.map_or(is_past, |word| word.verb_forms != 0)
+            t.is_auxiliary() || t.is_pronoun() || t.word.map_or(is_past, |word| word.verb_forms != 0)
         };
         self.tokens[..at].iter().any(Token::is_paper)
             || (at..self.clause_end(at)).any(|i| {

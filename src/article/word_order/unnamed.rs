@@ -107,13 +107,12 @@ impl Clause<'_> {
         if one.forms & form::LISTED == 0 || one.takes & OBJECT == 0 {
             return None;
         }
-        let mut attached = (source.start + 1..source.end).filter(is_attached);
-        let first = attached.next()?;
-        // "الرئيس بشار الأسد": a name that begins with this letter stands behind a title, and the preposition further on.
-        let is_name = |i: usize| self.tokens[i - 1].is_role() || self.tokens[i - 1].is_title();
-        let name = attached.next().filter(|_| is_name(first));
-        let mut start = name.unwrap_or(first);
-        if name.is_some() && self.tokens[start - 1].is_institution() {
+        // Names that begin with this letter are known by the lists.
+        let attached = (source.start + 1..source.end).find(is_attached)?;
+        let mut start = attached;
+        // "الرئيس بشار الأسد | الحكومة بتشكيل": a body behind a whole name is another party.
+        let is_named = self.tokens[source.start + 1..start].iter().any(Token::is_masculine);
+        if is_named && self.tokens[start - 1].is_institution() {
             start -= 1;
         }
         if &*one.class == "accusing" {

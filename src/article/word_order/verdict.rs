@@ -5,7 +5,7 @@
 use crate::article::{attribution::Attribution, clause::Clause};
 
 /// How the words for courts and those who sit there end: "Landgericht", "Strafkammer".
-const COURTS: [&str; 7] = ["gericht", "gerichtshof", "kammer", "richter", "richterin", "justiz", "tribunal"];
+const COURTS: [&str; 7] = ["gericht", "gerichtshof", "strafkammer", "richter", "richterin", "justiz", "tribunal"];
 
 /// How the words for penalties end: "Freiheitsstrafe", "drei Jahren".
 const PENALTIES: [&str; 8] = ["strafe", "haft", "gefängnis", "jahren", "monaten", "euro", "tode", "sozialstunden"];
@@ -18,14 +18,11 @@ impl Clause<'_> {
         }
         let ends_like = |at: usize, endings: &[&str]| {
             let word = self.word(at).to_lowercase();
-            endings.iter().any(|ending| word.ends_with(ending))
+            !word.starts_with("schiedsrichter") && endings.iter().any(|ending| word.ends_with(ending))
         };
         let is_court = one.source.clone().is_some_and(|mut source| source.any(|at| ends_like(at, &COURTS)));
-        let to = one
-            .content
-            .iter()
-            .flat_map(Clone::clone)
-            .find(|at| ["zu", "zur", "zum"].iter().any(|word| self.is(*at, word)));
+        let to =
+            one.content.iter().flat_map(Clone::clone).find(|at| ["zu", "zum"].iter().any(|word| self.is(*at, word)));
         is_court || to.is_some_and(|to| (to + 1..to + 5).any(|at| ends_like(at, &PENALTIES)))
     }
 }
