@@ -177,7 +177,8 @@ def whole_command(setting: Setting, data: Prepared, name: str, section: Section)
     section.ratio(f"prediction, whole command, {name}", "scikit-learn", first / peer)
     section.notes.append(
         f"{name}: two threads are {second / first:.2f} times as fast as one; two runs of one thread at once, which share "
-        f"nothing but the machine, do {both / first:.2f} times as much as one (their peak is that of the larger). Start and reading of the model count."
+        f"nothing but the machine, do {both / first:.2f} times as much as one (their peak is that of the larger). "
+        "Start and reading of the model count."
     )
     return first, min(1.0, second / (2 * first))
 

@@ -166,7 +166,7 @@ impl Clause<'_> {
         !["a", "an", "another", "one", "ein", "eine"].iter().any(|word| self.is(start, word))
     }
 
-    /// Whether a plural ends a phrase with its adjective behind it: "officials familiar | with the talks".
+    /// Whether a plural, or somebody new, ends a phrase with an adjective behind: "officials familiar | with the talks", "a woman opposed | to it".
     fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
         let is_plural = |at: usize| self.word(at).ends_with('s') || self.is_plural(at);
         let leads = |at: usize| self.tokens[at].is_determiner() || self.is(at, "one");
