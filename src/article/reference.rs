@@ -168,10 +168,13 @@ impl Clause<'_> {
 
     /// Whether a plural, or somebody new, ends a phrase with an adjective behind: "officials familiar | with the talks", "a woman opposed | to it".
     fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
+        if phrase.len() < 2 || !self.tokens[phrase.end - 1].is_behind() {
+            return false;
+        }
         let is_plural = |at: usize| self.word(at).ends_with('s') || self.is_plural(at);
         let leads = |at: usize| self.tokens[at].is_determiner() || self.is(at, "one");
         let is_led = leads(phrase.start) || self.before(phrase.start).is_some() && leads(phrase.start - 1);
-        phrase.len() > 1 && (is_led || is_plural(phrase.end - 2)) && self.tokens[phrase.end - 1].is_behind()
+        is_led || is_plural(phrase.end - 2)
     }
 
     /// Whether a source is two names or more and nothing else: "Ankara and Athens", "Ada Crane and Bo Lund".

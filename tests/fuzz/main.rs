@@ -65,6 +65,15 @@ fn corpus(names: &[&str]) -> Vec<Vec<u8>> {
     names.iter().map(|name| fs::read(folder.join(name)).expect("the corpus is complete")).collect()
 }
 
+/// The pages written to show what extraction does: most rules have their words in one of them.
+fn pages() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/articles");
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
+    paths.sort_unstable();
+    paths.iter().filter(|path| path.is_file()).map(|path| fs::read(path).expect("the page can be read")).collect()
+}
+
 fn packed(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(content).expect("memory can be written");
@@ -143,6 +152,7 @@ fn as_is(bytes: &[u8]) -> Vec<u8> {
 
 readers! {
     text: corpus(&["story.txt", "transcript.txt"]), as_is, |path| articles(path, Format::Text);
+    pages: pages(), as_is, |path| articles(path, Format::Text);
     html: corpus(&["page.html", "broken.html"]), as_is, |path| articles(path, Format::Html);
     csv: corpus(&["table.csv", "table.tsv"]), as_is, |path| articles(path, Format::Csv);
     jsonl: corpus(&["rows.jsonl"]), as_is, |path| articles(path, Format::Jsonl);

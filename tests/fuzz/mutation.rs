@@ -131,8 +131,13 @@ impl Mutator {
     }
 
     fn change(&mut self, bytes: &mut Vec<u8>) {
-        let at = self.place(bytes.len());
-        let end = (at + self.below(64)).min(bytes.len());
+        let mut at = self.place(bytes.len());
+        let mut end = (at + self.below(64)).min(bytes.len());
+        // Half of the time whole words change: half a word means nothing to a rule.
+        let is_whole = self.below(2) == 0;
+        if is_whole {
+            (at, end) = (word_start(bytes, at), word_start(bytes, end));
+        }
         match self.below(8) {
             0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
             1 if at < bytes.len() => bytes[at] = self.below(256) as u8,
@@ -146,9 +151,12 @@ impl Mutator {
             5 => {
                 let which = self.below(self.corpus.len());
                 let other = self.corpus[which].clone();
-                let start = self.below(other.len() + 1);
-                let length = self.below(512).min(other.len() - start);
-                insert(bytes, at, &other[start..start + length]);
+                let mut start = self.below(other.len() + 1);
+                let mut stop = (start + self.below(512)).min(other.len());
+                if is_whole {
+                    (start, stop) = (word_start(&other, start), word_start(&other, stop));
+                }
+                insert(bytes, at, &other[start..stop]);
             }
             6 => {
                 let piece = PIECES[self.below(PIECES.len())];
@@ -175,6 +183,11 @@ impl Mutator {
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         ((z ^ (z >> 31)) % n.max(1) as u64) as usize
     }
+}
+
+/// The beginning of the word that holds a place.
+fn word_start(bytes: &[u8], at: usize) -> usize {
+    bytes[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1)
 }
 
 fn insert(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {

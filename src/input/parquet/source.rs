@@ -27,6 +27,9 @@ const MAX_HEAD: u64 = 32 << 20;
 /// Bytes that one value of a nested column takes beside those of the page: its levels, and its place in the list.
 const NESTED_VALUE: u64 = 24;
 
+/// Bytes that the decoder sets aside for each value that a dictionary says it has.
+const DICTIONARY_VALUE: u64 = 16;
+
 /// The bytes that pages may still unpack to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Budget(Arc<AtomicU64>);
@@ -103,6 +106,12 @@ impl Source {
         self.pages().insert(start + head.length as u64);
         let is_nested = self.nested.iter().any(|column| column.contains(&start));
         let size = head.unpacked.saturating_add(if is_nested { head.values.saturating_mul(NESTED_VALUE) } else { 0 });
+        let size_of_values = head.dictionary_values.saturating_mul(DICTIONARY_VALUE);
+        if size_of_values > MAX_PAGE {
+            let n = head.dictionary_values;
+            let most = MAX_PAGE / DICTIONARY_VALUE;
+            return Err(ParquetError::General(format!("a dictionary of {n} values; at most {most} are read")));
+        }
         if size > MAX_PAGE {
             let (size, most) = (size >> 20, MAX_PAGE >> 20);
             return Err(ParquetError::General(format!("a page unpacks to {size} MB; at most {most} MB are read")));
@@ -124,21 +133,24 @@ struct Head {
     unpacked: u64,
     /// How many values the page has, those that are null among them.
     values: u64,
+    /// How many values a dictionary has.
+    dictionary_values: u64,
 }
 
 impl Head {
     fn read(bytes: &[u8]) -> std::result::Result<Self, Fault> {
-        /// The fields of the unpacked size and of the two kinds of pages with values, and in these that of their number.
+        /// The fields of the unpacked size and of the kinds of pages with values, and in these that of their number.
         const UNPACKED: i64 = 2;
         const PAGE: i64 = 5;
+        const DICTIONARY: i64 = 7;
         const PAGE_V2: i64 = 8;
         const VALUES: i64 = 1;
         let mut head = Self::default();
         let mut walk = Walk::new(bytes);
         walk.fields(0, |walk, number, kind| match (number, kind) {
             (UNPACKED, kind) if INTEGERS.contains(&kind) => count(walk).map(|size| head.unpacked = size).map(|()| true),
-            (PAGE | PAGE_V2, STRUCT) => {
-                let values = &mut head.values;
+            (PAGE | PAGE_V2 | DICTIONARY, STRUCT) => {
+                let values = if number == DICTIONARY { &mut head.dictionary_values } else { &mut head.values };
                 walk.fields(1, |walk, number, kind| match (number, kind) {
                     (VALUES, kind) if INTEGERS.contains(&kind) => count(walk).map(|n| *values = n).map(|()| true),
                     _ => Ok(false),
@@ -185,5 +197,25 @@ impl ChunkReader for Source {
         }
         self.meter.add(length as u64);
         Ok(bytes.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dictionary_that_says_it_has_billions_of_values_is_refused_before_room_is_made() {
+        // Kind 2, 100 bytes unpacked and packed, and the head of a dictionary of 2^31 - 1 values.
+        let head = [0x15, 4, 0x15, 0xC8, 1, 0x15, 0xC8, 1, 0x4C, 0x15, 0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0];
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("x.parquet");
+        std::fs::write(&path, head).expect("the file can be written");
+        let source = Source::open(&path, &Meter::default()).expect("the file is there");
+        source.budget().allow(1_000);
+        let message = source.charge(0, &head).expect_err("it is refused").to_string();
+        assert_eq!(message, "Parquet error: a dictionary of 2147483647 values; at most 16777216 are read");
+        let sound = [0x15, 4, 0x15, 0xC8, 1, 0x15, 0xC8, 1, 0x4C, 0x15, 50, 0, 0];
+        assert!(source.charge(0, &sound).is_ok());
     }
 }
