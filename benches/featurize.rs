@@ -13,10 +13,8 @@ fn featurize(c: &mut Criterion) {
     group.sample_size(10).warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     group.throughput(Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum()));
     for (name, chars) in [("words 1-2", None), ("words 1-2, chars 2-5", range(2, 5))] {
-        let params = FeaturizerParams {
-            ranges: BlockRanges { words: range(1, 2), chars, parties: false, latent: false },
-            min_df: 1,
-        };
+        let params =
+            FeaturizerParams { ranges: BlockRanges { words: range(1, 2), chars, ..BlockRanges::default() }, min_df: 1 };
         group.bench_function(format!("fit {name}"), |b| {
             b.iter(|| Featurizer::fit(black_box(&texts), &params).expect("there are words"));
         });

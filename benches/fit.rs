@@ -13,10 +13,8 @@ fn fit(c: &mut Criterion) {
     let mut group = c.benchmark_group("fit");
     group.sample_size(10).warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_secs(3));
     for (name, chars) in [("words 1-2", None), ("words 1-2, chars 2-5", range(2, 5))] {
-        let params = FeaturizerParams {
-            ranges: BlockRanges { words: range(1, 2), chars, parties: false, latent: false },
-            min_df: 1,
-        };
+        let params =
+            FeaturizerParams { ranges: BlockRanges { words: range(1, 2), chars, ..BlockRanges::default() }, min_df: 1 };
         let x = Featurizer::fit(&texts, &params).expect("there are words").matrix(&texts);
         let examples = Examples { x: &x, y: &y, n_classes: corpus::N_CLASSES as usize, weights: None, scale: None };
         let logistic = LogisticParams::default().c(10.0).tolerance(1e-6);

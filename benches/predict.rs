@@ -42,6 +42,7 @@ fn model(rows: usize, chars: Option<NgramRange>) -> StanceModel {
         words: Some(NgramRange::new(1, 2).ok()),
         chars: Some(chars),
         parties: None,
+        signals: None,
         latent: None,
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),

@@ -40,6 +40,7 @@
 //!         words: Some(Some(NgramRange::new(1, 2)?)),
 //!         chars: Some(None),
 //!         parties: Some(false),
+//!         signals: None,
 //!         latent: Some(false),
 //!         scaling: Some(Scaling::Idf),
 //!         class_weights: Some(ClassWeights::None),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use demarche::features::{Names, NgramRange, Tokens};
+use demarche::features::{Names, NgramRange, Signals, Tokens};
 use demarche::labels::{LabelledSet, LabelledStatement};
 use demarche::metrics::Confusion;
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, StanceModel, TrainParams};
@@ -221,6 +221,7 @@ fn topics_and_names_alone_do_not_tell_the_label() {
         words: Some(NgramRange::new(1, 1).ok()),
         chars: Some(None),
         parties: Some(false),
+        signals: Some(Signals::NONE),
         latent: Some(false),
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),

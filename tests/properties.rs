@@ -5,7 +5,7 @@ mod corpus;
 use std::sync::LazyLock;
 
 use demarche::article::{Article, ExtractionOptions};
-use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange, Utterance};
+use demarche::features::{Block, BlockRanges, Featurizer, FeaturizerParams, NgramRange, Signal, Utterance};
 use demarche::labels::{LabelledSet, LabelledStatement};
 use demarche::model::{CalibrationKind, Prediction, RecipeChoice, StanceModel, TrainParams};
 use demarche::{Label, LabelNames};
@@ -34,7 +34,8 @@ static MASKED: LazyLock<StanceModel> = LazyLock::new(|| train(&TrainParams { mas
 /// A model that reads the words around the parties, in long n-grams of characters too.
 static PARTIES: LazyLock<StanceModel> = LazyLock::new(|| {
     let fixed = corpus::fixed();
-    let choice = RecipeChoice { parties: Some(true), chars: Some(NgramRange::new(1, 9).ok()), ..fixed.choice };
+    let signals = Some(Signal::ALL.into_iter().collect());
+    let choice = RecipeChoice { parties: Some(true), signals, chars: Some(NgramRange::new(1, 9).ok()), ..fixed.choice };
     train(&TrainParams { choice, ..fixed })
 });
 
@@ -81,13 +82,16 @@ proptest! {
     }
 
     #[test]
-    fn each_block_of_a_row_has_length_one_or_no_term(text in text()) {
-        let featurizer = MODEL.featurizer();
-        let row = featurizer.transform(&text);
-        for block in demarche::features::Block::ALL {
-            let of_block = row.iter().filter(|(column, _)| featurizer.block(*column) == block);
-            let square: f64 = of_block.map(|(_, weight)| f64::from(*weight) * f64::from(*weight)).sum();
-            prop_assert!(square == 0.0 || (square - 1.0).abs() < 1e-5, "{}", square);
+    fn each_block_of_a_row_has_its_length_or_no_term(text in text()) {
+        for featurizer in [MODEL.featurizer(), PARTIES.featurizer()] {
+            let row = featurizer.transform(&text);
+            for block in Block::ALL {
+                let of_block = row.iter().filter(|(column, _)| featurizer.block(*column) == block);
+                let square: f64 = of_block.map(|(_, weight)| f64::from(*weight) * f64::from(*weight)).sum();
+                let is_signal = matches!(block, Block::Negation | Block::Reporting | Block::Signs);
+                let length: f64 = if is_signal { 0.3 } else { 1.0 };
+                prop_assert!(square == 0.0 || (square.sqrt() - length).abs() < 1e-5, "{}", square);
+            }
         }
     }
 
@@ -209,7 +213,7 @@ proptest! {
         texts in prop::collection::vec(text(), 2..12), by in 1_usize..12
     ) {
         let range = |first, last| NgramRange::new(first, last).ok();
-        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4), parties: false, latent: false };
+        let ranges = BlockRanges { words: range(1, 2), chars: range(2, 4), ..BlockRanges::default() };
         let params = FeaturizerParams { ranges, min_df: 1 };
         let fit = |texts: &[String]| Featurizer::fit(texts, &params);
         let mut turned = texts.clone();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use demarche::evaluation::{EvaluationParams, Findings, FindingsParams, HeldOut};
-use demarche::features::NgramRange;
+use demarche::features::{NgramRange, Signals};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{Annotations, Item};
 use demarche::model::{ClassWeights, RecipeChoice, Scaling};
@@ -48,6 +48,7 @@ fn train() -> TrainParams {
         words: Some(Some(NgramRange::new(1, 2).expect("a range"))),
         chars: Some(None),
         parties: Some(false),
+        signals: Some(Signals::NONE),
         latent: Some(false),
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),

@@ -5,7 +5,7 @@ mod corpus;
 use std::cell::Cell;
 use std::fs;
 
-use demarche::features::{NgramRange, Utterance};
+use demarche::features::{NgramRange, Signal, Signals, Utterance};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::{LabelledSet, LabelledStatement, ReadReport};
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, StanceModel, TrainParams};
@@ -384,4 +384,44 @@ fn with_names_masked_a_prediction_does_not_depend_on_who_is_named() {
         assert_eq!(predict("Ada Crane"), predict("Osric Penhale"));
         assert!((0..model.featurizer().n_features() as u32).all(|j| !model.featurizer().term(j).contains("crane")));
     }
+}
+
+/// Pairs of statements of the same words, of which one quotes and the other does not.
+fn of_quotations() -> LabelledSet {
+    let names = LabelNames::new(["quoted", "told"]).expect("valid names");
+    let deeds = ["sign", "wait", "pay", "leave", "build", "stay", "vote", "help"];
+    let speakers = ["Dana Holt", "Ada Crane", "Bo Lund", "Ann Reed"];
+    let pairs = (0..64).flat_map(|i| [(i, false), (i, true)]);
+    let statements = pairs.map(|(i, is_told)| {
+        let (deed, other, speaker) = (deeds[i % 8], deeds[i / 8], speakers[i % 4]);
+        let text = if is_told {
+            format!("We will {deed} or {other}, {speaker} said.")
+        } else {
+            format!("“We will {deed} or {other},” {speaker} said.")
+        };
+        let label = Label::new(usize::from(is_told));
+        let article = Some(i.to_string());
+        LabelledStatement { id: None, text, speaker: None, target: None, language: None, label, article, weight: 1.0 }
+    });
+    LabelledSet::new(names, statements.collect()).expect("there are statements")
+}
+
+#[test]
+fn that_words_are_quoted_is_learned_where_signals_are_read() {
+    let set = of_quotations();
+    let right = |model: &StanceModel| {
+        let right = set.statements().iter().filter(|s| model.predict(s.utterance()).probabilities.label() == s.label);
+        right.count() as f64 / set.statements().len() as f64
+    };
+    for signal in [Signal::Reporting, Signal::Signs] {
+        let signals = Some(Signals::default().with(signal));
+        let choice = RecipeChoice { signals, ..corpus::fixed().choice };
+        let model = train(&set, &TrainParams { choice, ..corpus::fixed() }).expect("a model");
+        assert!(right(&model) > 0.99, "{signal:?}: {}", right(&model));
+    }
+    let fixed = train(&set, &corpus::fixed()).expect("a model");
+    assert!(right(&fixed) < 0.51, "the words alone tell nothing: {}", right(&fixed));
+    let searched = train(&set, &TrainParams::default()).expect("a model");
+    assert!(!searched.card().recipe.ranges.signals.is_empty(), "{}", searched.card().recipe);
+    assert!(right(&searched) > 0.99);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use demarche::features::NgramRange;
+use demarche::features::{NgramRange, Signal, Signals};
 use demarche::input::{ColumnNames, Input};
 use demarche::labels::UnlabelledTexts;
 use demarche::model::{CalibrationKind, ClassWeights, RecipeChoice, Scaling, Solver, TrainParams};
@@ -14,10 +14,11 @@ use super::at_least;
 use super::message::Messages;
 
 /// Their names: with a ready model they would have no effect.
-pub(super) const TRAIN_FLAGS: [&str; 11] = [
+pub(super) const TRAIN_FLAGS: [&str; 12] = [
     "words",
     "chars",
     "parties",
+    "signals",
     "unlabelled",
     "mask",
     "c",
@@ -43,6 +44,10 @@ pub(super) struct TrainFlags {
     /// Whether the words around and between speaker and target are read, from the columns `speaker` and `target`
     #[arg(long, value_name = "USE", value_parser = parties())]
     parties: Option<bool>,
+
+    /// What is read beside words and characters: how the text reports what is said, which words are negated, numbers and punctuation marks; none, or a list of them
+    #[arg(long, value_name = "LIST", value_parser = signals)]
+    signals: Option<Signals>,
 
     /// Texts without a label to learn from which words are alike: a table, articles or a folder; - takes the rows of LABELS without a label
     #[arg(long, value_name = "FILE")]
@@ -132,6 +137,7 @@ impl TrainFlags {
                 words: self.words.map(|range| range.0),
                 chars: self.chars.map(|range| range.0),
                 parties: self.parties,
+                signals: self.signals,
                 latent: None,
                 scaling: self.scaling,
                 class_weights: self.class_weights,
@@ -162,6 +168,18 @@ fn range(text: &str) -> Result<Range, String> {
     let number = |text: &str| text.parse().map_err(|_| wrong());
     let range = NgramRange::new(number(first)?, number(last)?).map_err(|error| error.to_string())?;
     Ok(Range(Some(range)))
+}
+
+fn signals(text: &str) -> Result<Signals, String> {
+    if text == "none" {
+        return Ok(Signals::NONE);
+    }
+    let known = || Signal::ALL.map(Signal::name).join(", ");
+    let signal = |name: &str| {
+        let found = Signal::ALL.into_iter().find(|signal| signal.name() == name.trim());
+        found.ok_or_else(|| format!("`{name}` is no signal; expected none, or a list of these: {}", known()))
+    };
+    text.split(',').map(signal).collect()
 }
 
 fn strength(text: &str) -> Result<f64, &'static str> {

@@ -5,7 +5,7 @@
 //! comes from its own training rows alone.
 
 use super::word_tree::{SortedGrams, WordTree};
-use super::{Block, BlockRanges, Latent, Names, NgramRange, Reading, Utterance, Vocabulary};
+use super::{Block, BlockRanges, Latent, Names, Needs, NgramRange, Reading, Utterance, Vocabulary};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -82,13 +82,13 @@ impl BlockCounts {
     where
         &'u U: Into<Utterance<'u>>,
     {
-        let mut reading = Reading::default();
+        let (mut reading, needs) = (Reading::default(), Needs::of([block]));
         let mut row_starts = vec![0];
         let mut occurrences = Vec::new();
         let mut read_rows = |read: &mut dyn FnMut(&Reading, &str, &mut Vec<u32>)| {
             for text in texts {
                 let utterance: Utterance = text.into();
-                reading.read(utterance, block.needs_parties(), masked);
+                reading.read(utterance, needs, masked);
                 read(&reading, utterance.text, &mut occurrences);
                 row_starts.push(occurrences.len());
             }
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn terms_are_sorted_and_counted_per_row() {
-        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
+        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, ..BlockRanges::default() };
         let counts = TermCounts::of(&["b a b", "a"], ranges, None);
         let words = counts.blocks[0].as_ref().expect("words were asked for");
         let (numbers, row): (Vec<u32>, Vec<u32>) = words.row(0).unzip();

@@ -7,7 +7,7 @@ use super::fitted_block::FittedBlock;
 use super::scratch::IdleBuffers;
 use super::tfidf::{Selection, normalise, sublinear};
 use super::{
-    Block, FeaturizerParams, Latent, Names, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
+    Block, FeaturizerParams, Latent, Names, Needs, NgramRange, Reading, SparseMatrix, TermCounts, Utterance, Vocabulary,
 };
 use crate::{Error, text::Span};
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// use demarche::features::{BlockRanges, Featurizer, FeaturizerParams, NgramRange};
 ///
 /// let params = FeaturizerParams {
-///     ranges: BlockRanges { words: Some(NgramRange::new(1, 2)?), chars: None, parties: false, latent: false },
+///     ranges: BlockRanges { words: Some(NgramRange::new(1, 2)?), ..BlockRanges::default() },
 ///     min_df: 1,
 /// };
 /// let featurizer = Featurizer::fit(&["They welcomed the talks", "They left the talks"], &params)?;
@@ -30,6 +30,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Featurizer {
     blocks: Vec<FittedBlock>,
+    /// What the blocks read.
+    needs: Needs,
     n_terms: usize,
     masked: Option<Names>,
     latent: Option<Arc<Latent>>,
@@ -76,6 +78,7 @@ impl Featurizer {
             FittedBlock::new(selected.block, selected.range, selected.first_column, terms, df, selection.n_rows)
         });
         let featurizer = Self {
+            needs: Needs::of(selection.blocks.iter().map(|selected| selected.block)),
             blocks: blocks.collect(),
             n_terms: selection.n_terms(),
             masked: counts.masked.clone(),
@@ -114,7 +117,8 @@ impl Featurizer {
             let (terms, df) = (terms.into_owned(), df.into_owned());
             blocks.push(FittedBlock::new(block, range, first_column, terms, df, n_statements));
         }
-        Self { blocks, n_terms, masked, latent: latent.map(Arc::new), idle_buffers: IdleBuffers::default() }
+        let needs = Needs::of(blocks.iter().map(FittedBlock::block));
+        Self { blocks, needs, n_terms, masked, latent: latent.map(Arc::new), idle_buffers: IdleBuffers::default() }
     }
 
     /// The names it masks; `None` where it reads them like other words.
@@ -150,7 +154,7 @@ impl Featurizer {
             fitted.occurrences(&reading, utterance.text, |column, _| columns.push(column));
             let idf = fitted.idf();
             run_lengths(&mut columns, |column, tf| block_entries.push((column, sublinear(tf) * idf(column))));
-            normalise(&block_entries, &mut entries);
+            normalise(fitted.block(), &block_entries, &mut entries);
         }
         self.extend_by_latent(utterance, &mut entries);
         entries
@@ -225,8 +229,7 @@ impl Featurizer {
     }
 
     pub(super) fn read(&self, utterance: Utterance, reading: &mut Reading) {
-        let with_parties = self.blocks.iter().any(|fitted| fitted.block().needs_parties());
-        reading.read(utterance, with_parties, self.masked.as_ref());
+        reading.read(utterance, self.needs, self.masked.as_ref());
     }
 
     /// Prepares for reading many texts, the spaces of unlabelled ones too.

@@ -9,6 +9,7 @@
 //! A party is found by its tokens: as a whole; else with a longer last word, as inflected languages write names; else by its last word, which for a
 //! person is the surname. The first place counts. A party that is not found has no surroundings.
 
+use super::runs::Runs;
 use super::tokenizer::{Tokens, Word};
 use super::utterance::Utterance;
 use crate::text::Span;
@@ -31,14 +32,6 @@ pub(super) struct Parties {
     target: Option<Range<usize>>,
     speaker: Option<Range<usize>>,
     name: Tokens,
-}
-
-/// Words in a buffer of their own, in runs.
-#[derive(Debug, Default)]
-pub(super) struct Runs {
-    pub(super) buffer: String,
-    words: Vec<Word>,
-    ends: Vec<usize>,
 }
 
 /// A word of the text, or a party that stands in place of its own words.
@@ -88,14 +81,14 @@ impl Parties {
         }
         for (place, before, after) in [(target_at, "target<", "target>"), (speaker_at, "speaker<", "speaker>")] {
             if let Some(at) = place {
-                self.context.push_run(before, &items[at.saturating_sub(REACH)..at], tokens);
-                self.context.push_run(after, &items[at + 1..(at + 1 + REACH).min(items.len())], tokens);
+                push_run(&mut self.context, before, &items[at.saturating_sub(REACH)..at], tokens);
+                push_run(&mut self.context, after, &items[at + 1..(at + 1 + REACH).min(items.len())], tokens);
             }
         }
         if let (Some(t), Some(s), Some(target), Some(speaker)) = (target_at, speaker_at, target, speaker) {
             let (prefix, first, last) = if t < s { ("target>speaker:", t, s) } else { ("speaker>target:", s, t) };
-            self.context.push_run(prefix, &items[first + 1..last], tokens);
-            self.context.push_run(prefix, &items[last..=last], tokens);
+            push_run(&mut self.context, prefix, &items[first + 1..last], tokens);
+            push_run(&mut self.context, prefix, &items[last..=last], tokens);
             self.between = target.end.min(speaker.end)..target.start.max(speaker.start);
         }
     }
@@ -130,52 +123,25 @@ impl Parties {
         }
         for (i, word) in tokens.words().iter().enumerate() {
             if self.target.as_ref().is_none_or(|place| !place.contains(&i)) {
-                self.crossed.push(&[&tokens.buffer()[word.start..word.end], "@", name], word.span);
-                self.crossed.end_run();
+                self.crossed.push_alone(&[&tokens.buffer()[word.start..word.end], "@", name], word.span);
             }
         }
-        self.crossed.push(&["@", name], Span::new(0, utterance.text.len()));
-        self.crossed.end_run();
+        self.crossed.push_alone(&["@", name], Span::new(0, utterance.text.len()));
     }
 }
 
-impl Runs {
-    /// The words of each run.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[Word]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.words[start..*end])
-    }
-
-    fn clear(&mut self) {
-        self.buffer.clear();
-        self.buffer.push(' ');
-        self.words.clear();
-        self.ends.clear();
-    }
-
-    fn push(&mut self, parts: &[&str], span: Span) {
-        let start = self.buffer.len();
-        parts.iter().for_each(|part| self.buffer.push_str(part));
-        self.words.push(Word { start, end: self.buffer.len(), span });
-        self.buffer.push(' ');
-    }
-
-    fn push_run(&mut self, prefix: &str, items: &[Item], tokens: &Tokens) {
-        for item in items {
-            match item {
-                Item::Word(i) => {
-                    let word = tokens.words()[*i];
-                    self.push(&[prefix, &tokens.buffer()[word.start..word.end]], word.span);
-                }
-                Item::Party(name, span) => self.push(&[prefix, name], *span),
+/// Adds items with a prefix as a run.
+fn push_run(runs: &mut Runs, prefix: &str, items: &[Item], tokens: &Tokens) {
+    for item in items {
+        match item {
+            Item::Word(i) => {
+                let word = tokens.words()[*i];
+                runs.push(&[prefix, &tokens.buffer()[word.start..word.end]], word.span);
             }
+            Item::Party(name, span) => runs.push(&[prefix, name], *span),
         }
-        self.end_run();
     }
-
-    fn end_run(&mut self) {
-        self.ends.push(self.words.len());
-    }
+    runs.end_run();
 }
 
 fn span_of(words: &[Word]) -> Span {
@@ -197,12 +163,8 @@ mod tests {
         parties.find(utterance, &tokens);
         parties.read(&tokens);
         parties.cross(utterance, &tokens);
-        let runs = |runs: &Runs| {
-            let text = |run: &[Word]| run.iter().map(|w| &runs.buffer[w.start..w.end]).collect::<Vec<_>>().join(" ");
-            runs.iter().map(text).collect()
-        };
         let between = tokens.texts()[parties.between.clone()].iter().map(|word| (*word).to_owned()).collect();
-        (runs(&parties.context), between, runs(&parties.crossed))
+        (parties.context.texts(), between, parties.crossed.texts())
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Scratch<'_> {
             let idf = fitted.idf();
             block.clear();
             block.extend(counted.iter().map(|(column, tf)| (*column, sublinear(*tf) * idf(*column))));
-            normalise(block, row);
+            normalise(fitted.block(), block, row);
         }
         featurizer.extend_by_latent(utterance, &mut buffers.row);
         &buffers.row

@@ -3,7 +3,7 @@
 //! With tf the count of a term in the statement, df the number of training statements that have it and n their number,
 //!
 //! ```text
-//! weight = (1 + ln tf) · idf,    idf = ln((1 + n) / (1 + df)) + 1,    ‖block of a row‖₂ = 1
+//! weight = (1 + ln tf) · idf,    idf = ln((1 + n) / (1 + df)) + 1,    ‖block of a row‖₂ = 1, of a signal 0.3
 //! ```
 //!
 //! which is scikit-learn's `TfidfVectorizer(sublinear_tf=True, smooth_idf=True, norm="l2")`. See Manning, Raghavan and Schütze,
@@ -138,7 +138,7 @@ impl<'c> Selection<'c> {
                         block_entries.push((column, sublinear(tf) * selected.idf.of(df)));
                     }
                 }
-                normalise(&block_entries, &mut entries);
+                normalise(selected.block, &block_entries, &mut entries);
             }
             let dense = self.latent().map_or(&[][..], |latent| latent.row(*row));
             let dense = dense.iter().enumerate().map(|(i, x)| ((self.n_terms + i) as u32, *x));
@@ -206,8 +206,8 @@ pub(super) fn sublinear(tf: u32) -> f64 {
     SUBLINEAR.get(tf as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(tf)))
 }
 
-/// Scales the entries of one block to length 1 and appends them.
-pub(super) fn normalise(block: &[(u32, f64)], entries: &mut Vec<(u32, f32)>) {
+/// Scales the entries of one block to its [length](Block::norm) and appends them.
+pub(super) fn normalise(of: Block, block: &[(u32, f64)], entries: &mut Vec<(u32, f32)>) {
     // Four sums side by side, because each addition waits for the one before; their order is fixed, so the result is too.
     let (by_four, rest) = block.as_chunks::<4>();
     let mut sums = [0.0; 4];
@@ -215,13 +215,14 @@ pub(super) fn normalise(block: &[(u32, f64)], entries: &mut Vec<(u32, f32)>) {
         sums.iter_mut().zip(four).for_each(|(sum, (_, w))| *sum += w * w);
     }
     let last: f64 = rest.iter().map(|(_, w)| w * w).sum();
-    let norm = (sums.iter().sum::<f64>() + last).sqrt();
+    let norm = (sums.iter().sum::<f64>() + last).sqrt() / of.norm();
     entries.extend(block.iter().map(|(column, w)| (*column, (w / norm) as f32)));
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::Featurizer;
+    use super::super::Signal;
     use super::*;
 
     #[test]
@@ -231,7 +232,8 @@ mod tests {
             words: NgramRange::new(1, 2).ok(),
             chars: NgramRange::new(2, 3).ok(),
             parties: true,
-            latent: false,
+            signals: Signal::ALL.into_iter().collect(),
+            ..BlockRanges::default()
         };
         let counts = TermCounts::of(&texts, ranges, None);
         for (rows, min_df) in [(vec![0, 1, 2, 3], 1), (vec![0, 1, 2, 3], 2), (vec![3, 1, 0], 2)] {

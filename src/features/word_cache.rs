@@ -103,8 +103,7 @@ mod tests {
         let ranges = BlockRanges {
             words: NgramRange::new(1, 2).ok(),
             chars: NgramRange::new(2, 3).ok(),
-            parties: false,
-            latent: false,
+            ..BlockRanges::default()
         };
         let texts = ["aa ab incomprehensibilities", "ab zz 0123456789abcdefgh"];
         let featurizer = Featurizer::fit(&texts, &FeaturizerParams { ranges, min_df: 1 }).unwrap();

@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn both_scalings_give_the_mean_of_their_logits() {
         let texts = ["we talk", "they walk out", "no talk, they say", "we say no", "they talk", "we walk"];
-        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false };
+        let ranges = BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, ..BlockRanges::default() };
         let counts = TermCounts::of(&texts.map(Utterance::from), ranges, None);
         let y = [0, 1, 2, 2, 1, 0];
         let corpus = Corpus { counts: &counts, y: &y, n_classes: 3, weights: None, solver: Solver::Sparse };

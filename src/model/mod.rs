@@ -24,6 +24,7 @@ mod stage;
 mod stance_model;
 mod tensors;
 mod training;
+mod trial;
 mod weights;
 
 pub use baseline::{Lexicon, majority};
@@ -35,7 +36,7 @@ pub use newton::FitReport;
 pub use phrases::Phrase;
 pub use predictor::Predictor;
 pub use recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
-pub use search::Trial;
 pub use stance_model::{HeldOutRows, ModelCard, Prediction, StanceModel, Status};
 pub use training::TrainParams;
+pub use trial::Trial;
 pub use weights::Weights;

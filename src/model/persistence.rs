@@ -7,9 +7,9 @@
 use super::calibration::{Calibration, CalibrationKind};
 use super::featurizer_tensors;
 use super::recipe::{Recipe, Solver};
-use super::search::Trial;
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
 use super::tensors::{Layout, Reader, Tensor};
+use super::trial::Trial;
 use super::weights::Weights;
 use crate::{
     Error, LabelNames,

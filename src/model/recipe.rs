@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    features::{BlockRanges, FeaturizerParams, NgramRange},
+    features::{BlockRanges, FeaturizerParams, NgramRange, Signals},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -62,13 +62,14 @@ impl Recipe {
         FeaturizerParams { ranges: self.ranges, min_df: 1 }
     }
 
-    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer blocks and shorter n-grams,
+    /// The order in which recipes count as simple: without columns from unlabelled texts, without parties, fewer signals, fewer blocks and shorter n-grams,
     /// then idf before naive Bayes before both, no class weights before balanced ones, strong regularisation before weak.
     #[must_use]
-    pub fn complexity(&self) -> (bool, bool, usize, Scaling, ClassWeights, f64) {
+    pub fn complexity(&self) -> (bool, bool, usize, usize, Scaling, ClassWeights, f64) {
         let length = |range: Option<NgramRange>| range.map_or(0, |r| r.last - r.first + 1);
         let n_lengths = length(self.ranges.words) + 2 * length(self.ranges.chars);
-        (self.ranges.latent, self.ranges.parties, n_lengths, self.scaling, self.class_weights, self.c)
+        let BlockRanges { latent, parties, signals, .. } = self.ranges;
+        (latent, parties, signals.len(), n_lengths, self.scaling, self.class_weights, self.c)
     }
 }
 
@@ -82,6 +83,9 @@ impl fmt::Display for Recipe {
         }
         if self.ranges.parties {
             write!(f, "parties, ")?;
+        }
+        for signal in self.ranges.signals.iter() {
+            write!(f, "{}, ", signal.name())?;
         }
         if self.ranges.latent {
             write!(f, "unlabelled text, ")?;
@@ -108,6 +112,8 @@ pub struct RecipeChoice {
     pub chars: Option<Option<NgramRange>>,
     /// Whether the surroundings of speaker and target are read.
     pub parties: Option<bool>,
+    /// What is read of a text beside its words and characters.
+    pub signals: Option<Signals>,
     /// Whether the columns learned from unlabelled texts are used; by default they are where there are such texts.
     pub latent: Option<bool>,
     /// Feature weighting.
@@ -125,6 +131,7 @@ impl From<Recipe> for RecipeChoice {
             words: Some(recipe.ranges.words),
             chars: Some(recipe.ranges.chars),
             parties: Some(recipe.ranges.parties),
+            signals: Some(recipe.ranges.signals),
             latent: Some(recipe.ranges.latent),
             scaling: Some(recipe.scaling),
             class_weights: Some(recipe.class_weights),
@@ -144,6 +151,7 @@ impl RecipeChoice {
             words: self.words.or(Some(range(1, 2))),
             chars: self.chars.or(Some(range(2, 5))),
             parties: self.parties.or(Some(names_parties)),
+            signals: self.signals.or(Some(Signals::NONE)),
             latent: self.latent,
             scaling: self.scaling.or(Some(Scaling::Idf)),
             class_weights: self.class_weights.or(Some(class_weights)),
@@ -169,13 +177,14 @@ impl RecipeChoice {
         Ok(())
     }
 
-    /// The recipe, if every part of it is fixed. Parties are left out unless they were asked for: who fixes all that other programs know compares
+    /// The recipe, if every part of it is fixed. Parties and signals are left out unless they were asked for: who fixes all that other programs know compares
     /// with them.
     #[must_use]
     pub fn fixed(&self) -> Option<Recipe> {
         let parties = self.parties.unwrap_or(false);
         let latent = self.latent.unwrap_or(false);
-        let ranges = BlockRanges { words: self.words?, chars: self.chars?, parties, latent };
+        let signals = self.signals.unwrap_or_default();
+        let ranges = BlockRanges { words: self.words?, chars: self.chars?, parties, latent, signals };
         Some(Recipe { ranges, scaling: self.scaling?, class_weights: self.class_weights?, c: self.c? })
     }
 }

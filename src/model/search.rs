@@ -1,46 +1,20 @@
 //! The recipe search: which of a few dozen recipes predicts held-out groups best.
 //!
-//! Every recipe is judged as it would be used, calibration included: its out-of-fold logits are calibrated by maps that have not
-//! seen the row's fold, and the macro-F1 of the resulting predictions counts. Within one standard error of the best
-//! (bootstrap over groups) the lower log-loss decides, then the simpler recipe (the one-standard-error rule of Breiman et al., Classification
-//! and Regression Trees, 1984).
-//!
-//! The search goes in stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
-//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; then a finer `C` around the
+//! Each recipe is a [trial](super::trial). The search goes in stages, each keeping what the one before learned: weightings and a coarse `C` on words, which are cheap; then the
+//! better weighting of each scaling on richer n-grams; the surroundings of speaker and target, where these are known; then each signal beside the best; then a finer `C` around the
 //! best. All but the last are judged on a sample of a [large set](super::stage).
 
-use super::calibration::{CalibrationKind, cross_fit};
-use super::cross_fit::{Corpus, OutOfFold, Weighting};
+use super::calibration::CalibrationKind;
+use super::cross_fit::{Corpus, Weighting};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
 use super::stage::Stage;
+use super::trial::{Trial, choose, is_lower, judge};
 use crate::{
-    Error, Label, Probabilities,
-    features::{BlockRanges, NgramRange},
+    Error,
+    features::{BlockRanges, NgramRange, Signal, Signals},
     labels::Fold,
-    metrics::{Bootstrap, Confusion, Decision, log_loss},
 };
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// One recipe that was tried, and how it fared on held-out rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Trial {
-    /// The recipe.
-    #[serde(flatten)]
-    pub recipe: Recipe,
-    /// The rows it was judged on: all, or a sample of a large set.
-    pub rows: usize,
-    /// The calibration map that suits it.
-    pub calibration: CalibrationKind,
-    /// The exponent of the [decision rule](crate::metrics::Decision) that suits it.
-    pub decision: f64,
-    /// Cross-validated macro-F1 of the predictions.
-    pub macro_f1: f64,
-    /// The standard error of `macro_f1`, by bootstrap over groups.
-    pub standard_error: f64,
-    /// Cross-validated log-loss of the probabilities, in nats.
-    pub log_loss: f64,
-}
 
 /// The outcome of a search.
 pub(super) struct Search {
@@ -68,11 +42,6 @@ const COARSE_C: [f64; 3] = [1.0, 10.0, 100.0];
 const C_LIMITS: (f64, f64) = (0.01, 1_000.0);
 /// Values of `C` tried around the best, mostly.
 const USUALLY_REFINED: usize = 3;
-/// Resamples behind a standard error of the search: enough for two digits of it.
-const RESAMPLES: u32 = 200;
-/// Log-losses this close count as equal.
-const EQUAL_LOG_LOSS: f64 = 2e-3;
-
 /// The longest n-grams any recipe may need: what [`TermCounts`](crate::features::TermCounts) must count.
 pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
     let (mut words, mut chars): (Option<NgramRange>, Option<NgramRange>) = (None, None);
@@ -80,7 +49,8 @@ pub(super) fn widest_ranges(choice: &RecipeChoice) -> BlockRanges {
         words = widen(words, w);
         chars = widen(chars, c);
     }
-    BlockRanges { words, chars, parties: choice.parties != Some(false), latent: false }
+    let signals = choice.signals.unwrap_or_else(|| Signal::ALL.into_iter().collect());
+    BlockRanges { words, chars, parties: choice.parties != Some(false), latent: false, signals }
 }
 
 fn widen(a: Option<NgramRange>, b: Option<NgramRange>) -> Option<NgramRange> {
@@ -97,8 +67,8 @@ fn spaces(choice: &RecipeChoice) -> Vec<BlockRanges> {
     let mut spaces: Vec<BlockRanges> = Vec::new();
     for (words, chars) in free {
         let (parties, latent) = (choice.parties == Some(true), choice.latent == Some(true));
-        let ranges =
-            BlockRanges { words: choice.words.unwrap_or(words), chars: choice.chars.unwrap_or(chars), parties, latent };
+        let (words, chars) = (choice.words.unwrap_or(words), choice.chars.unwrap_or(chars));
+        let ranges = BlockRanges { words, chars, parties, latent, signals: choice.signals.unwrap_or(Signals::NONE) };
         let is_empty = ranges.words.is_none() && ranges.chars.is_none();
         if !is_empty && !spaces.contains(&ranges) {
             spaces.push(ranges);
@@ -132,8 +102,11 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize, usize)) -> Re
     let n_later = spaces.len() - 1 + usize::from(space.choice.parties.is_none());
     let refinements = if space.choice.c.is_none() { USUALLY_REFINED } else { 0 };
     let finalists = if sample.is_some() { n_scalings } else { 0 };
-    let expected = (weightings.len() + n_later * n_scalings) * coarse.len() + finalists + refinements;
-    let mut state = State { space, stage: sample.as_ref().unwrap_or(&full), trials: Vec::new(), expected, progress };
+    let signals = if space.choice.signals.is_none() { Signal::ALL.len() } else { 0 };
+    let expected = (weightings.len() + n_later * n_scalings) * coarse.len() + signals + finalists + refinements;
+    let first = sample.as_ref().unwrap_or(&full);
+    let mut state =
+        State { space, stage: first, trials: Vec::new(), losses: Vec::new(), rejected: Vec::new(), expected, progress };
     state.try_all(spaces[0], &weightings, &coarse)?;
     let better = |state: &State| -> Vec<Weighting> {
         weightings.chunk_by(|a, b| a.0 == b.0).map(|same_scaling| state.best_weighting(same_scaling)).collect()
@@ -146,6 +119,9 @@ pub(super) fn search(space: &SearchSpace, progress: &dyn Fn(usize, usize)) -> Re
         let best = state.trials[state.choose()].recipe.ranges;
         let better = better(&state);
         state.try_all(BlockRanges { parties: true, ..best }, &better, &coarse)?;
+    }
+    if space.choice.signals.is_none() {
+        state.try_signals()?;
     }
     if sample.is_some() {
         state.go_on_with(&full, &weightings)?;
@@ -161,16 +137,41 @@ struct State<'s> {
     space: &'s SearchSpace<'s>,
     stage: &'s Stage,
     trials: Vec<Trial>,
+    /// The loss of each row in each trial.
+    losses: Vec<Vec<f64>>,
+    /// Trials of signals that did not help.
+    rejected: Vec<usize>,
     /// Recipes to be tried, about.
     expected: usize,
     progress: &'s dyn Fn(usize, usize),
 }
 
 impl<'s> State<'s> {
+    /// Tries the best recipe with each signal, one after the other. One that lowers the log-loss by more than a standard error of the difference is kept
+    /// for the next.
+    fn try_signals(&mut self) -> Result<(), Error> {
+        let mut best = self.choose();
+        for signal in Signal::ALL {
+            let Recipe { ranges, scaling, class_weights, c } = self.trials[best].recipe;
+            let signals = ranges.signals.with(signal);
+            self.try_all(BlockRanges { signals, ..ranges }, &[(scaling, class_weights)], &[c])?;
+            let new = self.trials.len() - 1;
+            let is_no_worse =
+                self.trials[new].macro_f1 >= self.trials[best].macro_f1 - self.trials[best].standard_error;
+            if is_no_worse && is_lower(&self.losses[new], &self.losses[best], &self.stage.groups) {
+                best = new;
+            } else {
+                self.rejected.push(new);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the best recipe of each scaling from the sample to all rows.
     fn go_on_with(&mut self, full: &'s Stage, weightings: &[Weighting]) -> Result<(), Error> {
         let best = |scaling: &[Weighting]| {
-            let of_scaling: Vec<&Trial> = self.trials.iter().filter(|t| t.recipe.scaling == scaling[0].0).collect();
+            let of_scaling: Vec<&Trial> =
+                self.candidates().map(|i| &self.trials[i]).filter(|t| t.recipe.scaling == scaling[0].0).collect();
             of_scaling[choose(&of_scaling)].recipe
         };
         let finalists: Vec<Recipe> = weightings.chunk_by(|a, b| a.0 == b.0).map(best).collect();
@@ -183,7 +184,12 @@ impl<'s> State<'s> {
 
     /// The trials on the rows of this stage.
     fn current(&self) -> Vec<usize> {
-        (0..self.trials.len()).filter(|i| self.trials[*i].rows == self.stage.rows.len()).collect()
+        self.candidates().filter(|i| self.trials[*i].rows == self.stage.rows.len()).collect()
+    }
+
+    /// The trials that may be chosen.
+    fn candidates(&self) -> impl Iterator<Item = usize> {
+        (0..self.trials.len()).filter(|i| !self.rejected.contains(i))
     }
 
     fn try_all(&mut self, ranges: BlockRanges, weightings: &[Weighting], cs: &[f64]) -> Result<(), Error> {
@@ -192,7 +198,10 @@ impl<'s> State<'s> {
             .into_par_iter()
             .map(|out_of_fold| judge(self.space, self.stage, out_of_fold))
             .collect::<Result<Vec<_>, _>>()?;
-        self.trials.extend(judged);
+        for (trial, losses) in judged {
+            self.trials.push(trial);
+            self.losses.push(losses);
+        }
         (self.progress)(self.trials.len(), self.expected.max(self.trials.len()));
         Ok(())
     }
@@ -234,60 +243,6 @@ impl<'s> State<'s> {
     }
 }
 
-/// The place of the best trial by the rule at the head of this file.
-fn choose(trials: &[&Trial]) -> usize {
-    let best =
-        trials.iter().copied().reduce(|a, b| if b.macro_f1 > a.macro_f1 { b } else { a }).expect("there is a trial");
-    let good_enough = best.macro_f1 - best.standard_error;
-    let eligible: Vec<usize> = (0..trials.len()).filter(|i| trials[*i].macro_f1 >= good_enough).collect();
-    let lowest = eligible.iter().map(|i| trials[*i].log_loss).fold(f64::INFINITY, f64::min);
-    let close = eligible.into_iter().filter(|i| trials[*i].log_loss <= lowest + EQUAL_LOG_LOSS);
-    close
-        .min_by(|a, b| {
-            let (a, b) = (trials[*a].recipe.complexity(), trials[*b].recipe.complexity());
-            a.partial_cmp(&b).expect("C is a number")
-        })
-        .expect("the best is eligible")
-}
-
-/// Calibrates out-of-fold logits by each map and takes the one of lower cross-fitted log-loss, unless its macro-F1 is more than
-/// one standard error below that of the others.
-fn judge(space: &SearchSpace, stage: &Stage, out_of_fold: OutOfFold) -> Result<Trial, Error> {
-    let OutOfFold { recipe, logits } = out_of_fold;
-    let (y, k) = (space.corpus.y, space.corpus.n_classes);
-    let mut maps: Vec<Trial> = Vec::new();
-    for kind in space.calibrations {
-        let probabilities = match cross_fit(*kind, &logits, y, k, &stage.folds) {
-            Ok(probabilities) => probabilities,
-            // Too few rows for a Dirichlet map; its rival always has an optimum.
-            Err(Error::Fit(_)) if space.calibrations.len() > 1 => continue,
-            Err(error) => return Err(error),
-        };
-        let row = |i: &usize| (Label::new(y[*i] as usize), &probabilities[i * k..][..k]);
-        let rows: Vec<(Label, &[f64])> = stage.rows.iter().map(row).collect();
-        let is_weighted = space.corpus.weights.is_some();
-        let decision =
-            if is_weighted { Decision::new(0.0, &stage.support) } else { Decision::fit(&stage.support, &rows) };
-        let rows: Vec<(Label, Probabilities)> =
-            rows.into_iter().map(|(gold, p)| (gold, decision.decide(p.to_vec()))).collect();
-        let pairs: Vec<(Label, Label)> = rows.iter().map(|(gold, p)| (*gold, p.label())).collect();
-        let bootstrap = Bootstrap { resamples: RESAMPLES, seed: space.seed };
-        let spread = bootstrap.macro_f1(k, &pairs, &stage.groups);
-        maps.push(Trial {
-            recipe,
-            rows: rows.len(),
-            calibration: *kind,
-            decision: decision.exponent(),
-            macro_f1: Confusion::of(k, pairs.iter().copied()).macro_f1().unwrap_or(0.0),
-            standard_error: spread.map_or(0.0, |spread| spread.standard_error()),
-            log_loss: log_loss(rows.iter().map(|(gold, p)| (*gold, p))).unwrap_or(f64::INFINITY),
-        });
-    }
-    let best = maps.iter().map(|trial| trial.macro_f1).fold(0.0, f64::max);
-    let kept = maps.into_iter().filter(|trial| trial.macro_f1 >= best - trial.standard_error);
-    Ok(kept.min_by(|a, b| a.log_loss.total_cmp(&b.log_loss)).expect("the best map is kept"))
-}
-
 /// Values of `C` that read well: 31.6 rather than 31.622776601683793.
 fn three_digits(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
@@ -296,27 +251,6 @@ fn three_digits(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn trial(macro_f1: f64, log_loss: f64, chars: bool) -> Trial {
-        let range = |first, last| Some(NgramRange { first, last });
-        let chars = if chars { range(2, 5) } else { None };
-        let ranges = BlockRanges { words: range(1, 2), chars, parties: false, latent: false };
-        let recipe = Recipe { ranges, scaling: Scaling::Idf, class_weights: ClassWeights::None, c: 1.0 };
-        let calibration = CalibrationKind::Temperature;
-        Trial { recipe, rows: 100, calibration, decision: 0.0, macro_f1, standard_error: 0.02, log_loss }
-    }
-
-    #[test]
-    fn within_one_standard_error_the_lower_log_loss_wins() {
-        let trials = [trial(0.70, 0.9, true), trial(0.69, 0.8, true), trial(0.67, 0.7, true)];
-        assert_eq!(choose(&trials.iter().collect::<Vec<_>>()), 1);
-    }
-
-    #[test]
-    fn at_equal_log_loss_the_simpler_recipe_wins() {
-        let trials = [trial(0.70, 0.8001, true), trial(0.69, 0.8003, false)];
-        assert_eq!(choose(&trials.iter().collect::<Vec<_>>()), 1);
-    }
 
     #[test]
     fn a_range_fixed_by_the_user_is_in_every_space() {

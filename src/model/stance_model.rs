@@ -3,7 +3,7 @@
 
 use super::calibration::{Calibration, CalibrationKind};
 use super::recipe::{Recipe, Solver};
-use super::search::Trial;
+use super::trial::Trial;
 use super::weights::Weights;
 use crate::{
     Error, Label, LabelNames, Probabilities,

@@ -3,11 +3,12 @@
 use super::calibration::{Calibration, CalibrationKind, cross_fit};
 use super::cross_fit::{Corpus, FINAL_TOLERANCE, Fit};
 use super::recipe::{ClassWeights, Recipe, RecipeChoice, Scaling, Solver};
-use super::search::{Search, SearchSpace, Trial, search, widest_ranges};
+use super::search::{Search, SearchSpace, search, widest_ranges};
 use super::stance_model::{HeldOutRows, ModelCard, StanceModel};
+use super::trial::Trial;
 use crate::{
     Error, Label,
-    features::{Featurizer, Latent, Names, Selection, TermCounts, Utterance},
+    features::{Featurizer, Latent, Names, Selection, Signals, TermCounts, Utterance},
     labels::LabelledSet,
     metrics::Decision,
 };
@@ -64,8 +65,12 @@ impl TrainParams {
     /// small to search by.
     pub(crate) fn settled(&self, set: &LabelledSet) -> Self {
         let mut params = self.clone();
-        if !set.names_parties() || params.choice.fixed().is_some() {
+        let is_fixed = params.choice.fixed().is_some();
+        if !set.names_parties() || is_fixed {
             params.choice.parties.get_or_insert(false);
+        }
+        if is_fixed {
+            params.choice.signals.get_or_insert(Signals::NONE);
         }
         // A small set cannot tell whether unlabelled texts help; they do on average, and the user has them.
         params.choice.latent = Some(!params.unlabelled.is_empty() && params.choice.latent != Some(false));

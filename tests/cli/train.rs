@@ -189,6 +189,7 @@ fn a_flag_out_of_range_says_what_was_expected() {
     assert_snapshot!(messages("--chars 5-2"), @"error: invalid value '5-2' for '--chars <RANGE>': `5-2` is no n-gram range: expected two numbers like `1-2`, from 1 to 10, the smaller first");
     assert_snapshot!(messages("--chars 2-99"), @"error: invalid value '2-99' for '--chars <RANGE>': `2-99` is no n-gram range: expected two numbers like `1-2`, from 1 to 10, the smaller first");
     assert_snapshot!(messages("--chars two-5"), @"error: invalid value 'two-5' for '--chars <RANGE>': `two-5` is no n-gram range; expected two numbers like 1-2, or none");
+    assert_snapshot!(messages("--signals emoji"), @"error: invalid value 'emoji' for '--signals <LIST>': `emoji` is no signal; expected none, or a list of these: reporting, negation, signs");
     assert_snapshot!(messages("--words none --chars none"), @"error: --words none and --chars none leave no features: keep one of them");
     assert_snapshot!(messages("--c much"), @"error: invalid value 'much' for '--c <X>': expected a number above 0, such as 1");
     assert_snapshot!(messages("--c=-1"), @"error: invalid value '-1' for '--c <X>': expected a number above 0, such as 1");

@@ -69,6 +69,7 @@ pub(crate) fn fixed() -> TrainParams {
         words: Some(NgramRange::new(1, 2).ok()),
         chars: Some(None),
         parties: None,
+        signals: None,
         latent: None,
         scaling: Some(Scaling::Idf),
         class_weights: Some(ClassWeights::None),

@@ -14,8 +14,8 @@ fn corpus() -> Vec<String> {
 
 fn ranges(block: &str) -> BlockRanges {
     match block {
-        "words" => BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, parties: false, latent: false },
-        _ => BlockRanges { words: None, chars: NgramRange::new(2, 5).ok(), parties: false, latent: false },
+        "words" => BlockRanges { words: NgramRange::new(1, 2).ok(), chars: None, ..BlockRanges::default() },
+        _ => BlockRanges { words: None, chars: NgramRange::new(2, 5).ok(), ..BlockRanges::default() },
     }
 }
 
@@ -50,8 +50,7 @@ fn two_blocks_side_by_side_are_a_union_of_two_vectorizers() {
     let texts = corpus();
     let of = |ranges| Featurizer::fit(&texts, &FeaturizerParams { ranges, min_df: 1 }).unwrap();
     let (words, chars) = (of(ranges("words")), of(ranges("chars")));
-    let both =
-        of(BlockRanges { words: ranges("words").words, chars: ranges("chars").chars, parties: false, latent: false });
+    let both = of(BlockRanges { words: ranges("words").words, chars: ranges("chars").chars, ..BlockRanges::default() });
     assert_eq!(both.n_features(), words.n_features() + chars.n_features());
     for text in &texts {
         let after = words.n_features() as u32;

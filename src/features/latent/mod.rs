@@ -10,7 +10,7 @@ mod svd;
 
 use ndarray::Array2;
 
-use super::{BlockRanges, Featurizer, FeaturizerParams, Names, NgramRange, Selection, TermCounts, Utterance};
+use super::{BlockRanges, Featurizer, FeaturizerParams, Names, NgramRange, Selection, Signals, TermCounts, Utterance};
 use crate::Error;
 
 /// Fewest texts to learn from.
@@ -49,8 +49,15 @@ impl Latent {
             chars: Some(NgramRange { first: 2, last: 5 }),
             parties: false,
             latent: false,
+            signals: Signals::NONE,
         },
-        BlockRanges { words: Some(NgramRange { first: 1, last: 1 }), chars: None, parties: false, latent: false },
+        BlockRanges {
+            words: Some(NgramRange { first: 1, last: 1 }),
+            chars: None,
+            parties: false,
+            latent: false,
+            signals: Signals::NONE,
+        },
     ];
 
     /// Learns from texts. `masked` are the names that are hidden from the features.
