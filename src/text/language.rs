@@ -16,6 +16,9 @@ const SHORT: usize = 200;
 /// Below this many letters trigrams guess wildly even when they say they are sure.
 const SHORTEST: usize = 40;
 
+/// So many common words say more than trigrams that are sure.
+const FEWEST_COMMON: usize = 3;
+
 /// The ISO 639-1 code of the language, or `None` where a text is too short or too mixed to tell.
 #[must_use]
 pub fn detect(text: &str) -> Option<&'static str> {
@@ -43,11 +46,17 @@ fn of_a_sentence(text: &str, letters: usize) -> Option<&'static str> {
     if text.contains(is_arabic) && !text.contains(['پ', 'چ', 'ژ', 'گ', 'ک', 'ی', 'ے', 'ہ']) {
         return Some("ar").filter(|_| text.chars().filter(|letter| is_arabic(*letter)).count() * 2 > letters);
     }
+    let common = common::language_of(text);
+    if let Some((language, words)) = common
+        && words >= FEWEST_COMMON
+    {
+        return Some(language);
+    }
     let info = whatlang::detect(text);
     let told = info.as_ref().map(|info| code(info.lang()));
     let is_reliable = info.as_ref().is_some_and(whatlang::Info::is_reliable);
-    let fewest = if is_reliable && told.is_some_and(|told| !common::knows(told)) { 3 } else { 1 };
-    match common::language_of(text) {
+    let fewest = if is_reliable && told.is_some_and(|told| !common::knows(told)) { FEWEST_COMMON } else { 1 };
+    match common {
         Some((language, words)) if words >= fewest => Some(language),
         _ => told.filter(|_| letters >= SHORTEST || is_reliable),
     }
