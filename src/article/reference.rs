@@ -29,8 +29,8 @@ pub(super) enum Reference {
     Other { phrase: String, is_known: bool },
     /// A pronoun in lower case.
     Pronoun(String),
-    /// Somebody by the age: "67-year-old".
-    Aged(String),
+    /// Somebody by the age, and where in the text: "67-year-old".
+    Aged { phrase: String, at: usize },
 }
 
 /// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
@@ -55,7 +55,9 @@ impl Clause<'_> {
             return Some(told);
         }
         let is_known = self.is_known(start);
-        while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
+        while start < end
+            && (self.tokens[start].is_determiner() || self.is_adverb(start) && !self.is_first_of_name(start))
+        {
             start += 1;
         }
         if let Some(owner) = self.owner(start..end) {
@@ -158,7 +160,10 @@ impl Clause<'_> {
         }
         // "the 67-year-old", "die 67-Jährige": somebody the story has told of.
         let is_aged = phrase.len() == 2 && self.tokens[phrase.end - 1].is_aged() && self.is_known(phrase.start);
-        is_aged.then(|| Reference::Aged(self.word(phrase.end - 1).to_owned()))
+        is_aged.then(|| {
+            let aged = &self.tokens[phrase.end - 1];
+            Reference::Aged { phrase: aged.span.of(self.text).to_owned(), at: aged.span.start }
+        })
     }
 
     /// Whether a phrase that begins at `start` tells of somebody known: "the spokesman", not "a spokesman".
@@ -167,7 +172,7 @@ impl Clause<'_> {
     }
 
     /// Whether a plural, or somebody new, ends a phrase with an adjective behind: "officials familiar | with the talks", "a woman opposed | to it".
-    fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
+    pub(super) fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
         if phrase.len() < 2 || !self.tokens[phrase.end - 1].is_behind() {
             return false;
         }
@@ -214,8 +219,18 @@ impl Clause<'_> {
             && self.tokens[by - 1].is_paper()
             && ["by", "from"].iter().any(|word| self.is(by, word))
             && by + 1 < phrase.end
-            && !self.tokens[by + 1].is_time();
+            && !self.tokens[by + 1].is_time()
+            && !self.is_taken_from(by, phrase.end);
         is_owner.then_some(by + 1..phrase.end)
+    }
+
+    /// Whether "from" at `from` tells where a paper was taken, which speaks for itself: "exit polls | from the New Hampshire primary".
+    fn is_taken_from(&self, from: usize, end: usize) -> bool {
+        let head = (from + 1..end).find(|i| self.tokens[*i].is_preposition()).unwrap_or(end) - 1;
+        let head = &self.tokens[head];
+        // "the American Community Survey" is a body.
+        let is_thing = head.shape == Shape::Lower && (head.is_event() || head.is_place() || head.is_paper());
+        self.is(from, "from") && (is_thing || from > 1 && self.is(from - 2, "exit"))
     }
 
     /// Where a phrase whose first preposition stands at `at` ends with what belongs to its name: "head of the council".

@@ -69,11 +69,21 @@ impl<'a> Clause<'a> {
         end
     }
 
+    /// Whether "First" at `at` opens a name or a role: "First Energy", "the first minister".
+    pub(in crate::article) fn is_first_of_name(&self, at: usize) -> bool {
+        let is_capital = || self.tokens[at].shape == Shape::Capital;
+        self.is(at, "first")
+            && self.get(at + 1).is_some_and(|t| if is_capital() { t.is_name_like() } else { t.is_role() })
+    }
+
     /// A run of names without the titles at its head.
     pub(in crate::article) fn name_start(&self, run: Range<usize>) -> Range<usize> {
         let last_title = (run.start..run.end).rev().find(|i| {
             let token = &self.tokens[*i];
-            token.is_role() || token.is_title() && *i < run.end
+            let is_of_name = *i == run.start
+                && self.is_first_of_name(*i)
+                && self.get(*i + 1).is_some_and(|next| *i + 1 < run.end && !next.is_title() && !next.is_role());
+            !is_of_name && (token.is_role() || token.is_title())
         });
         let start = last_title.map_or(run.start, |i| i + 1).min(run.end);
         // "министр иностранных дел Варнии Иван Орлов": in Russian a country in the genitive stands before the name. The
