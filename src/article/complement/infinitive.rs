@@ -4,7 +4,14 @@
 
 use std::ops::Range;
 
-use crate::article::{attribution::Attribution, clause::Clause, token::Shape};
+use crate::article::{
+    attribution::Attribution,
+    clause::Clause,
+    cue::{TAKES, bit},
+    token::{Shape, Token},
+};
+
+const INFINITIVE: u32 = bit(&TAKES, "infinitive");
 
 /// How infinitives end. Verbs in -ти are told from plurals in -ти ("новости") by the letter before.
 const ENDINGS: [&str; 11] = ["ать", "ять", "еть", "ить", "оть", "уть", "ыть", "ться", "йти", "вести", "нести"];
@@ -12,6 +19,13 @@ const ENDINGS: [&str; 11] = ["ать", "ять", "еть", "ить", "оть", "
 /// Nouns that end as infinitives do, and infinitives in -чь, which end as nouns do.
 const NOUNS: [&str; 9] = ["мать", "печать", "память", "пять", "сеть", "треть", "нить", "путь", "суть"];
 const VERBS: [&str; 6] = ["помочь", "привлечь", "сберечь", "пренебречь", "пресечь", "отвлечь"];
+
+/// Infinitives that tell what a thing is like.
+const LIKENESS: [&str; 5] = ["быть", "стать", "оказаться", "остаться", "превратиться"];
+
+/// How verbs of several people end, and how those people do; datives and most objects in the singular end otherwise.
+const PLURAL_VERBS: [&str; 10] = ["ли", "лись", "ны", "ют", "ят", "ут", "ат", "ются", "ятся", "утся"];
+const PLURALS: [&str; 5] = ["ы", "и", "а", "я", "е"];
 
 /// Most words between the verb and the infinitive: "обещают в ближайшее время ввести".
 const LONGEST_GAP: usize = 5;
@@ -28,15 +42,37 @@ impl Clause<'_> {
             .find(|at| self.tokens[*at].shape == Shape::Lower && is_verb(*at))?;
         // "обещают не вводить": the negation belongs to what is promised.
         let first = at - usize::from(at > start && self.is(at - 1, "не"));
-        Some(first..self.clause_end(at))
+        let mut end = self.clause_end(at);
+        // "который намерен уйти, | приехал в Тулу"
+        if (start.saturating_sub(LONGEST_GAP)..start).any(|i| self.tokens[i].is_relative()) {
+            end = (at..end).find(|i| self.tokens[*i].shape == Shape::Comma).unwrap_or(end);
+        }
+        Some(first..end)
     }
 
-    /// Whether the source is to whom nobody named offers something: "Жителям предложили уйти".
-    pub(in crate::article) fn is_offered(&self, one: &Attribution) -> bool {
-        let to_whom = |word: &str| {
-            ["ам", "ям"].iter().any(|ending| word.ends_with(ending)) || ["ему", "ей", "им"].contains(&word)
+    /// Whether a verb with an infinitive tells of nobody who means it: "Жителям предложили уйти" and "План решили обсудить" leave out who did, "День
+    /// обещает быть жарким" tells of a thing.
+    pub(in crate::article) fn is_meant_by_nobody(&self, one: &Attribution) -> bool {
+        let Some(content) = one.content.first() else { return false };
+        let takes_infinitive = |at: usize| {
+            let uses = self.get(at).and_then(|t| t.word).map(|word| word.uses.iter());
+            uses.is_some_and(|mut uses| uses.any(|one| one.takes & INFINITIVE != 0))
         };
-        one.cue.of(self.text).ends_with("ли")
-            && one.source.as_ref().is_some_and(|source| to_whom(&self.word(source.end - 1).to_lowercase()))
+        let cue = self.tokens.partition_point(|t| t.span.start < one.cue.start);
+        let (true, Some(source)) = (takes_infinitive(cue), &one.source) else { return false };
+        let words = &self.tokens[source.clone()];
+        let is_person = words.iter().any(|t| t.is_speaking() || t.is_pronoun());
+        let is_named = words.iter().filter(|t| t.shape == Shape::Capital).count() > 1;
+        let is_like = LIKENESS.contains(&self.word(content.start)) && !is_person && !is_named;
+        let head = source.clone().find(|i| !self.tokens[*i].is_determiner()).unwrap_or(source.start);
+        let may_be_many = |word: &str| {
+            PLURALS.iter().any(|ending| word.to_lowercase().ends_with(ending)) || !word.contains(char::is_lowercase)
+        };
+        // "Россия и Китай намерены", "десять стран намерены"
+        let is_joined =
+            || self.before(source.start).is_some_and(Token::is_conjunction) || words.iter().any(Token::is_conjunction);
+        let is_several = || may_be_many(self.word(head)) || self.tokens[head].shape == Shape::Number || is_joined();
+        let is_plural = PLURAL_VERBS.iter().any(|ending| self.word(cue).ends_with(ending));
+        is_like || is_plural && !is_several()
     }
 }

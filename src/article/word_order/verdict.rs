@@ -18,7 +18,7 @@ const PLATFORMS: [&str; 9] =
 impl Clause<'_> {
     /// Whether an attribution that the words of a clause allow is no statement by what they mean.
     pub(in crate::article) fn is_no_statement(&self, one: &Attribution) -> bool {
-        self.passes_sentence(one) || self.speaks_from_above(one) || self.is_offered(one)
+        self.passes_sentence(one) || self.speaks_from_above(one) || self.is_meant_by_nobody(one)
     }
 
     /// Whether "von" tells where somebody speaks from: "Er sprach von der Kanzel."
