@@ -1175,3 +1175,35 @@ fn german_reports_go_on_in_plurals_of_the_second_subjunctive() {
         assert_states(GERMAN, text, &said[..1]);
     }
 }
+
+#[test]
+fn russian_infinitives_of_things_and_fronted_objects_are_meant_by_nobody() {
+    for text in ["Завод планируют открыть в мае.", "Новый мост обещает стать самым длинным.", "Ему предложили уйти."]
+    {
+        assert_states(RUSSIAN, text, &[]);
+    }
+    let text = "Орлов, который намерен уйти в отставку, приехал в Тулу.";
+    assert_states(RUSSIAN, text, &[("indirect", "Орлов", "уйти в отставку")]);
+    let text = "Депутаты Госдумы отказались голосовать.";
+    assert_states(RUSSIAN, text, &[("indirect", "Депутаты Госдумы", "голосовать")]);
+}
+
+#[test]
+fn german_names_may_have_two_particles_and_hearers_are_no_part_of_them() {
+    for (text, speaker) in [
+        ("Die Chefin Ursula von der Berg sagte, es sei spät.", "Ursula von der Berg"),
+        ("Der Sprecher der Polizei sagte, es sei spät.", "Sprecher der Polizei"),
+        ("Der Minister der Finanzen sagte, es sei spät.", "Minister der Finanzen"),
+    ] {
+        assert_states(GERMAN, text, &[("indirect", speaker, "es sei spät")]);
+    }
+    for (text, speaker) in [
+        ("„Wir gehen“, sagte der Deutschen Presse-Agentur Karl Holt.", "Karl Holt"),
+        ("„Wir gehen“, sagte Karl Holt der Deutschen Presse-Agentur.", "Karl Holt"),
+        ("„Wir gehen“, sagte Karl Holt der Zeitung.", "Karl Holt"),
+    ] {
+        assert_states(GERMAN, text, &[("direct", speaker, "Wir gehen")]);
+    }
+    assert_states(GERMAN, "Er reichte dem Kind Brot, das frisch sei.", &[]);
+    assert_states(GERMAN, "Holt sagte dem Chef, er gehe.", &[("indirect", "Holt", "er gehe")]);
+}

@@ -123,7 +123,8 @@ impl Names {
 
     fn mention(&mut self, clause: Clause, start: usize, end: usize) {
         let name = clause.name_start(start..clause.without_honours(start..end));
-        if name.is_empty() {
+        // "der Minister der Finanzen"
+        if name.is_empty() || name.start > start && clause.is(name.start, "der") {
             return;
         }
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());

@@ -122,6 +122,12 @@ impl Clause<'_> {
                 return Some(Reference::Other { phrase: self.phrase(body), is_known });
             }
             let name = self.name_start(from..end);
+            // "der Sprecher der Polizei" is nobody called "der Polizei".
+            if name.start > from && self.is(name.start, "der") && self.tokens[name.start - 1].is_role() {
+                let at = name.start - 1;
+                let (sex, role) = (Sex::of(&self.tokens[at]), self.role(start..end, at));
+                return Some(Reference::Role { role, phrase: phrase(), is_known, sex });
+            }
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
         let role = &self.tokens[end - 1];

@@ -276,7 +276,7 @@ impl Clause<'_> {
             })
             .unwrap_or(phrase.end);
         // "a woman opposed | to the plan"
-        let end = end - usize::from(self.has_adjective_behind(phrase.start..end));
+        let end = end - usize::from(end > phrase.start + 2 && self.has_adjective_behind(phrase.start..end));
         let head = &self.tokens[phrase.start..end];
         let Some(last) = head.last() else { return false };
         let known =

@@ -114,6 +114,11 @@ impl Clause<'_> {
             while self.get(next).is_some_and(|t| t.is_preposition() || t.is_determiner()) {
                 next += 1;
             }
+            // "der Deutschen Presse-Agentur"
+            let is_press_behind = next > at && self.get(next + 1).is_some_and(Token::is_press);
+            next += usize::from(
+                is_press_behind && self.get(next).is_some_and(|t| !t.is_press() && self.word(next).ends_with("en")),
+            );
             let timed = |i: usize| {
                 let dated = |t: &Token| t.shape == Shape::Number && self.get(i + 1).is_some_and(Token::is_time);
                 self.get(i).is_some_and(|t| !t.quoted && (t.is_time() || t.is_press() || dated(t)))

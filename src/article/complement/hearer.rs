@@ -11,8 +11,8 @@ use crate::article::{
 };
 
 /// How feminine nouns end.
-const FEMININE: [&str; 11] =
-    ["ung", "schaft", "heit", "keit", "ei", "tion", "sion", "tät", "wehr", "behörde", "presse"];
+const FEMININE: [&str; 13] =
+    ["frau", "agentur", "ung", "schaft", "heit", "keit", "ei", "tion", "sion", "tät", "wehr", "behörde", "presse"];
 
 /// Most words between article and noun: "der zuständigen | Behörde".
 const MOST_ADJECTIVES: usize = 2;
@@ -25,9 +25,9 @@ impl Clause<'_> {
             return None;
         }
         let noun = (at + 1..at + 2 + MOST_ADJECTIVES).find(|i| self.get(*i).is_none_or(|t| t.shape != Shape::Lower))?;
-        let is_noun = |t: &&Token| t.is_name_like() && !t.quoted && !t.is_role();
+        let is_noun = |t: &&Token| t.is_name_like() && !t.quoted && !(is_feminine && t.is_role());
         let noun = self.get(noun).filter(is_noun).map(|_| noun)?;
-        let word = self.word(noun);
+        let word = self.word(noun).to_lowercase();
         if is_feminine && !FEMININE.iter().any(|ending| word.ends_with(ending)) {
             return None;
         }
@@ -44,7 +44,12 @@ impl Clause<'_> {
         }
         let first = self.get(comma + 1).filter(|_| self.tokens[comma].shape == Shape::Comma)?;
         let goes_on = |i: &usize| self.get(*i).is_some_and(|t| t.is_word() && !t.quoted);
-        let reports = || (comma + 1..self.tokens.len()).take_while(goes_on).any(|i| self.tokens[i].is_reported_mood());
+        // In "das frisch sei" the verb closes the clause, which is relative.
+        let is_open = |i: usize| !first.is_determiner() || self.get(i + 1).is_some_and(Token::is_word);
+        let reports = || {
+            let mut words = (comma + 1..self.tokens.len()).take_while(goes_on);
+            words.any(|i| self.tokens[i].is_reported_mood() && is_open(i))
+        };
         let is_clause = first.is_complementizer() || first.is_pronoun() || reports();
         is_clause.then(|| comma + 1..self.clause_end(comma + 1))
     }

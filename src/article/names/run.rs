@@ -58,13 +58,17 @@ impl<'a> Clause<'a> {
     pub(in crate::article) fn name_end(&self, start: usize) -> usize {
         let mut end = start + 1;
         while let Some(token) = self.get(end) {
-            let particle = token.shape == Shape::Lower
-                && PARTICLES.contains(&self.word(end))
-                && self.get(end + 1).is_some_and(Token::is_name_like);
-            if !(token.is_name_like() || particle) {
+            let is_particle =
+                |at: usize| self.get(at).is_some_and(|t| t.shape == Shape::Lower) && PARTICLES.contains(&self.word(at));
+            // "Ursula von der | Berg"
+            let n_particles = (end..end + 2).take_while(|at| is_particle(*at)).count();
+            // "Holt | der Zeitung", "Sprecher | der Polizei"
+            let is_other = |t: &Token| n_particles == 1 && self.is(end, "der") && (t.is_press() || t.is_institution());
+            let follower = self.get(end + n_particles).filter(|t| t.is_name_like() && !is_other(t));
+            if !token.is_name_like() && (n_particles == 0 || follower.is_none()) {
                 break;
             }
-            end += 1;
+            end += n_particles.max(1);
         }
         end
     }

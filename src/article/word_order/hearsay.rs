@@ -3,6 +3,7 @@
 use crate::article::{
     attribution::{Attribution, single},
     clause::Clause,
+    reference::OBLIQUE,
 };
 
 /// Most words between whom it was heard from and "that": "from officials on Monday that".
@@ -12,7 +13,12 @@ impl Clause<'_> {
     /// "heard from | Ann Lee | that …"; of "heard from the man that lives there" nothing is told.
     pub(in crate::article) fn hearsay(&self, at: usize) -> Option<Attribution> {
         let hears = ["heard", "hear", "hears"].iter().any(|word| self.is(at, word)) && self.is(at + 1, "from");
-        let source = self.phrase_after(at + 2).filter(|source| hears && self.names_speaker(source))?;
+        if !hears {
+            return None;
+        }
+        let is_oblique = OBLIQUE.iter().any(|word| self.is(at + 2, word));
+        let phrase = || self.phrase_after(at + 2).filter(|source| self.names_speaker(source));
+        let source = if is_oblique { at + 2..at + 3 } else { phrase()? };
         let is_word = |i: &usize| self.get(*i).is_some_and(|t| t.is_word() && !t.quoted);
         let that = (source.end..=source.end + LONGEST_GAP).take_while(is_word).find(|i| self.is(*i, "that"))?;
         let first = self.get(that + 1)?;
