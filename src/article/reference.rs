@@ -55,11 +55,7 @@ impl Clause<'_> {
             return Some(told);
         }
         let is_known = self.is_known(start);
-        while start < end
-            && (self.tokens[start].is_determiner() || self.is_adverb(start) && !self.is_first_of_name(start))
-        {
-            start += 1;
-        }
+        start = (start..end).find(|i| !self.is_lead(*i)).unwrap_or(end);
         if let Some(owner) = self.owner(start..end) {
             return self.reference(&owner);
         }
@@ -123,10 +119,9 @@ impl Clause<'_> {
             }
             let name = self.name_start(from..end);
             // "der Sprecher der Polizei" is nobody called "der Polizei".
-            if name.start > from && self.is(name.start, "der") && self.tokens[name.start - 1].is_role() {
-                let at = name.start - 1;
-                let (sex, role) = (Sex::of(&self.tokens[at]), self.role(start..end, at));
-                return Some(Reference::Role { role, phrase: phrase(), is_known, sex });
+            let is_of_body = name.start > from && self.is(name.start, "der") && self.tokens[name.start - 1].is_role();
+            if is_of_body {
+                return Some(self.role_reference(start..end, name.start - 1, phrase(), is_known));
             }
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
@@ -142,10 +137,19 @@ impl Clause<'_> {
             return self.reference(&(name..self.name_end(name)));
         }
         if role.is_role() {
-            let (sex, role) = (Sex::of(role), self.role(start..full.max(end), end - 1));
-            return Some(Reference::Role { role, phrase: phrase(), is_known, sex });
+            return Some(self.role_reference(start..full.max(end), end - 1, phrase(), is_known));
         }
         Some(Reference::Other { phrase: phrase(), is_known })
+    }
+
+    /// Whether a word at the head of a phrase tells nothing of the speaker: "the", "also".
+    fn is_lead(&self, at: usize) -> bool {
+        self.tokens[at].is_determiner() || self.is_adverb(at) && !self.is_first_of_name(at)
+    }
+
+    /// The role whose word stands at `at` within a phrase.
+    fn role_reference(&self, words: Range<usize>, at: usize, phrase: String, is_known: bool) -> Reference {
+        Reference::Role { role: self.role(words, at), phrase, is_known, sex: Sex::of(&self.tokens[at]) }
     }
 
     /// A source of several names, one that tells what somebody is called, or one that tells no more than an age.

@@ -276,7 +276,9 @@ impl Clause<'_> {
             })
             .unwrap_or(phrase.end);
         // "a woman opposed | to the plan"
-        let end = end - usize::from(end > phrase.start + 2 && self.has_adjective_behind(phrase.start..end));
+        let is_behind = self.has_adjective_behind(phrase.start..end)
+            && !self.tokens[phrase.start..end - 1].iter().all(Token::is_determiner);
+        let end = end - usize::from(is_behind);
         let head = &self.tokens[phrase.start..end];
         let Some(last) = head.last() else { return false };
         let known =

@@ -59,8 +59,8 @@ impl Rows<'_> {
         self.interview.has_begun = true;
         let start = self.text.floor_char_boundary(sentence.start.saturating_sub(LONGEST_INTRODUCTION));
         let introduction = &self.text[start..sentence.start];
-        let mut named = names.people.iter().take(self.interview.n_named).filter(|person| !person.single);
-        if let (Some(person), None) = (named.next(), named.next())
+        let mut introduced = names.people.iter().take(self.interview.n_named).filter(|person| !person.single);
+        if let (Some(person), None) = (introduced.next(), introduced.next())
             && CONVERSATION.iter().any(|word| introduction.contains(word))
         {
             self.interview.answers = Some(Reference::Name(person.name.clone()));
