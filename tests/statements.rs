@@ -1035,6 +1035,10 @@ fn of_several_people_of_an_age_or_in_a_role_the_one_meant_is_found() {
     assert_states(ENGLISH, text, &[("indirect", "Ada Crane", "the plan was good")]);
     let text = "Former minister Bo Lund came. He saw Minister Ada Crane. The former minister said the plan was good.";
     assert_states(ENGLISH, text, &[("indirect", "Bo Lund", "the plan was good")]);
+    let text = "The former Delm mayor Bo Lund met Mayor Ada Crane. The mayor said the plan was good.";
+    assert_states(ENGLISH, text, &[("indirect", "Ada Crane", "the plan was good")]);
+    let text = "L’ancien ministre Hugo Lanter a vu la ministre Anne Moreau. La ministre a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "Anne Moreau", "que tout irait bien")]);
     let text = "Former Lund adviser Kay Roe came. President Bo Lund met President Ida Cole. Lund left. Lund slept. The president said no.";
     assert_states(ENGLISH, text, &[("indirect", "Bo Lund", "no")]);
 }

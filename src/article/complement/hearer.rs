@@ -11,8 +11,10 @@ use crate::article::{
 };
 
 /// How feminine nouns end.
-const FEMININE: [&str; 13] =
-    ["frau", "agentur", "ung", "schaft", "heit", "keit", "ei", "tion", "sion", "tät", "wehr", "behörde", "presse"];
+const FEMININE: [&str; 14] = [
+    "frau", "mutter", "agentur", "ung", "schaft", "heit", "keit", "ei", "tion", "sion", "tät", "wehr", "behörde",
+    "presse",
+];
 
 /// Most words between article and noun: "der zuständigen | Behörde".
 const MOST_ADJECTIVES: usize = 2;
