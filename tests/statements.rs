@@ -1211,3 +1211,23 @@ fn german_names_may_have_two_particles_and_hearers_are_no_part_of_them() {
     assert_states(GERMAN, "Er reichte dem Kind Brot, das frisch sei.", &[]);
     assert_states(GERMAN, "Holt sagte dem Chef, er gehe.", &[("indirect", "Holt", "er gehe")]);
 }
+
+#[test]
+fn what_is_told_of_a_russian_promise_is_said_by_who_tells_of_it() {
+    for (text, speaker, said) in [
+        ("Компания решила закрыть завод, рассказал адвокат Орлов.", "Орлов", "Компания решила закрыть завод"),
+        ("Команда рассчитывает победить, отметил тренер Иван Орлов.", "Иван Орлов", "Команда рассчитывает победить"),
+        ("Мэр пообещал построить мост, по словам Орлова.", "Орлова", "Мэр пообещал построить мост"),
+    ] {
+        assert_states(RUSSIAN, text, &[("indirect", speaker, said)]);
+    }
+    let text = "Мэр отказался признать вину, а его адвокат заявил, что подаст жалобу.";
+    let said = [("indirect", "Мэр", "признать вину"), ("indirect", "адвокат", "что подаст жалобу")];
+    assert_states(RUSSIAN, text, &said);
+    let said = [("indirect", "Мэр", "построить мост | что деньги есть")];
+    assert_states(RUSSIAN, "Мэр пообещал построить мост и заявил, что деньги есть.", &said);
+    for text in ["В городе решили построить новый мост.", "В Тульской области планируют построить школу."]
+    {
+        assert_states(RUSSIAN, text, &[]);
+    }
+}

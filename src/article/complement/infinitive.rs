@@ -12,6 +12,8 @@ use crate::article::{
 };
 
 const INFINITIVE: u32 = bit(&TAKES, "infinitive");
+const QUOTE: u32 = bit(&TAKES, "quote");
+const THAT: u32 = bit(&TAKES, "that");
 
 /// How infinitives end. Verbs in -ти are told from plurals in -ти ("новости") by the letter before.
 const ENDINGS: [&str; 11] = ["ать", "ять", "еть", "ить", "оть", "уть", "ыть", "ться", "йти", "вести", "нести"];
@@ -42,12 +44,38 @@ impl Clause<'_> {
             .find(|at| self.tokens[*at].shape == Shape::Lower && is_verb(*at))?;
         // "обещают не вводить": the negation belongs to what is promised.
         let first = at - usize::from(at > start && self.is(at - 1, "не"));
-        let mut end = self.clause_end(at);
+        let end = self.clause_end(at);
+        let is_comma = |i: &usize| self.tokens[*i].shape == Shape::Comma && !self.tokens[*i].quoted;
+        let mut commas = (at..self.tokens.len()).filter(is_comma);
         // "который намерен уйти, | приехал в Тулу"
         if (start.saturating_sub(LONGEST_GAP)..start).any(|i| self.tokens[i].is_relative()) {
-            end = (at..end).find(|i| self.tokens[*i].shape == Shape::Comma).unwrap_or(end);
+            return Some(first..commas.next().map_or(end, |comma| comma.min(end)));
         }
-        Some(first..end)
+        if commas.any(|comma| self.is_tag_behind(comma)) {
+            return None;
+        }
+        let last_report = (at..self.tokens.len()).rev().find(|i| self.says(*i)).unwrap_or(at);
+        Some(first..(at..end.min(last_report)).find(|i| self.is_next_report(*i, last_report)).unwrap_or(end))
+    }
+
+    /// Whether the words behind a comma tell whose all before it is: "Завод намерен закрыть цех, | сообщил мэр", ", | по словам мэра".
+    fn is_tag_behind(&self, comma: usize) -> bool {
+        let Some(word) = (comma + 1..self.tokens.len()).find(|i| self.tokens[*i].is_word()) else { return false };
+        let by = ["словам", "мнению", "данным"].iter().any(|by| self.is(word + 1, by));
+        self.says(word) || self.is(word, "по") && by
+    }
+
+    /// Whether another report, of which the last stands at `last`, begins at `at`: "отказался уйти, | а его адвокат заявил, что …",
+    /// "пообещал прийти | и заявил, что …".
+    fn is_next_report(&self, at: usize, last: usize) -> bool {
+        let joins = |at: usize| self.get(at).is_some_and(|t| t.is_conjunction() && !t.quoted);
+        let is_comma = self.tokens[at].shape == Shape::Comma && !self.tokens[at].quoted;
+        is_comma && joins(at + 1) && at + 2 <= last || joins(at) && self.says(at + 1)
+    }
+
+    fn says(&self, at: usize) -> bool {
+        let uses = self.get(at).filter(|t| !t.quoted).and_then(|t| t.word).map(|word| word.uses.iter());
+        uses.is_some_and(|mut uses| uses.any(|one| one.takes & (QUOTE | THAT) != 0 && one.takes & INFINITIVE == 0))
     }
 
     /// Whether a verb with an infinitive tells of nobody who means it: "Жителям предложили уйти" and "План решили обсудить" leave out who did, "День
@@ -73,6 +101,12 @@ impl Clause<'_> {
             || self.before(source.start).is_some_and(Token::is_conjunction) || words.iter().any(Token::is_conjunction);
         let is_several = || may_be_many(self.word(head)) || self.tokens[head].shape == Shape::Number || is_joined();
         let is_plural = PLURAL_VERBS.iter().any(|ending| self.word(cue).ends_with(ending));
-        is_like || is_plural && !is_several()
+        // "В городе решили", "В Тульской области решили"
+        let is_where = || {
+            let is_name = |i: &usize| self.tokens[*i].shape == Shape::Capital && !self.tokens[*i].is_preposition();
+            let first = (0..source.start).rev().take_while(is_name).last().unwrap_or(source.start);
+            self.before(first).is_some_and(Token::is_preposition)
+        };
+        is_like || is_plural && (is_where() || !is_several())
     }
 }
