@@ -1231,3 +1231,15 @@ fn what_is_told_of_a_russian_promise_is_said_by_who_tells_of_it() {
         assert_states(RUSSIAN, text, &[]);
     }
 }
+
+#[test]
+fn a_role_behind_a_label_in_capitals_calls_its_holder() {
+    assert_states(ENGLISH, "CITY MANAGER: We need the money.", &[("direct", "CITY MANAGER", "We need the money.")]);
+    let text = "CITY ATTORNEY: I think so.\n\nMAYOR WEBB: I agree.\n\nCITY ATTORNEY: You have the floor.";
+    let said = [
+        ("direct", "CITY ATTORNEY", "I think so."),
+        ("direct", "WEBB", "I agree."),
+        ("direct", "CITY ATTORNEY", "You have the floor."),
+    ];
+    assert_states(ENGLISH, text, &said);
+}

@@ -103,7 +103,7 @@ impl<'a> Rows<'a> {
         const FEWEST: usize = 3;
         let mut calls = FxHashMap::default();
         let mut n_calls = 0;
-        for name in paragraphs.clone().filter_map(|span| call::call(span.of(self.text))) {
+        for name in paragraphs.clone().filter_map(|span| call::call(span.of(self.text), self.lexicon)) {
             let times = calls.entry(name).or_insert(0);
             *times += 1;
             n_calls += 1;

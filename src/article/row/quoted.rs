@@ -175,7 +175,11 @@ impl Rows<'_> {
                 };
                 shouted.clone().filter(known)
             };
-            let is_label = |head: &Range<usize>| noise::is_label(clause.word(head.start));
+            // "LETTER: …", but "CITY ATTORNEY: …"
+            let is_label = |head: &Range<usize>| {
+                let has_role = || clause.tokens[head.start + 1..head.end].iter().any(Token::is_role);
+                noise::is_label(clause.word(head.start)) && !has_role()
+            };
             // "Q Mr. President, …": who asks in a transcript without a colon.
             let is_interview = || self.calls.contains("q.") && clause.is_numbered_turn();
             let asked = || (self.is_transcript && (clause.is_bare_question() || is_interview())).then_some((0..1, 0));
