@@ -1243,3 +1243,14 @@ fn a_role_behind_a_label_in_capitals_calls_its_holder() {
     ];
     assert_states(ENGLISH, text, &said);
 }
+
+#[test]
+fn a_city_speaks_in_its_letters_and_has_results() {
+    for (text, speaker) in [
+        ("A letter from the city said the bridge was unsafe.", "city"),
+        ("A statement from the city of Delm said the bridge was unsafe.", "Delm"),
+        ("Results from the city found the bridge was unsafe.", "Results"),
+    ] {
+        assert_states(ENGLISH, text, &[("indirect", speaker, "the bridge was unsafe")]);
+    }
+}

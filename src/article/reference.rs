@@ -239,7 +239,10 @@ impl Clause<'_> {
         let head = (from + 1..end).find(|i| self.tokens[*i].is_preposition()).unwrap_or(end) - 1;
         let head = &self.tokens[head];
         // "the American Community Survey" is a body.
-        let is_thing = head.shape == Shape::Lower && (head.is_event() || head.is_place() || head.is_paper());
+        // A town sends letters and has results.
+        let is_counted = ["results", "polls", "poll"].iter().any(|word| self.is(from - 1, word));
+        let is_place = is_counted && head.is_place();
+        let is_thing = head.shape == Shape::Lower && (head.is_event() || is_place || head.is_paper());
         self.is(from, "from") && (is_thing || from > 1 && self.is(from - 2, "exit"))
     }
 

@@ -21,6 +21,9 @@ const MARKED: u32 = bit(&TAKES, "marked");
 /// Most tokens after a source that may belong to it: "released on Friday by the university".
 const LONGEST_QUALIFICATION: usize = 12;
 
+/// Most words between "came" and "from": "came late on Monday night from".
+const LONGEST_GAP: usize = 10;
+
 impl Clause<'_> {
     /// "According to the mayor, …" and "…, according to the mayor".
     pub(super) fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
@@ -114,8 +117,9 @@ impl Clause<'_> {
             !token.quoted
                 && (token.is_time() || token.is_preposition() || token.shape == Shape::Number || self.is_adverb(*i))
         };
-        let verb = (0..from).rev().find(|i| !is_between(i)).unwrap_or(0);
-        let comes = ["came", "come", "comes"].iter().any(|word| self.is(verb, word)) && self.is(from, "from");
+        let verb = (from.saturating_sub(LONGEST_GAP)..from).rev().find(|i| !is_between(i));
+        let comes = self.is(from, "from")
+            && verb.is_some_and(|verb| ["came", "come", "comes"].iter().any(|word| self.is(verb, word)));
         let is_said = is_speech(from - 1) || comes && (0..from).any(is_speech);
         (is_person && (is_said || comes && (is_described || name.start > first))).then_some(first..name.end)
     }
