@@ -1254,3 +1254,41 @@ fn a_city_speaks_in_its_letters_and_has_results() {
         assert_states(ENGLISH, text, &[("indirect", speaker, "the bridge was unsafe")]);
     }
 }
+
+#[test]
+fn what_was_never_heard_is_not_said() {
+    for text in ["We have not heard from Lund that he will go.", "Police never heard from him that he was ill."] {
+        assert_states(ENGLISH, text, &[]);
+    }
+}
+
+#[test]
+fn an_event_is_judged_by_a_name_for_it_behind_its_place() {
+    let text = "Critics called a summit in Delm a waste of money.";
+    assert_states(ENGLISH, text, &[("indirect", "Critics", "a summit in Delm a waste of money")]);
+    assert_states(ENGLISH, "Lund called a meeting in a hotel in Delm.", &[]);
+}
+
+#[test]
+fn first_before_a_given_name_tells_when() {
+    assert_states(ENGLISH, "First Ann Webb said it was over.", &[("indirect", "Ann Webb", "it was over")]);
+}
+
+#[test]
+fn who_writes_as_we_is_not_reported() {
+    let said = [("indirect", "Holt", "die Lage sei ernst")];
+    assert_states(GERMAN, "Holt sagte, die Lage sei ernst. Wir hätten es besser machen können.", &said);
+}
+
+#[test]
+fn what_is_spoken_of_may_stand_behind_where_from() {
+    let (_, found) = stated(GERMAN, "Der Pfarrer sprach von der Kanzel herab von einer Krise.");
+    assert_eq!(found.first().and_then(|row| row.speaker.as_deref()), Some("Pfarrer"));
+}
+
+#[test]
+fn a_body_behind_two_particles_is_no_part_of_a_name() {
+    let text = "Wie Karl Holt von der Polizei sagte, sei es spät. Holt sagte, er gehe.";
+    let said = [("indirect", "Karl Holt", "sei es spät"), ("indirect", "Karl Holt", "er gehe")];
+    assert_states(GERMAN, text, &said);
+}

@@ -53,7 +53,17 @@ impl Clause<'_> {
         let closes =
             |t: &Token| t.is_preposition() || t.is_subordinator() || t.is_relative() || t.is_time() || t.is_auxiliary();
         let behind = (first + 1..end).find(|i| closes(&self.tokens[*i])).unwrap_or(end);
-        self.tokens[behind - 1].is_event()
+        // "a summit in Delm | a waste", not "a summit with | a rival"
+        let is_name_for_it = |i: usize| {
+            let before = &self.tokens[i - 1];
+            ["a", "an"].iter().any(|word| self.is(i, word))
+                && before.is_word()
+                && !before.is_preposition()
+                && !before.is_conjunction()
+                && !before.is_time()
+                && !self.get(i + 1).is_some_and(Token::is_time)
+        };
+        self.tokens[behind - 1].is_event() && !(behind + 1..end).any(is_name_for_it)
     }
 
     /// Whether an adjective that judges stands at `at`, which may close what a thing is called: "called a rival’s plan | reckless".

@@ -62,8 +62,8 @@ impl<'a> Clause<'a> {
                 |at: usize| self.get(at).is_some_and(|t| t.shape == Shape::Lower) && PARTICLES.contains(&self.word(at));
             // "Ursula von der | Berg"
             let n_particles = (end..end + 2).take_while(|at| is_particle(*at)).count();
-            // "Holt | der Zeitung", "Sprecher | der Polizei"
-            let is_other = |t: &Token| n_particles == 1 && self.is(end, "der") && (t.is_press() || t.is_institution());
+            // "Holt | der Zeitung", "Sprecher | der Polizei", "Holt | von der Stadt"
+            let is_other = |t: &Token| self.is(end + n_particles - 1, "der") && (t.is_press() || t.is_institution());
             let follower = self.get(end + n_particles).filter(|t| t.is_name_like() && !is_other(t));
             if !token.is_name_like() && (n_particles == 0 || follower.is_none()) {
                 break;
@@ -73,11 +73,14 @@ impl<'a> Clause<'a> {
         end
     }
 
-    /// Whether "First" at `at` opens a name or a role: "First Energy", "the first minister".
+    /// Whether "First" at `at` opens a name or a role: "First Energy", "the first minister", not "First Ann Lee spoke".
     pub(in crate::article) fn is_first_of_name(&self, at: usize) -> bool {
         let is_capital = || self.tokens[at].shape == Shape::Capital;
         self.is(at, "first")
-            && self.get(at + 1).is_some_and(|t| if is_capital() { t.is_name_like() } else { t.is_role() })
+            && self.get(at + 1).is_some_and(|t| {
+                let is_given = t.is_feminine() || t.is_masculine();
+                if is_capital() { t.is_name_like() && !is_given } else { t.is_role() }
+            })
     }
 
     /// A run of names without the titles at its head.

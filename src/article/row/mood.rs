@@ -52,7 +52,7 @@ impl Clause<'_> {
         let is_one = |at: usize, words: &[&str]| words.iter().any(|word| self.is(at, word));
         let comma = self.tokens.iter().position(|t| t.shape == Shape::Comma).unwrap_or(self.tokens.len());
         let verb = (1..comma).find(|at| is_one(*at, &PLURALS) && !self.tokens[*at].quoted);
-        let is_free = |at: usize| !self.tokens[at].is_subordinator() && !self.tokens[at].is(self.text, "ich");
+        let is_free = |at: usize| !self.tokens[at].is_subordinator() && !is_one(at, &["ich", "wir"]);
         verb.is_some_and(|verb| (0..verb).all(is_free))
             && (0..self.tokens.len()).all(|at| !is_one(at, &CONDITIONS) && !self.is(at, "wenn"))
     }

@@ -13,7 +13,13 @@ impl Clause<'_> {
     /// "heard from | Ann Lee | that …"; of "heard from the man that lives there" nothing is told.
     pub(in crate::article) fn hearsay(&self, at: usize) -> Option<Attribution> {
         let hears = ["heard", "hear", "hears"].iter().any(|word| self.is(at, word)) && self.is(at + 1, "from");
-        if !hears {
+        // "had not heard from him that", "hope to hear from him that"
+        let denies = |i: usize| {
+            ["not", "never", "nobody", "to"].iter().any(|word| self.is(i, word))
+                || self.word(i).ends_with("n't")
+                || self.word(i).ends_with("n’t")
+        };
+        if !hears || (at.saturating_sub(2)..at).any(denies) {
             return None;
         }
         let is_oblique = OBLIQUE.iter().any(|word| self.is(at + 2, word));

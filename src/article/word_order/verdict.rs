@@ -31,7 +31,9 @@ impl Clause<'_> {
             self.tokens[at].shape == Shape::Capital && PLATFORMS.iter().any(|ending| word.ends_with(ending))
         };
         let noun = (place.start + 1..place.end).find(|at| self.tokens[*at].shape == Shape::Capital);
-        is_from && noun.is_some_and(is_place)
+        // "von der Kanzel | von einer Krise"
+        let is_told_of = |noun: usize| (noun + 1..place.end).any(|at| self.is(at, "von"));
+        is_from && noun.is_some_and(|noun| is_place(noun) && !is_told_of(noun))
     }
 
     /// Whether an attribution is no statement but the sentence of a court: "Das Landgericht hat den Mann zu drei Jahren Haft verurteilt."
