@@ -62,7 +62,7 @@ impl Clause<'_> {
     fn is_tag_behind(&self, comma: usize) -> bool {
         let Some(word) = (comma + 1..self.tokens.len()).find(|i| self.tokens[*i].is_word()) else { return false };
         let by = ["словам", "мнению", "данным"].iter().any(|by| self.is(word + 1, by));
-        self.says(word) || self.is(word, "по") && by
+        self.says(word) || self.is(word, "говорится") || self.is(word, "по") && by
     }
 
     /// Whether another report, of which the last stands at `last`, begins at `at`: "отказался уйти, | а его адвокат заявил, что …",
