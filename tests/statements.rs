@@ -978,3 +978,318 @@ fn whoever_told_what_another_did_also_added_something() {
     let (_, found) = stated(ARABIC, "طالب الوزير بوقف الحرب بشكل فوري.");
     assert_eq!(found.first().and_then(|row| row.speaker.as_deref()), Some("الوزير"));
 }
+
+#[test]
+fn russian_verbs_of_threat_and_promise_take_an_infinitive() {
+    for (text, speaker, said) in [
+        ("США угрожают ввести санкции против Ирана.", "США", "ввести санкции против Ирана"),
+        ("Москва отказывается вести переговоры.", "Москва", "вести переговоры"),
+        ("Президент Иван Орлов намерен уйти в отставку.", "Иван Орлов", "уйти в отставку"),
+        ("Мэр пообещал жителям построить мост.", "Мэр", "построить мост"),
+        ("Власти обещают не вводить налог.", "Власти", "не вводить налог"),
+    ] {
+        assert_states(RUSSIAN, text, &[("indirect", speaker, said)]);
+    }
+    for text in [
+        "Городу угрожает наводнение.",
+        "Городу грозит остаться без воды.",
+        "Мэр Иван Орлов отказался от поездки.",
+        "Власти обещают новости.",
+        "Жителям предложили покинуть дома.",
+    ] {
+        assert_states(RUSSIAN, text, &[]);
+    }
+}
+
+#[test]
+fn polls_speak_for_themselves_and_figures_for_who_gives_them() {
+    for (text, speaker) in [
+        ("Exit polls from the New Hampshire primary showed that voters wanted change.", "Exit polls"),
+        ("Exit polls from Delm suggested that voters wanted change.", "Exit polls"),
+        ("Results from the study found that voters wanted change.", "Results"),
+        ("Figures from the ministry showed that voters wanted change.", "ministry"),
+        ("Data from the Tavick Community Survey showed that voters wanted change.", "Tavick Community Survey"),
+        ("A survey by the Delm Institute found that voters wanted change.", "Delm Institute"),
+    ] {
+        assert_states(ENGLISH, text, &[("indirect", speaker, "that voters wanted change")]);
+    }
+}
+
+#[test]
+fn a_giver_may_stand_behind_the_time_and_is_no_town() {
+    let text = "The criticism came late on Monday from Bob Hale, a farmer. “We are ruined,” he said.";
+    assert_states(ENGLISH, text, &[("direct", "Bob Hale", "We are ruined")]);
+    let text =
+        "Ann Webb came first. The ship came on Monday from Port Hale, a town in the west. “It is late,” she said.";
+    assert_states(ENGLISH, text, &[("direct", "Ann Webb", "It is late")]);
+}
+
+#[test]
+fn of_several_people_of_an_age_or_in_a_role_the_one_meant_is_found() {
+    let text =
+        "Bo Lund, 67, was hurt in the fall. Karl Gram, 67, was hurt in the spring. The 67-year-old said he was fine.";
+    assert_states(ENGLISH, text, &[("indirect", "Karl Gram", "he was fine")]);
+    let text = "Bo Lund, 67, met Karl Gram, 67, by the sea. Lund slept well. The 67-year-old said he was fine.";
+    assert_states(ENGLISH, text, &[("indirect", "Bo Lund", "he was fine")]);
+    let text = "Former minister Bo Lund came. Lund saw Minister Ada Crane. The minister said the plan was good.";
+    assert_states(ENGLISH, text, &[("indirect", "Ada Crane", "the plan was good")]);
+    let text = "Former minister Bo Lund came. He saw Minister Ada Crane. The former minister said the plan was good.";
+    assert_states(ENGLISH, text, &[("indirect", "Bo Lund", "the plan was good")]);
+    let text = "The former Delm mayor Bo Lund met Mayor Ada Crane. The mayor said the plan was good.";
+    assert_states(ENGLISH, text, &[("indirect", "Ada Crane", "the plan was good")]);
+    let text = "L’ancien ministre Hugo Lanter a vu la ministre Anne Moreau. La ministre a affirmé que tout irait bien.";
+    assert_states(FRENCH, text, &[("indirect", "Anne Moreau", "que tout irait bien")]);
+    let text = "Former Lund adviser Kay Roe came. President Bo Lund met President Ida Cole. Lund left. Lund slept. The president said no.";
+    assert_states(ENGLISH, text, &[("indirect", "Bo Lund", "no")]);
+}
+
+#[test]
+fn short_dashes_open_speech_only_where_somebody_is_told_to_speak_of_himself() {
+    let text = "– I was at home, said Ann Lee. – You know that.";
+    assert_states(ENGLISH, text, &[("direct", "Ann Lee", "I was at home"), ("direct", "Ann Lee", "You know that.")]);
+    let text = "– You can file online, officials said. – You must pay by May.";
+    assert_states(ENGLISH, text, &[("indirect", "officials", "You can file online")]);
+}
+
+#[test]
+fn bodies_papers_and_places_in_capitals_call_nobody() {
+    assert_states(GERMAN, "STADT DELM: Wir suchen Helfer für das Fest.", &[]);
+    assert_states(FRENCH, "LETTRE OUVERTE: Nous demandons au conseil de changer la loi.", &[]);
+    let text = "NEW YORK: We will close the bridge, the mayor said.";
+    assert_states(ENGLISH, text, &[("indirect", "mayor", "We will close the bridge")]);
+    let text = "PORT HALE: We will close the bridge, the mayor said on Monday.";
+    assert_states(ENGLISH, text, &[("indirect", "mayor", "We will close the bridge")]);
+    assert_states(SPANISH, "ANA RUIZ: Me voy.", &[("direct", "ANA RUIZ", "Me voy.")]);
+    assert_states(ENGLISH, "ANA RUIZ: We are late, I said.", &[("direct", "ANA RUIZ", "We are late, I said.")]);
+}
+
+#[test]
+fn an_interview_is_with_the_one_whom_its_introduction_names_and_ends_before_prose() {
+    let text = "We spoke to Ann Lee, a teacher in Delm.\nQ: Are you well?\nA: I am well. Thanks.\nQ: And Bo Lund?\nA: He left.";
+    let said = [
+        ("direct", "", "Are you well?"),
+        ("direct", "Ann Lee", "I am well."),
+        ("direct", "Ann Lee", "Thanks."),
+        ("direct", "", "And Bo Lund?"),
+        ("direct", "Ann Lee", "He left."),
+    ];
+    assert_states(ENGLISH, text, &said);
+    let text = "Bo Lund and Ann Lee spoke to us.\nQ: Are you well?\nA: I am well.";
+    assert_states(ENGLISH, text, &[("direct", "", "Are you well?"), ("direct", "", "I am well.")]);
+    let text = "The bridge is named after Ann Lee.\nQ: Is it old?\nA: Yes, it is.";
+    assert_states(ENGLISH, text, &[("direct", "", "Is it old?"), ("direct", "", "Yes, it is.")]);
+    let text = "We talked to Ann Lee.\n\nQ. Will you go?\n\nA. I will not.\n\nQ. Why?\n\nA. It rains.\n\nQ. Really?\n\nA. Yes.\n\nI mean it.\n\nThe crowd went home.";
+    let said = [
+        ("direct", "", "Will you go?"),
+        ("direct", "Ann Lee", "I will not."),
+        ("direct", "", "Why?"),
+        ("direct", "Ann Lee", "It rains."),
+        ("direct", "", "Really?"),
+        ("direct", "Ann Lee", "Yes."),
+        ("direct", "Ann Lee", "I mean it."),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn a_title_of_a_work_behind_pour_is_not_said() {
+    assert_states(FRENCH, "Pour France Télévisions, « Les Héritiers ».", &[]);
+    let said = [("direct", "France Télévisions", "Le public attend cette série")];
+    assert_states(FRENCH, "Pour France Télévisions, « Le public attend cette série ».", &said);
+}
+
+#[test]
+fn first_may_open_a_name_or_a_role() {
+    for (text, speaker) in [
+        ("First Energy said it was over.", "First Energy"),
+        ("According to First Energy, it was over.", "First Energy"),
+        ("First Minister Ann Dale said it was over.", "Ann Dale"),
+        ("The first minister said it was over.", "first minister"),
+        ("First, Crane said it was over.", "Crane"),
+    ] {
+        assert_states(ENGLISH, text, &[("indirect", speaker, "it was over")]);
+    }
+}
+
+#[test]
+fn an_adjective_behind_somebody_new_does_not_hide_the_speaker() {
+    for text in ["A woman opposed to the plan said it was over.", "The woman close to the mayor said it was over."] {
+        assert_states(ENGLISH, text, &[("indirect", "woman", "it was over")]);
+    }
+}
+
+#[test]
+fn what_was_heard_from_somebody_is_said_by_that_one() {
+    let said = [("indirect", "Ann Lee", "that the bridge was closed")];
+    assert_states(ENGLISH, "I heard from Ann Lee that the bridge was closed.", &said);
+    let said = [("indirect", "officials", "that ferries were late")];
+    assert_states(ENGLISH, "We heard from officials on Monday that ferries were late.", &said);
+    assert_states(ENGLISH, "We heard from the man that lives there.", &[]);
+    let said = [("indirect", "Crane", "She had heard from the mayor that it was closed")];
+    assert_states(ENGLISH, "She had heard from the mayor that it was closed, Crane said.", &said);
+}
+
+#[test]
+fn who_hears_it_in_a_german_dative_does_not_say_it() {
+    let text = "Der Fahrer sagte der Polizei, er habe nichts gesehen.";
+    assert_states(GERMAN, text, &[("indirect", "Fahrer", "er habe nichts gesehen")]);
+    let text = "Holt sagte dem Sender Delm, die Lage sei ernst.";
+    assert_states(GERMAN, text, &[("indirect", "Holt", "die Lage sei ernst")]);
+    let (_, found) = stated(GERMAN, "Der Mann sei geflohen, sagte der Polizei, er habe nichts gesehen.");
+    assert!(found.iter().all(|row| row.speaker.as_deref() != Some("Polizei")));
+    for (text, speaker) in
+        [("„Es ist vorbei“, sagte die Polizei.", "Polizei"), ("„Es ist vorbei“, sagte der Spion.", "Spion")]
+    {
+        assert_states(GERMAN, text, &[("direct", speaker, "Es ist vorbei")]);
+    }
+    assert_states(GERMAN, "Er sagte dem Mann, der krank war, die Wahrheit.", &[]);
+}
+
+#[test]
+fn an_event_that_is_called_is_not_judged_by_what_stands_behind_it() {
+    for text in [
+        "Ann Lee called an election that was terrible.",
+        "Ann Lee called an inquiry, despite terrible polls.",
+        "Ann Lee, who called an inquiry into the death of two men in Delm, left.",
+        "Ann Lee called a strike after terrible polls.",
+    ] {
+        assert_states(ENGLISH, text, &[]);
+    }
+    let text = "Ann Lee called a strike vote unlawful.";
+    assert_states(ENGLISH, text, &[("indirect", "Ann Lee", "a strike vote unlawful")]);
+}
+
+#[test]
+fn where_somebody_speaks_from_is_not_what_of() {
+    for text in ["Holt sprach von der Kanzel.", "Holt sprach vom Rednerpult zu den Leuten."] {
+        assert_states(GERMAN, text, &[]);
+    }
+    assert_states(GERMAN, "Holt sprach von einer Krise.", &[("indirect", "Holt", "von einer Krise")]);
+}
+
+#[test]
+fn german_reports_go_on_in_plurals_of_the_second_subjunctive() {
+    let said = [("indirect", "Holt", "die Lage sei ernst"), ("indirect", "Holt", "Viele hätten zu lange gewartet")];
+    assert_states(GERMAN, "Holt sagte, die Lage sei ernst. Viele hätten zu lange gewartet.", &said);
+    for text in [
+        "Holt sagte, die Lage sei ernst. Dann wären alle gegangen.",
+        "Holt sagte, die Lage sei ernst. Hätten sie Geld, gingen sie.",
+        "Holt sagte, die Lage sei ernst. Alle wären froh, wenn es regnete.",
+    ] {
+        assert_states(GERMAN, text, &said[..1]);
+    }
+}
+
+#[test]
+fn russian_infinitives_of_things_and_fronted_objects_are_meant_by_nobody() {
+    for text in ["Завод планируют открыть в мае.", "Новый мост обещает стать самым длинным.", "Ему предложили уйти."]
+    {
+        assert_states(RUSSIAN, text, &[]);
+    }
+    let text = "Орлов, который намерен уйти в отставку, приехал в Тулу.";
+    assert_states(RUSSIAN, text, &[("indirect", "Орлов", "уйти в отставку")]);
+    let text = "Депутаты Госдумы отказались голосовать.";
+    assert_states(RUSSIAN, text, &[("indirect", "Депутаты Госдумы", "голосовать")]);
+}
+
+#[test]
+fn german_names_may_have_two_particles_and_hearers_are_no_part_of_them() {
+    for (text, speaker) in [
+        ("Die Chefin Ursula von der Berg sagte, es sei spät.", "Ursula von der Berg"),
+        ("Der Sprecher der Polizei sagte, es sei spät.", "Sprecher der Polizei"),
+        ("Der Minister der Finanzen sagte, es sei spät.", "Minister der Finanzen"),
+    ] {
+        assert_states(GERMAN, text, &[("indirect", speaker, "es sei spät")]);
+    }
+    for (text, speaker) in [
+        ("„Wir gehen“, sagte der Deutschen Presse-Agentur Karl Holt.", "Karl Holt"),
+        ("„Wir gehen“, sagte Karl Holt der Deutschen Presse-Agentur.", "Karl Holt"),
+        ("„Wir gehen“, sagte Karl Holt der Zeitung.", "Karl Holt"),
+    ] {
+        assert_states(GERMAN, text, &[("direct", speaker, "Wir gehen")]);
+    }
+    assert_states(GERMAN, "Er reichte dem Kind Brot, das frisch sei.", &[]);
+    assert_states(GERMAN, "Holt sagte dem Chef, er gehe.", &[("indirect", "Holt", "er gehe")]);
+}
+
+#[test]
+fn what_is_told_of_a_russian_promise_is_said_by_who_tells_of_it() {
+    for (text, speaker, said) in [
+        ("Компания решила закрыть завод, рассказал адвокат Орлов.", "Орлов", "Компания решила закрыть завод"),
+        ("Команда рассчитывает победить, отметил тренер Иван Орлов.", "Иван Орлов", "Команда рассчитывает победить"),
+        ("Мэр пообещал построить мост, по словам Орлова.", "Орлова", "Мэр пообещал построить мост"),
+        ("Мужчина угрожал убить соседа, говорится в сообщении полиции.", "полиции", "Мужчина угрожал убить соседа"),
+    ] {
+        assert_states(RUSSIAN, text, &[("indirect", speaker, said)]);
+    }
+    let text = "Мэр отказался признать вину, а его адвокат заявил, что подаст жалобу.";
+    let said = [("indirect", "Мэр", "признать вину"), ("indirect", "адвокат", "что подаст жалобу")];
+    assert_states(RUSSIAN, text, &said);
+    let said = [("indirect", "Мэр", "построить мост | что деньги есть")];
+    assert_states(RUSSIAN, "Мэр пообещал построить мост и заявил, что деньги есть.", &said);
+    for text in ["В городе решили построить новый мост.", "В Тульской области планируют построить школу."]
+    {
+        assert_states(RUSSIAN, text, &[]);
+    }
+}
+
+#[test]
+fn a_role_behind_a_label_in_capitals_calls_its_holder() {
+    assert_states(ENGLISH, "CITY MANAGER: We need the money.", &[("direct", "CITY MANAGER", "We need the money.")]);
+    let text = "CITY ATTORNEY: I think so.\n\nMAYOR WEBB: I agree.\n\nCITY ATTORNEY: You have the floor.";
+    let said = [
+        ("direct", "CITY ATTORNEY", "I think so."),
+        ("direct", "WEBB", "I agree."),
+        ("direct", "CITY ATTORNEY", "You have the floor."),
+    ];
+    assert_states(ENGLISH, text, &said);
+}
+
+#[test]
+fn a_city_speaks_in_its_letters_and_has_results() {
+    for (text, speaker) in [
+        ("A letter from the city said the bridge was unsafe.", "city"),
+        ("A statement from the city of Delm said the bridge was unsafe.", "Delm"),
+        ("Results from the city found the bridge was unsafe.", "Results"),
+    ] {
+        assert_states(ENGLISH, text, &[("indirect", speaker, "the bridge was unsafe")]);
+    }
+}
+
+#[test]
+fn what_was_never_heard_is_not_said() {
+    for text in ["We have not heard from Lund that he will go.", "Police never heard from him that he was ill."] {
+        assert_states(ENGLISH, text, &[]);
+    }
+}
+
+#[test]
+fn an_event_is_judged_by_a_name_for_it_behind_its_place() {
+    let text = "Critics called a summit in Delm a waste of money.";
+    assert_states(ENGLISH, text, &[("indirect", "Critics", "a summit in Delm a waste of money")]);
+    assert_states(ENGLISH, "Lund called a meeting in a hotel in Delm.", &[]);
+}
+
+#[test]
+fn first_before_a_given_name_tells_when() {
+    assert_states(ENGLISH, "First Ann Webb said it was over.", &[("indirect", "Ann Webb", "it was over")]);
+}
+
+#[test]
+fn who_writes_as_we_is_not_reported() {
+    let said = [("indirect", "Holt", "die Lage sei ernst")];
+    assert_states(GERMAN, "Holt sagte, die Lage sei ernst. Wir hätten es besser machen können.", &said);
+}
+
+#[test]
+fn what_is_spoken_of_may_stand_behind_where_from() {
+    let (_, found) = stated(GERMAN, "Der Pfarrer sprach von der Kanzel herab von einer Krise.");
+    assert_eq!(found.first().and_then(|row| row.speaker.as_deref()), Some("Pfarrer"));
+}
+
+#[test]
+fn a_body_behind_two_particles_is_no_part_of_a_name() {
+    let text = "Wie Karl Holt von der Polizei sagte, sei es spät. Holt sagte, er gehe.";
+    let said = [("indirect", "Karl Holt", "sei es spät"), ("indirect", "Karl Holt", "er gehe")];
+    assert_states(GERMAN, text, &said);
+}

@@ -53,7 +53,7 @@ pub(super) fn attributions(clause: Clause) -> Vec<Attribution> {
                 Part::Noun => clause.by_noun(at, one),
                 Part::Adjective => clause.by_adjective(at, one, &found),
             };
-            if let Some(attribution) = attribution.filter(|one| !clause.passes_sentence(one)) {
+            if let Some(attribution) = attribution.filter(|one| !clause.is_no_statement(one)) {
                 found.push(attribution);
                 break;
             }
@@ -70,6 +70,9 @@ impl Clause<'_> {
 
     fn by_verb(&self, at: usize, one: &Use, found: &[Attribution]) -> Option<Attribution> {
         let end = at + 1 + one.tail.len();
+        if let Some(heard) = self.hearsay(at) {
+            return Some(heard);
+        }
         let (voice, group) = self.voice(at, one)?;
         if voice == Voice::Passive {
             return self.by_passive(at, end, group, one);
@@ -158,31 +161,6 @@ impl Clause<'_> {
         let mut attribution = self.build(source, at..end, vec![content], "subject-verb")?;
         attribution.antecedent = antecedent;
         Some(attribution)
-    }
-
-    /// Whether a verb of saying, with the words before it, only tells that somebody was silent: "did not say whether …", "did not
-    /// immediately respond to …", "said nothing".
-    fn says_nothing(&self, group: Range<usize>, end: usize) -> bool {
-        let is_one = |at: usize, words: &[&str]| words.iter().any(|word| self.is(at, word));
-        let verb = end - 1;
-        let says = ["say", "says", "said", "saying", "specify", "disclose", "reveal"];
-        if self.is(end, "nothing") && is_one(verb, &says) {
-            let next = self.get(end + 1);
-            // "said nothing of value was stolen"
-            let is_subject = (end + 1..self.clause_end(end + 1)).any(|at| self.is_finite(at));
-            return !is_subject
-                && next.is_none_or(|t| !t.is_word() || t.is_preposition() || t.is_time() || t.is_subordinator());
-        }
-        let is_negated = group.clone().any(|at| {
-            is_one(at, &["not", "never"])
-                || self.tokens[at].is_auxiliary()
-                    && self.word(at).ends_with(['t', 'T'])
-                    && self.word(at).contains(['\'', '’'])
-        });
-        let answers =
-            ["respond", "responded", "reply", "replied", "answer", "answered", "comment", "commented", "elaborate"];
-        let asked = ["whether", "if", "when", "where", "why", "how", "who", "what", "which"];
-        is_negated && (is_one(verb, &answers) || is_one(verb, &says) && is_one(end, &asked))
     }
 
     /// "He was accused of …", "is expected to …", "… was praised by the mayor".

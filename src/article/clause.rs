@@ -204,8 +204,10 @@ impl<'a> Clause<'a> {
 
     /// Where the content before a trailing cue at `at` begins.
     pub(super) fn start_before(&self, at: usize) -> usize {
-        let mut start = 0;
-        for i in 0..at {
+        // "NEW YORK: We will close the bridge, the mayor said."
+        let head = self.transcript_head().map_or(0, |head| head.end + 1);
+        let mut start = head;
+        for i in head..at {
             let token = &self.tokens[i];
             if token.shape == Shape::Break && !token.quoted && self.word(i) == ";" {
                 start = i + 1;

@@ -2,6 +2,8 @@
 //!
 //! A clause runs to the end of its sentence unless another clause plainly takes over ("…, but the mayor said …").
 
+mod hearer;
+mod infinitive;
 mod thing;
 
 use std::ops::Range;
@@ -23,6 +25,7 @@ const PARTY: u32 = bit(&TAKES, "party");
 const AS: u32 = bit(&TAKES, "as");
 const THING: u32 = bit(&TAKES, "thing");
 const NAMED: u32 = bit(&TAKES, "named");
+const INFINITIVE: u32 = bit(&TAKES, "infinitive");
 
 /// How many tokens an adverbial between cue and content may have: "said in an interview with the paper on Monday that".
 const ADVERBIAL_REACH: usize = 16;
@@ -41,6 +44,11 @@ impl Clause<'_> {
         }
         let token = self.get(at)?;
         let word = token.word;
+        if takes & INFINITIVE != 0
+            && let Some(content) = self.infinitive(start)
+        {
+            return Some(content);
+        }
         if token.quoted {
             return (takes & (QUOTE | CLAUSE | OBJECT | AS | NAMED) != 0).then(|| at..self.clause_end(at));
         }
@@ -162,7 +170,10 @@ impl Clause<'_> {
             return Some(thing);
         }
         // "dijo el lunes que": without a bare clause the words between are an adverbial.
-        if takes & THAT != 0 { self.beyond_adverbial(at, takes) } else { None }
+        if takes & THAT == 0 {
+            return None;
+        }
+        self.beyond_dative(at).or_else(|| self.beyond_adverbial(at, takes))
     }
 
     /// A quotation behind a colon, whatever the verb: "scolded him: “…”".

@@ -231,7 +231,29 @@ impl Clause<'_> {
         head.len() > 1
             && self.tokens.last().is_some_and(|t| t.shape == Shape::Stop || t.quoted)
             && !self.tokens[head.clone()].iter().any(is_label)
-            && (self.tokens[first].is_pronoun() || first == start && is_address())
+            && !self.is_told_by_another(start)
+            && (self.tokens[first].is_pronoun() || first == start && (is_address() || self.is_object_pronoun(first)))
+    }
+
+    /// Whether a pronoun at `at` stands before its verb, as in "Me voy", where no subject need be told; not "Mi casa", "My house".
+    fn is_object_pronoun(&self, at: usize) -> bool {
+        ["me", "nos"].iter().any(|word| self.is(at, word)) && self.get(at + 1).is_some_and(|t| t.shape == Shape::Lower)
+    }
+
+    /// Whether another is told to say what begins at `start`: "We will close the bridge, the mayor said."
+    fn is_told_by_another(&self, start: usize) -> bool {
+        (start..self.tokens.len()).any(|at| {
+            let comma = &self.tokens[at];
+            let has_tag = || self.tag_end(at).is_some() || self.starts_new_clause(at + 1) && self.ends_with_tag(at + 1);
+            comma.shape == Shape::Comma && !comma.quoted && has_tag()
+        })
+    }
+
+    /// Whether a speaker and a verb of saying in the past begin at `at`: "the mayor said".
+    fn ends_with_tag(&self, at: usize) -> bool {
+        let subject = self.phrase_after(at).filter(|subject| !self.tokens[subject.start].is_self());
+        let verb = subject.and_then(|subject| self.get(subject.end)).and_then(|t| t.word);
+        verb.is_some_and(|word| word.uses.iter().any(|one| one.takes & QUOTE != 0 && one.forms & form::PAST != 0))
     }
 
     /// The name before a colon at the head of a line, "Dana Holt: …": the tokens before the colon.

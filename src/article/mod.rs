@@ -27,6 +27,7 @@ mod record;
 mod reference;
 mod row;
 mod separable_verb;
+mod silence;
 mod source_phrase;
 mod speaker;
 mod statement;

@@ -5,6 +5,7 @@
 
 mod run;
 mod spelling;
+mod tenure;
 
 use std::ops::Range;
 
@@ -14,6 +15,7 @@ use super::{
     token::{Shape, Token},
 };
 use spelling::{Spelling, is_shouted, misspelt, surname};
+use tenure::is_former;
 
 /// Lower-case particles inside names: "Ursula van der Berg".
 pub(super) const PARTICLES: [&str; 14] =
@@ -45,8 +47,13 @@ pub(super) struct Person {
     /// Whether one of them tells one minister from another, and whether it is that of the head of a government.
     has_office: bool,
     is_prime: bool,
+    /// Whether the article gives the name a role that the person had before, and one without such a word.
+    was_in_role: bool,
+    is_in_role: bool,
     /// The age, where the article tells it.
     pub(super) age: Option<u8>,
+    /// Where the text tells it.
+    pub(super) aged_at: usize,
     pub(super) mentions: usize,
     pub(super) feminine: bool,
     pub(super) masculine: bool,
@@ -116,7 +123,8 @@ impl Names {
 
     fn mention(&mut self, clause: Clause, start: usize, end: usize) {
         let name = clause.name_start(start..clause.without_honours(start..end));
-        if name.is_empty() {
+        // "der Minister der Finanzen"
+        if name.is_empty() || name.start > start && clause.is(name.start, "der") {
             return;
         }
         let titled = name.start > start || clause.before(start).is_some_and(|t| t.is_role() || t.is_title());
@@ -152,18 +160,20 @@ impl Names {
             .chain(beside)
             .chain(owned)
             .chain(of)
-            .chain(apposition.filter(|i| clause.is_nominal(*i)));
+            .chain(apposition.clone().filter(|i| clause.is_nominal(*i)));
         let age = clause.age_beside(start, end);
+        let aged_at = clause.tokens[start].span.start;
         // Titles before the name, and its first word where that is a given name.
         let is_long = name.len() > 1;
         let given = usize::from(is_long);
         let around = &clause.tokens[start.saturating_sub(2)..name.start + given];
         let (feminine, masculine) = (around.iter().any(Token::is_feminine), around.iter().any(Token::is_masculine));
-        let full = clause.name(name);
+        let full = clause.name(name.clone());
         let ends =
             |endings: &[&str]| is_long && !full.is_ascii() && endings.iter().any(|ending| full.ends_with(ending));
         let feminine = feminine || ends(&["ова", "ева", "ёва", "ина", "ская", "цкая"]);
         let masculine = masculine || ends(&["ов", "ев", "ёв", "ин", "ский", "цкий"]);
+        let (was_in_role, is_in_role) = clause.tenure(name.start, &apposition);
         let room = self.people.len() < MOST_PEOPLE;
         let spelling = Spelling::of(&full);
         let known = self.people.iter_mut().find(|p| p.spelling().is_same(spelling));
@@ -172,7 +182,11 @@ impl Names {
                 person.mentions += 1;
                 person.feminine |= feminine;
                 person.masculine |= masculine;
-                person.age = person.age.or(age);
+                person.was_in_role |= was_in_role;
+                person.is_in_role |= is_in_role;
+                if person.age.is_none() && age.is_some() {
+                    (person.age, person.aged_at) = (age, aged_at);
+                }
                 person.add_roles(clause, roles);
                 let is_longer = is_long && person.single;
                 if is_longer || person.is_shouted && !spelling.is_shouted && (is_long || person.single) {
@@ -190,7 +204,10 @@ impl Names {
                     roles: Vec::new(),
                     has_office: false,
                     is_prime: false,
+                    was_in_role,
+                    is_in_role,
                     age,
+                    aged_at,
                     mentions: 1,
                     feminine,
                     masculine,
@@ -271,7 +288,14 @@ impl Names {
         };
         let is_bare = !role.is_prime && role.offices.is_empty();
         let others = is_bare && self.people.iter().any(|person| !person.is_prime && holds(person));
-        let fits = |i: &usize| holds(&self.people[*i]) && !(others && self.people[*i].is_prime);
+        // Nor is who held it before "the minister" where another does.
+        let was = |person: &Person| person.was_in_role && !person.is_in_role;
+        let is_now = !role.modifiers.iter().any(|word| is_former(word));
+        let successors = is_now && self.people.iter().any(|person| !was(person) && holds(person));
+        let fits = |i: &usize| {
+            let person = &self.people[*i];
+            holds(person) && !(others && person.is_prime) && !(successors && was(person))
+        };
         (0..self.people.len()).filter(fits).max_by_key(|i| {
             let person = &self.people[*i];
             let common = role.modifiers.iter().filter(|word| knows(person, word)).count();

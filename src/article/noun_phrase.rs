@@ -263,7 +263,7 @@ impl Clause<'_> {
             && !PARTICLES.contains(&self.word(at - 1))
             && (ARTICLES.contains(&self.word(at))
                 || token.is_determiner() && ["the", "a", "an"].iter().any(|article| token.is(self.text, article))
-                || self.is(at, "der") && self.get(at + 1).is_some_and(Token::is_press));
+                || self.is(at, "der") && (at + 1..at + 3).any(|i| self.get(i).is_some_and(Token::is_press)));
         opens
             || past
             || token.is_time()

@@ -29,8 +29,8 @@ pub(super) enum Reference {
     Other { phrase: String, is_known: bool },
     /// A pronoun in lower case.
     Pronoun(String),
-    /// Somebody by the age: "67-year-old".
-    Aged(String),
+    /// Somebody by the age, and where in the text: "67-year-old".
+    Aged { phrase: String, at: usize },
 }
 
 /// Pronouns behind a preposition: "according to him". Not "her", which begins "her lawyer" as well.
@@ -55,9 +55,7 @@ impl Clause<'_> {
             return Some(told);
         }
         let is_known = self.is_known(start);
-        while start < end && (self.tokens[start].is_determiner() || self.is_adverb(start)) {
-            start += 1;
-        }
+        start = (start..end).find(|i| !self.is_lead(*i)).unwrap_or(end);
         if let Some(owner) = self.owner(start..end) {
             return self.reference(&owner);
         }
@@ -120,6 +118,11 @@ impl Clause<'_> {
                 return Some(Reference::Other { phrase: self.phrase(body), is_known });
             }
             let name = self.name_start(from..end);
+            // "der Sprecher der Polizei" is nobody called "der Polizei".
+            let is_of_body = name.start > from && self.is(name.start, "der") && self.tokens[name.start - 1].is_role();
+            if is_of_body {
+                return Some(self.role_reference(start..end, name.start - 1, phrase(), is_known));
+            }
             return Some(Reference::Name(if name.is_empty() { phrase() } else { self.name(name).into_owned() }));
         }
         let role = &self.tokens[end - 1];
@@ -134,10 +137,19 @@ impl Clause<'_> {
             return self.reference(&(name..self.name_end(name)));
         }
         if role.is_role() {
-            let (sex, role) = (Sex::of(role), self.role(start..full.max(end), end - 1));
-            return Some(Reference::Role { role, phrase: phrase(), is_known, sex });
+            return Some(self.role_reference(start..full.max(end), end - 1, phrase(), is_known));
         }
         Some(Reference::Other { phrase: phrase(), is_known })
+    }
+
+    /// Whether a word at the head of a phrase tells nothing of the speaker: "the", "also".
+    fn is_lead(&self, at: usize) -> bool {
+        self.tokens[at].is_determiner() || self.is_adverb(at) && !self.is_first_of_name(at)
+    }
+
+    /// The role whose word stands at `at` within a phrase.
+    fn role_reference(&self, words: Range<usize>, at: usize, phrase: String, is_known: bool) -> Reference {
+        Reference::Role { role: self.role(words, at), phrase, is_known, sex: Sex::of(&self.tokens[at]) }
     }
 
     /// A source of several names, one that tells what somebody is called, or one that tells no more than an age.
@@ -158,7 +170,10 @@ impl Clause<'_> {
         }
         // "the 67-year-old", "die 67-Jährige": somebody the story has told of.
         let is_aged = phrase.len() == 2 && self.tokens[phrase.end - 1].is_aged() && self.is_known(phrase.start);
-        is_aged.then(|| Reference::Aged(self.word(phrase.end - 1).to_owned()))
+        is_aged.then(|| {
+            let aged = &self.tokens[phrase.end - 1];
+            Reference::Aged { phrase: aged.span.of(self.text).to_owned(), at: aged.span.start }
+        })
     }
 
     /// Whether a phrase that begins at `start` tells of somebody known: "the spokesman", not "a spokesman".
@@ -167,7 +182,7 @@ impl Clause<'_> {
     }
 
     /// Whether a plural, or somebody new, ends a phrase with an adjective behind: "officials familiar | with the talks", "a woman opposed | to it".
-    fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
+    pub(super) fn has_adjective_behind(&self, phrase: Range<usize>) -> bool {
         if phrase.len() < 2 || !self.tokens[phrase.end - 1].is_behind() {
             return false;
         }
@@ -214,8 +229,21 @@ impl Clause<'_> {
             && self.tokens[by - 1].is_paper()
             && ["by", "from"].iter().any(|word| self.is(by, word))
             && by + 1 < phrase.end
-            && !self.tokens[by + 1].is_time();
+            && !self.tokens[by + 1].is_time()
+            && !self.is_taken_from(by, phrase.end);
         is_owner.then_some(by + 1..phrase.end)
+    }
+
+    /// Whether "from" at `from` tells where a paper was taken, which speaks for itself: "exit polls | from the New Hampshire primary".
+    fn is_taken_from(&self, from: usize, end: usize) -> bool {
+        let head = (from + 1..end).find(|i| self.tokens[*i].is_preposition()).unwrap_or(end) - 1;
+        let head = &self.tokens[head];
+        // "the American Community Survey" is a body.
+        // A town sends letters and has results.
+        let is_counted = ["results", "polls", "poll"].iter().any(|word| self.is(from - 1, word));
+        let is_place = is_counted && head.is_place();
+        let is_thing = head.shape == Shape::Lower && (head.is_event() || is_place || head.is_paper());
+        self.is(from, "from") && (is_thing || from > 1 && self.is(from - 2, "exit"))
     }
 
     /// Where a phrase whose first preposition stands at `at` ends with what belongs to its name: "head of the council".

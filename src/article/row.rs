@@ -5,9 +5,11 @@
 
 mod call;
 mod dashed;
+mod interview;
 mod mood;
 mod quoted;
 
+use interview::Interview;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
@@ -63,6 +65,7 @@ pub(super) struct Rows<'a> {
     n_turns: usize,
     /// The first draft of the turn of a transcript that is being read.
     transcript: Option<usize>,
+    interview: Interview,
     /// Whether the next sentence opens its paragraph.
     opens: bool,
     /// Who was named at the head of a line of a transcript, in lower case.
@@ -87,6 +90,7 @@ impl<'a> Rows<'a> {
             is_transcript: false,
             n_turns: 0,
             transcript: None,
+            interview: Interview::default(),
             opens: true,
             calls: FxHashSet::default(),
             scratch: String::new(),
@@ -99,7 +103,7 @@ impl<'a> Rows<'a> {
         const FEWEST: usize = 3;
         let mut calls = FxHashMap::default();
         let mut n_calls = 0;
-        for name in paragraphs.clone().filter_map(|span| call::call(span.of(self.text))) {
+        for name in paragraphs.clone().filter_map(|span| call::call(span.of(self.text), self.lexicon)) {
             let times = calls.entry(name).or_insert(0);
             *times += 1;
             n_calls += 1;
@@ -108,6 +112,7 @@ impl<'a> Rows<'a> {
                 self.calls.insert(name.to_lowercase());
             }
         }
+        self.interview.find_last_turn(self.text, paragraphs.clone());
         self.is_transcript = n_calls >= FEWEST && n_calls * 5 >= paragraphs.count() && !self.calls.is_empty();
         self
     }
@@ -130,7 +135,9 @@ impl<'a> Rows<'a> {
         self.paragraph += 1;
         // A note below a transcript is no part of its last turn.
         let is_note = paragraph.of(self.text).starts_with(['[', '*', '†']);
-        self.transcript = self.transcript.filter(|_| self.is_transcript && !is_note);
+        let is_over = is_note || !self.is_transcript || self.is_below_interview(paragraph);
+        self.transcript = self.transcript.filter(|_| !is_over);
+        self.interview.open(names);
         self.opens = true;
         let mut sentences = sentences_of(self.text, paragraph, &quoted, self.language);
         self.join_tags(&mut sentences, &quoted);

@@ -21,6 +21,9 @@ const MARKED: u32 = bit(&TAKES, "marked");
 /// Most tokens after a source that may belong to it: "released on Friday by the university".
 const LONGEST_QUALIFICATION: usize = 12;
 
+/// Most words between "came" and "from": "came late on Monday night from".
+const LONGEST_GAP: usize = 10;
+
 impl Clause<'_> {
     /// "According to the mayor, …" and "…, according to the mayor".
     pub(super) fn by_phrase(&self, at: usize, one: &Use) -> Option<Attribution> {
@@ -55,6 +58,8 @@ impl Clause<'_> {
             self.is_opening(at)
                 && said.first().is_some_and(|t| t.quoted)
                 && said.iter().all(|t| t.quoted || !t.is_word())
+                // « Les Héritiers » is the title of a work.
+                && said.iter().any(|t| t.shape == Shape::Lower && !t.is_determiner() && !t.is_preposition())
         };
         let may_speak = || self.tokens[source.clone()].iter().any(|t| t.is_name_like() || t.is_speaking());
         if one.takes & MARKED != 0 && !(is_marked() && may_speak()) {
@@ -89,7 +94,11 @@ impl Clause<'_> {
     /// Carla Dunn". Who else stands behind "by" did something, and need not speak: "The house was bought by Bob Hale, a farmer."
     pub(super) fn giver(&self) -> Option<Range<usize>> {
         let gives = |i: &usize| !self.tokens[*i].quoted && ["from", "by"].iter().any(|word| self.is(*i, word));
-        let from = (1..self.tokens.len()).find(gives)?;
+        (1..self.tokens.len()).filter(gives).find_map(|from| self.giver_behind(from))
+    }
+
+    /// Who stands behind the "from" or "by" at `from` as a giver.
+    fn giver_behind(&self, from: usize) -> Option<Range<usize>> {
         let first = from + 1;
         self.get(first).filter(|t| t.is_name_like() && !t.quoted)?;
         let name = self.name_start(first..self.name_end(first));
@@ -98,9 +107,19 @@ impl Clause<'_> {
         let is_comma = self.get(name.end).is_some_and(|t| t.shape == Shape::Comma);
         let describes =
             |t: &Token| t.shape == Shape::Number || t.is_role() || ["a", "an"].iter().any(|word| t.is(self.text, word));
-        let is_described = is_comma && self.get(name.end + 1).is_some_and(describes);
+        // ", a farmer", not ", a town"
+        let is_place = || (name.end + 2..name.end + 4).any(|i| self.get(i).is_some_and(Token::is_place));
+        let is_described = is_comma && self.get(name.end + 1).is_some_and(describes) && !is_place();
         let is_speech = |i: usize| self.tokens[i].word.is_some_and(|word| word.is_noun);
-        let comes = ["came", "come", "comes"].iter().any(|word| self.is(from - 1, word)) && self.is(from, "from");
+        // "came late on Monday from"
+        let is_between = |i: &usize| {
+            let token = &self.tokens[*i];
+            !token.quoted
+                && (token.is_time() || token.is_preposition() || token.shape == Shape::Number || self.is_adverb(*i))
+        };
+        let verb = (from.saturating_sub(LONGEST_GAP)..from).rev().find(|i| !is_between(i));
+        let comes = self.is(from, "from")
+            && verb.is_some_and(|verb| ["came", "come", "comes"].iter().any(|word| self.is(verb, word)));
         let is_said = is_speech(from - 1) || comes && (0..from).any(is_speech);
         (is_person && (is_said || comes && (is_described || name.start > first))).then_some(first..name.end)
     }

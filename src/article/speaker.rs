@@ -86,8 +86,8 @@ impl<'n> Resolver<'n> {
                 let earlier = if *is_known { self.in_full(phrase) } else { None };
                 (earlier.map_or(phrase, |at| &self.said[at].name).clone(), None)
             }
-            Reference::Aged(phrase) => {
-                let same = self.of_age(phrase);
+            Reference::Aged { phrase, at } => {
+                let same = self.of_age(phrase, *at);
                 unnamed = same.as_ref().map_or(Some(Sex::Either), |one| one.unnamed);
                 let person = same.as_ref().and_then(|one| one.person);
                 (same.map_or_else(|| phrase.clone(), |one| one.name), person)
@@ -154,7 +154,7 @@ impl<'n> Resolver<'n> {
             Reference::Other { phrase, .. } => {
                 self.remember(Spoken { name: phrase.clone(), phrase: None, person: None, unnamed: None });
             }
-            Reference::Role { .. } | Reference::Pronoun(_) | Reference::Aged(_) => {}
+            Reference::Role { .. } | Reference::Pronoun(_) | Reference::Aged { .. } => {}
         }
     }
 
@@ -171,7 +171,7 @@ impl<'n> Resolver<'n> {
             Reference::Name(name) | Reference::Officer { name, .. } => {
                 self.person(name).map_or(name, |i| &self.names.people[i].name)
             }
-            Reference::Role { phrase, .. } | Reference::Other { phrase, .. } | Reference::Aged(phrase) => phrase,
+            Reference::Role { phrase, .. } | Reference::Other { phrase, .. } | Reference::Aged { phrase, .. } => phrase,
             Reference::Pronoun(_) => return None,
         };
         Some(self.aliases.canonical(name).unwrap_or(name).to_owned())
@@ -183,12 +183,19 @@ impl<'n> Resolver<'n> {
         (if feminine { told.feminine } else { told.masculine }) || self.feminine.get(&person) == Some(&feminine)
     }
 
-    /// Whom "the 43-year-old" stands for: the person of that age; where the article tells it of nobody, by a name or without, the latest whose
-    /// age it does not tell.
-    fn of_age(&self, phrase: &str) -> Option<Spoken> {
+    /// Whom "the 43-year-old" at `at` stands for: the person of that age, of several the latest; where the article tells it of nobody, by a name or
+    /// without, the latest whose age it does not tell.
+    fn of_age(&self, phrase: &str, at: usize) -> Option<Spoken> {
         let age: u8 = phrase.split('-').next()?.parse().ok()?;
         let people = &self.names.people;
-        if let Some(person) = people.iter().position(|one| one.age == Some(age)) {
+        // Whoever spoke or acted last, else whose age was told last before here; a story may begin before it tells the age.
+        let is_of_age = |person: &usize| people[*person].age == Some(age);
+        let latest = self.said.iter().rev().find_map(|one| one.person.filter(is_of_age));
+        let told = || {
+            let before = |person: &usize| (people[*person].aged_at < at).then_some(people[*person].aged_at);
+            (0..people.len()).filter(is_of_age).max_by_key(|person| (before(person), std::cmp::Reverse(*person)))
+        };
+        if let Some(person) = latest.or_else(told) {
             let name = people[person].name.clone();
             return Some(Spoken { name, phrase: None, person: Some(person), unnamed: None });
         }

@@ -214,7 +214,7 @@ impl Clause<'_> {
     }
 
     /// Whether a word at `at` may be the first of a reported clause, so that the one before is no noun: "say the", not "email server".
-    fn opens_clause(&self, at: usize) -> bool {
+    pub(super) fn opens_clause(&self, at: usize) -> bool {
         self.get(at).is_some_and(|t| {
             t.is_determiner() || t.is_pronoun() || t.is_complementizer() || t.is_name_like() || t.shape == Shape::Number
         }) || self.is(at, "at") && self.is(at + 1, "least")
@@ -275,6 +275,10 @@ impl Clause<'_> {
                 !token.is_word() && token.shape != Shape::Possessive || token.is_preposition() || token.is_relative()
             })
             .unwrap_or(phrase.end);
+        // "a woman opposed | to the plan"
+        let is_behind = self.has_adjective_behind(phrase.start..end)
+            && !self.tokens[phrase.start..end - 1].iter().all(Token::is_determiner);
+        let end = end - usize::from(is_behind);
         let head = &self.tokens[phrase.start..end];
         let Some(last) = head.last() else { return false };
         let known =

@@ -104,6 +104,8 @@ grammar_questions! {
     is_have = "have";
     /// An adjective that stands behind its noun, before "with", "to" and the like: "officials familiar with".
     is_behind = "behind";
+    /// What is called and held, and says nothing: "an election", "a meeting".
+    is_event = "event";
 }
 
 impl<'l> Token<'l> {

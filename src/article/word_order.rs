@@ -2,6 +2,7 @@
 //!
 //! Assumes that a speaker behind its cue, or a cue behind its content, is set off by a mark.
 
+mod hearsay;
 mod unnamed;
 mod verdict;
 
@@ -47,6 +48,10 @@ impl Clause<'_> {
             return None;
         }
         let mut source = self.phrase_after(if listed { self.skip_adverbial(end) } else { end })?;
+        // "…, sagte der Polizei, er …" names who heard it.
+        if listed && self.hearer_end(source.start).is_some() {
+            return None;
+        }
         // “…”, asked a young man | called Dev.
         let is_named = self.get(source.end).is_some_and(|t| t.is_term() && t.shape == Shape::Lower)
             && self.get(source.end + 1).is_some_and(Token::is_name_like);
@@ -109,6 +114,11 @@ impl Clause<'_> {
             while self.get(next).is_some_and(|t| t.is_preposition() || t.is_determiner()) {
                 next += 1;
             }
+            // "der Deutschen Presse-Agentur"
+            let is_press_behind = next > at && self.get(next + 1).is_some_and(Token::is_press);
+            next += usize::from(
+                is_press_behind && self.get(next).is_some_and(|t| !t.is_press() && self.word(next).ends_with("en")),
+            );
             let timed = |i: usize| {
                 let dated = |t: &Token| t.shape == Shape::Number && self.get(i + 1).is_some_and(Token::is_time);
                 self.get(i).is_some_and(|t| !t.quoted && (t.is_time() || t.is_press() || dated(t)))

@@ -33,6 +33,9 @@ impl Clause<'_> {
         let is_new = ["a", "an"].iter().any(|word| self.is(at, word));
         let is_led = at >= 2
             && (at.saturating_sub(LONGEST_ADDITION)..at).any(|i| self.is(i, "what") || self.tokens[i].is_relative());
+        if is_new && self.is_held(first, end) {
+            return false;
+        }
         if is_new && !is_led && !(first..end).any(|i| self.tokens[i].is_determiner() || self.tokens[i].quoted) {
             let is_set_off = self.get(end).is_some_and(|t| t.shape == Shape::Comma) && end == first + 1;
             return is_set_off || end > first + 1 && self.is_judging(end - 1);
@@ -43,6 +46,24 @@ impl Clause<'_> {
         // "called Holt, her rival, a liar"
         let goes_on = self.get(end).is_some_and(|t| t.shape == Shape::Comma);
         !is_object || !is_alone || goes_on
+    }
+
+    /// Whether the head of a phrase is what is called rather than called names: "an election | that was terrible", not "an election terrible".
+    fn is_held(&self, first: usize, end: usize) -> bool {
+        let closes =
+            |t: &Token| t.is_preposition() || t.is_subordinator() || t.is_relative() || t.is_time() || t.is_auxiliary();
+        let behind = (first + 1..end).find(|i| closes(&self.tokens[*i])).unwrap_or(end);
+        // "a summit in Delm | a waste", not "a summit with | a rival"
+        let is_name_for_it = |i: usize| {
+            let before = &self.tokens[i - 1];
+            ["a", "an"].iter().any(|word| self.is(i, word))
+                && before.is_word()
+                && !before.is_preposition()
+                && !before.is_conjunction()
+                && !before.is_time()
+                && !self.get(i + 1).is_some_and(Token::is_time)
+        };
+        self.tokens[behind - 1].is_event() && !(behind + 1..end).any(is_name_for_it)
     }
 
     /// Whether an adjective that judges stands at `at`, which may close what a thing is called: "called a rival’s plan | reckless".

@@ -1,7 +1,7 @@
 //! What a cue takes and which classes of grammar words there are, as bits of a number; the data files call them by name.
 
 /// What a cue takes, and what a preposition is, as bits. The names are those of the data files.
-pub(in crate::article) const TAKES: [&str; 27] = [
+pub(in crate::article) const TAKES: [&str; 28] = [
     "quote",
     "clause",
     "hearer",
@@ -29,10 +29,11 @@ pub(in crate::article) const TAKES: [&str; 27] = [
     "paper",
     "impersonal",
     "marked",
+    "infinitive",
 ];
 
 /// Grammar classes, as bits. The names are those of the data files.
-pub(in crate::article) const GRAMMAR: [&str; 31] = [
+pub(in crate::article) const GRAMMAR: [&str; 32] = [
     "pronoun",
     "relative",
     "determiner",
@@ -64,6 +65,7 @@ pub(in crate::article) const GRAMMAR: [&str; 31] = [
     "prime",
     "behind",
     "have",
+    "event",
 ];
 
 /// The bit of a name in one of the two lists above.

@@ -58,22 +58,39 @@ impl<'a> Clause<'a> {
     pub(in crate::article) fn name_end(&self, start: usize) -> usize {
         let mut end = start + 1;
         while let Some(token) = self.get(end) {
-            let particle = token.shape == Shape::Lower
-                && PARTICLES.contains(&self.word(end))
-                && self.get(end + 1).is_some_and(Token::is_name_like);
-            if !(token.is_name_like() || particle) {
+            let is_particle =
+                |at: usize| self.get(at).is_some_and(|t| t.shape == Shape::Lower) && PARTICLES.contains(&self.word(at));
+            // "Ursula von der | Berg"
+            let n_particles = (end..end + 2).take_while(|at| is_particle(*at)).count();
+            // "Holt | der Zeitung", "Sprecher | der Polizei", "Holt | von der Stadt"
+            let is_other = |t: &Token| self.is(end + n_particles - 1, "der") && (t.is_press() || t.is_institution());
+            let follower = self.get(end + n_particles).filter(|t| t.is_name_like() && !is_other(t));
+            if !token.is_name_like() && (n_particles == 0 || follower.is_none()) {
                 break;
             }
-            end += 1;
+            end += n_particles.max(1);
         }
         end
+    }
+
+    /// Whether "First" at `at` opens a name or a role: "First Energy", "the first minister", not "First Ann Lee spoke".
+    pub(in crate::article) fn is_first_of_name(&self, at: usize) -> bool {
+        let is_capital = || self.tokens[at].shape == Shape::Capital;
+        self.is(at, "first")
+            && self.get(at + 1).is_some_and(|t| {
+                let is_given = t.is_feminine() || t.is_masculine();
+                if is_capital() { t.is_name_like() && !is_given } else { t.is_role() }
+            })
     }
 
     /// A run of names without the titles at its head.
     pub(in crate::article) fn name_start(&self, run: Range<usize>) -> Range<usize> {
         let last_title = (run.start..run.end).rev().find(|i| {
             let token = &self.tokens[*i];
-            token.is_role() || token.is_title() && *i < run.end
+            let is_of_name = *i == run.start
+                && self.is_first_of_name(*i)
+                && self.get(*i + 1).is_some_and(|next| *i + 1 < run.end && !next.is_title() && !next.is_role());
+            !is_of_name && (token.is_role() || token.is_title())
         });
         let start = last_title.map_or(run.start, |i| i + 1).min(run.end);
         // "министр иностранных дел Варнии Иван Орлов": in Russian a country in the genitive stands before the name. The

@@ -3,13 +3,19 @@
 //! Assumes that a page of such lines is the record of a debate or briefing, as agencies and ministries print it (Associated Press
 //! Stylebook, "Q and A format").
 
-use crate::article::noise;
+use crate::article::{
+    cue::{GRAMMAR, Lexicon, bit},
+    noise,
+};
+
+const ROLE: u32 = bit(&GRAMMAR, "role");
 
 /// Most bytes before the colon of a line of a transcript.
 const LONGEST_CALL: usize = 60;
 
-/// The name in capitals before a colon at the head of a line: of "MR. HOLT: …", of "SEN. LEE (R-OH): …"; or "Q.".
-pub(super) fn call(line: &str) -> Option<&str> {
+/// The name in capitals before a colon at the head of a line: of "MR. HOLT: …", of "SEN. LEE (R-OH): …"; or "Q.". A label is
+/// none, but with a role behind it names an officer: "CITY ATTORNEY".
+pub(super) fn call<'t>(line: &'t str, lexicon: &Lexicon) -> Option<&'t str> {
     // "Q. Will you go?", of an interview.
     if line.starts_with("Q. ") {
         return line.get(..2);
@@ -19,8 +25,10 @@ pub(super) fn call(line: &str) -> Option<&str> {
     let mut letters = name.chars().filter(|letter| letter.is_alphabetic());
     let is_call =
         rest.starts_with(char::is_whitespace) && letters.clone().count() > 1 && letters.all(char::is_uppercase);
-    let is_label = noise::is_label(name.split_whitespace().next().unwrap_or(""));
-    (is_call && !is_label).then(|| name.trim())
+    let mut words = name.split_whitespace();
+    let is_label = words.next().is_some_and(noise::is_label);
+    let is_role = |word: &str| lexicon.get(word).is_some_and(|word| word.grammar & ROLE != 0);
+    (is_call && (!is_label || words.any(is_role))).then(|| name.trim())
 }
 
 /// Callers of a transcript that are remembered.

@@ -25,10 +25,7 @@ impl Rows<'_> {
     /// The pieces of speech in a paragraph that begins with a dash, or `None` where nobody is told to speak.
     pub(super) fn dashed(&mut self, paragraph: Span, is_bullet: bool) -> Option<Vec<Quotation>> {
         let words = paragraph.of(self.text);
-        if !words.starts_with(DASHES)
-            || words.len() > LONGEST
-            || is_bullet && (words.starts_with('–') || !self.is_conversation(paragraph))
-        {
+        if !words.starts_with(DASHES) || words.len() > LONGEST || is_bullet && !self.is_conversation(paragraph) {
             return None;
         }
         let opens = |at: usize| at == 0 || words[..at].trim_end().ends_with(['.', '!', '?', '…']);
@@ -46,6 +43,11 @@ impl Rows<'_> {
                 .map(|(at, _)| span.start + at + 1)
                 .filter(|at| span.end - at <= LONGEST_TAG)
                 .find(|at| self.is_told(Span::new(*at, span.end)));
+            // Short dashes are bullets more often: there the first piece must tell who speaks, and speak itself.
+            let is_short = is_bullet && words.starts_with('–') && found.is_empty();
+            if is_short && !tag.is_some_and(|end| self.holds_person(Span::new(span.start, end), &[])) {
+                return None;
+            }
             // What stands before the first author is somebody else's.
             if found.is_empty() && tag.is_none() {
                 continue;
@@ -59,11 +61,16 @@ impl Rows<'_> {
     }
 
     /// Whether words hold a first or second person or a question.
-    fn is_conversation(&mut self, words: Span) -> bool {
+    pub(super) fn is_conversation(&mut self, words: Span) -> bool {
+        self.holds_person(words, &["you", "your"])
+    }
+
+    /// Whether words hold a first person, one of others, or a question.
+    fn holds_person(&mut self, words: Span, others: &[&str]) -> bool {
         let tokens = tokens(self.text, words, &[], self.lexicon, &mut self.scratch);
         tokens.iter().any(|t| {
             t.is_self() && !t.is_title()
-                || ["you", "your"].iter().any(|word| t.is(self.text, word))
+                || others.iter().any(|word| t.is(self.text, word))
                 || t.shape == Shape::Stop && t.span.of(self.text) != "."
         })
     }

@@ -4,7 +4,13 @@
 //! See Fabricius-Hansen and Sæbø, In a Mediative Mood (Natural Language Semantics 12, 2004).
 
 use super::Rows;
-use crate::article::{Kind, clause::Clause, draft::Draft, token::Shape};
+use crate::article::{
+    Kind,
+    clause::Clause,
+    cue::{GRAMMAR, bit},
+    draft::Draft,
+    token::Shape,
+};
 use crate::text::{Span, quotation::Quotation};
 
 impl Rows<'_> {
@@ -12,7 +18,10 @@ impl Rows<'_> {
     pub(super) fn reported_mood(&mut self, sentence: Span, clause: Clause, quoted: &[Quotation]) -> bool {
         let reports = |last: &Draft| last.kind != Kind::Narration && last.speaker_span.is_some();
         let last = self.drafts.len().checked_sub(1).filter(|last| reports(&self.drafts[*last]));
-        let Some(last) = last.filter(|_| clause.is_in_reported_mood()) else { return false };
+        let goes_on = |last: &usize| {
+            clause.is_in_reported_mood() || clause.is_in_plural_mood() && self.holds_mood(self.drafts[*last].sentence)
+        };
+        let Some(last) = last.filter(goes_on) else { return false };
         let said_by = self.drafts[last].continues.unwrap_or(last);
         let n_words = clause.tokens.iter().rposition(|t| t.shape != Shape::Stop).map_or(0, |last| last + 1);
         let content = vec![clause.span(&(0..n_words))];
@@ -22,9 +31,32 @@ impl Rows<'_> {
         self.latest = Some((said_by, self.paragraph));
         true
     }
+
+    /// Whether a sentence holds a first subjunctive.
+    fn holds_mood(&self, sentence: Span) -> bool {
+        let words = sentence.of(self.text).split(|letter: char| !letter.is_alphabetic());
+        let mut known = words.filter_map(|word| self.lexicon.get(word));
+        known.any(|word| word.grammar & const { bit(&GRAMMAR, "reported") } != 0)
+    }
 }
 
+/// Plurals of the second subjunctive, which stand for those of the first that look like the indicative: "Viele hätten gewartet."
+const PLURALS: [&str; 2] = ["hätten", "wären"];
+
+/// Words that make the second subjunctive tell what is not so: "Dann wären sie gegangen."
+const CONDITIONS: [&str; 9] = ["dann", "sonst", "ohne", "falls", "ansonsten", "beinahe", "fast", "gern", "lieber"];
+
 impl Clause<'_> {
+    /// Whether the verb of the main clause is a plural of the second subjunctive behind its subject, and no condition is told.
+    fn is_in_plural_mood(&self) -> bool {
+        let is_one = |at: usize, words: &[&str]| words.iter().any(|word| self.is(at, word));
+        let comma = self.tokens.iter().position(|t| t.shape == Shape::Comma).unwrap_or(self.tokens.len());
+        let verb = (1..comma).find(|at| is_one(*at, &PLURALS) && !self.tokens[*at].quoted);
+        let is_free = |at: usize| !self.tokens[at].is_subordinator() && !is_one(at, &["ich", "wir"]);
+        verb.is_some_and(|verb| (0..verb).all(is_free))
+            && (0..self.tokens.len()).all(|at| !is_one(at, &CONDITIONS) && !self.is(at, "wenn"))
+    }
+
     /// Whether the verb of the main clause is a first subjunctive: the first clause has it and no word that makes it depend on another, or the second
     /// begins with it ("Wenn das so sei, müsse man handeln."). Of "ich stehe" nobody else's words are repeated, nor of "Gott sei Dank", "es sei denn".
     fn is_in_reported_mood(&self) -> bool {

@@ -175,7 +175,11 @@ impl Rows<'_> {
                 };
                 shouted.clone().filter(known)
             };
-            let is_label = |head: &Range<usize>| noise::is_label(clause.word(head.start));
+            // "LETTER: …", but "CITY ATTORNEY: …"
+            let is_label = |head: &Range<usize>| {
+                let has_role = || clause.tokens[head.start + 1..head.end].iter().any(Token::is_role);
+                noise::is_label(clause.word(head.start)) && !has_role()
+            };
             // "Q Mr. President, …": who asks in a transcript without a colon.
             let is_interview = || self.calls.contains("q.") && clause.is_numbered_turn();
             let asked = || (self.is_transcript && (clause.is_bare_question() || is_interview())).then_some((0..1, 0));
@@ -190,6 +194,9 @@ impl Rows<'_> {
         let Some(first) = head.as_ref().map(|_| self.drafts.len()).or(self.transcript) else {
             return false;
         };
+        if head.is_some() {
+            self.note_turn(sentence, clause, names);
+        }
         // "(Laughter.)"
         let bracket = |at: usize, signs: [&str; 2]| signs.iter().any(|sign| clause.is(at, sign));
         let is_aside = bracket(0, ["(", "["]) && bracket(clause.tokens.len() - 1, [")", "]"]);
@@ -217,10 +224,14 @@ impl Rows<'_> {
             if start > 1 && !clause.is_question_or_answer(0) {
                 draft.speaker_span = Some(call);
                 draft.reference = clause.reference(&head);
+            } else {
+                self.answered(&mut draft);
             }
         } else if let Some(turn) = self.drafts.get(first) {
             draft.speaker_span = turn.speaker_span;
             draft.continues = Some(first);
+        } else {
+            self.answered(&mut draft);
         }
         self.drafts.push(draft);
         self.transcript = Some(first);
