@@ -18,8 +18,9 @@ const THAT: u32 = bit(&TAKES, "that");
 /// How infinitives end. Verbs in -ти are told from plurals in -ти ("новости") by the letter before.
 const ENDINGS: [&str; 11] = ["ать", "ять", "еть", "ить", "оть", "уть", "ыть", "ться", "йти", "вести", "нести"];
 
-/// Nouns that end as infinitives do, and infinitives in -чь, which end as nouns do.
+/// Nouns that end as infinitives do.
 const NOUNS: [&str; 9] = ["мать", "печать", "память", "пять", "сеть", "треть", "нить", "путь", "суть"];
+/// Infinitives in -чь, which end as nouns do.
 const VERBS: [&str; 6] = ["помочь", "привлечь", "сберечь", "пренебречь", "пресечь", "отвлечь"];
 
 /// Infinitives that tell what a thing is like.
